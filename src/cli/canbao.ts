@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander';
+import { assessCommand } from './assess.ts';
+import { type Cli, RefusedInput } from './cli.ts';
+import { demoCommand } from './demo.ts';
+import { keysCommand, migrateCommand } from './migrate.ts';
+import { policiesCommand } from './policies.ts';
+import { regionsCommand } from './regions.ts';
+import { tokenCommand } from './token.ts';
+
+const EXIT_CODES = `
+Exit codes 退出码:
+  0  done 已完成
+  1  refused: the data or the state does not allow it 被拒绝
+  2  wrong command or environment 命令或环境有误`;
+
+/** Runs one command. Returns the exit code; what is refused is said on stderr. */
+export async function runCli(args: readonly string[], cli: Cli): Promise<number> {
+  const program = new Command('canbao')
+    .description(
+      'Policy and registry of resident basic medical insurance as one graph. 城乡居民基本医疗保险政策与参保登记网关.',
+    )
+    .exitOverride()
+    .showHelpAfterError('(try --help 查看帮助)')
+    .addHelpText('after', EXIT_CODES);
+
+  program
+    .command('serve')
+    .description('Serve the graph, and with an embedded database prepare everything first. 启动服务.')
+    .action(() => cli.serve(cli.config()));
+  program
+    .command('schema')
+    .description('The graph’s SDL. 接口定义.')
+    .command('print')
+    .description('Print the public SDL. 打印公开的接口定义.')
+    .action(() => {
+      process.stdout.write(cli.printSdl());
+    });
+  for (const command of [
+    migrateCommand(cli),
+    keysCommand(),
+    regionsCommand(cli),
+    demoCommand(cli),
+    tokenCommand(cli),
+    policiesCommand(cli),
+    assessCommand(cli),
+  ]) {
+    program.addCommand(withOverride(command));
+  }
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof RefusedInput) return 1;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+}
+
+/** Commander exits the process by itself unless every command is told not to. */
+function withOverride(command: Command): Command {
+  command.exitOverride();
+  for (const child of command.commands) withOverride(child);
+  return command;
+}

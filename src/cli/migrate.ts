@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { prepareDatabase } from '../services/prepare.ts';
+import { newKeys } from '../store/envelope.ts';
+import { type Cli, withDatabase } from './cli.ts';
+
+export function migrateCommand({ config }: Cli): Command {
+  return new Command('migrate')
+    .description(
+      'Bring the database up to date: migrations, regions when there are none, bundled rulebooks. As its owner: DATABASE_OWNER_URL. 升级数据库.',
+    )
+    .action(async () => {
+      await withDatabase(config(), async (_, keyring, ownerUrl) => {
+        await prepareDatabase({ ownerUrl, keyring, demo: null, onProgress: (line) => console.log(line) });
+      });
+      console.log('The database is up to date. 数据库已是最新.');
+    });
+}
+
+export function keysCommand(): Command {
+  return new Command('keys')
+    .description(
+      'Make a new key list for CANBAO_KEYS. Keep it: without it identity numbers cannot be opened. 生成密钥.',
+    )
+    .action(() => console.log(newKeys()));
+}

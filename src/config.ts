@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { DomainError } from './errors.ts';
+
+export class ConfigRefused extends DomainError {
+  readonly code = 'CONFIG_REFUSED';
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const isDay = (text: string) =>
+  DAY.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+const url = (protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}`,
+  });
+const number = (low: number, high: number) =>
+  z.string().refine((text) => /^\d+$/.test(text) && Number(text) >= low && Number(text) <= high, {
+    error: `must be a whole number from ${low} to ${high}`,
+  });
+
+/** Every variable that is read, with what would be right. An unknown CANBAO_ variable is a typing error, and is refused. */
+const VARIABLES = z.object({
+  PORT: number(0, 65_535).optional(),
+  CANBAO_HOST: z.string().min(1).optional(),
+  CANBAO_FOLDER: z.string().min(1).optional(),
+  CANBAO_TODAY: z.string().refine(isDay, { error: 'must be a day of the calendar as YYYY-MM-DD' }).optional(),
+  CANBAO_HALF: z.enum(['registry', 'policy', 'both']).optional(),
+  DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+  DATABASE_OWNER_URL: url(['postgres:', 'postgresql:']).optional(),
+  DATABASE_POOL: number(1, 200).optional(),
+  DATABASE_PREPARE: z.enum(['true', 'false']).optional(),
+  CANBAO_KEYS: z.string().min(1).optional(),
+  CANBAO_JWKS: z.string().min(1).optional(),
+  CANBAO_JWT_ISSUER: z.string().min(1).optional(),
+  CANBAO_JWT_AUDIENCE: z.string().min(1).optional(),
+  CANBAO_DEMO_TOKENS: z.enum(['allow', 'refuse']).optional(),
+  CANBAO_DEMO_PEOPLE: number(100, 5_000_000).optional(),
+  CANBAO_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
+  NODE_ENV: z.string().optional(),
+});
+
+/** Read by tests and benches, never by the server. */
+const FOREIGN = new Set(['CANBAO_TEST_DATABASE_URL', 'CANBAO_LONG']);
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Where the embedded database and the local keys live. */
+  readonly folder: string;
+  /** Null: the database is embedded. */
+  readonly databaseUrl: string | null;
+  /** The owner's URL, for migrations; null without an external database. */
+  readonly databaseOwnerUrl: string | null;
+  readonly pool: number;
+  readonly prepare: boolean;
+  /** Key list for sealed columns; null: the folder's own. */
+  readonly keys: string | null;
+  readonly half: 'registry' | 'policy' | 'both';
+  /** The day the embedded demo lives at; null: the real one. */
+  readonly today: string | null;
+  readonly jwks: string | null;
+  readonly issuer: string;
+  readonly audience: string;
+  /** Whether tokens signed with the folder's own demo key are taken. */
+  readonly areDemoTokensTaken: boolean;
+  readonly demoPeople: number;
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+}
+
+/** The demo county runs on this day. */
+export const DEMO_DAY = '2017-11-20';
+const DEMO_PEOPLE = 20_000;
+
+/** Reads the environment once, at boot. Every mistake is named in one go. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = VARIABLES.safeParse(given);
+  const mistakes = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}.`),
+    ...Object.keys(given)
+      .filter((name) => name.startsWith('CANBAO_') && !(name in VARIABLES.shape) && !FOREIGN.has(name))
+      .map((name) => `${name} is not a variable of Canbao: is it misspelt?`),
+  ];
+  const values = parsed.data ?? {};
+  const isExternal = values.DATABASE_URL !== undefined;
+  if (isExternal && values.CANBAO_TODAY) {
+    mistakes.push(
+      'CANBAO_TODAY belongs to the embedded demo: a real database lives on the real day. Unset one of the two.',
+    );
+  }
+  if (isExternal && !values.CANBAO_KEYS) {
+    mistakes.push(
+      'CANBAO_KEYS is needed with DATABASE_URL: the keys that identity numbers are sealed with. `canbao keys` makes new ones.',
+    );
+  }
+  if (mistakes.length > 0) throw new ConfigRefused(`The environment is not right: ${mistakes.join(' ')}`);
+  const isLocal = !isExternal && values.NODE_ENV !== 'production';
+  return Object.freeze({
+    port: Number(values.PORT ?? 4000),
+    host: values.CANBAO_HOST ?? '127.0.0.1',
+    folder: resolve(values.CANBAO_FOLDER ?? '.canbao'),
+    databaseUrl: values.DATABASE_URL ?? null,
+    databaseOwnerUrl: values.DATABASE_OWNER_URL ?? values.DATABASE_URL ?? null,
+    pool: Number(values.DATABASE_POOL ?? 10),
+    prepare: values.DATABASE_PREPARE !== 'false',
+    keys: values.CANBAO_KEYS ?? null,
+    half: values.CANBAO_HALF ?? 'both',
+    today: values.CANBAO_TODAY ?? (isExternal ? null : DEMO_DAY),
+    jwks: values.CANBAO_JWKS ?? null,
+    issuer: values.CANBAO_JWT_ISSUER ?? 'canbao-demo',
+    audience: values.CANBAO_JWT_AUDIENCE ?? 'canbao',
+    areDemoTokensTaken: values.CANBAO_DEMO_TOKENS
+      ? values.CANBAO_DEMO_TOKENS === 'allow'
+      : isLocal && !values.CANBAO_JWKS,
+    demoPeople: Number(values.CANBAO_DEMO_PEOPLE ?? DEMO_PEOPLE),
+    logLevel: values.CANBAO_LOG ?? 'info',
+  });
+}
+
+/** The product's version, as its package says. */
+export const VERSION: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;

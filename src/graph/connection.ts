@@ -1,0 +1,29 @@
+import { countRows, type OrderArgument, type PageArguments, readPage } from '../store/connection.ts';
+import type { NounName } from '../store/noun.ts';
+import { NOUNS } from '../store/nouns/index.ts';
+import type { Context } from './context.ts';
+import type { ConnectionRows } from './rows.ts';
+
+/** A resolver that lists a noun: one statement for the page, and one more only when `totalCount` is selected. */
+export function listOf<Row>(name: NounName) {
+  const noun = NOUNS[name];
+  return async (_: unknown, page: PageArguments, context: Context): Promise<ConnectionRows<Row>> => {
+    const { rows, cursors, hasNextPage, hasPreviousPage } = await readPage(context.db, noun, page, context);
+    const nodes = rows as readonly Row[];
+    return {
+      nodes,
+      edges: nodes.map((node, position) => ({ node, cursor: cursors[position] ?? '' })),
+      pageInfo: { hasNextPage, hasPreviousPage, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null },
+      totalCount: () => countRows(context.db, noun, page.where, context),
+    };
+  };
+}
+
+/** The values that an order field's enum stands for: `BIRTH_DATE` is the noun's field `birthDate`. */
+export function orderFields(name: NounName): Record<string, OrderArgument['field']> {
+  const orderable = Object.entries(NOUNS[name].fields).filter(([, field]) => field.isOrderable);
+  return Object.fromEntries(orderable.map(([key]) => [screaming(key), key]));
+}
+
+/** `birthDate` to `BIRTH_DATE`. */
+export const screaming = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();

@@ -1,0 +1,78 @@
+import type { PersonFacts } from '../policy/facts.ts';
+import type { PolicyDocuments } from '../services/policy-documents.ts';
+import type { Rulebooks } from '../services/rulebooks.ts';
+import { reachOf, type Viewer } from '../services/viewer.ts';
+import type { Reach } from '../store/access.ts';
+import type { Db } from '../store/db.ts';
+import type { Keyring } from '../store/envelope.ts';
+import type { Filterer } from '../store/where.ts';
+import { createLoaders, type Loaders } from './loaders.ts';
+import { pickVersion } from './periods.ts';
+import type { PersonRow, RegionRow } from './rows.ts';
+
+/** What the process holds for as long as it runs. */
+export interface Platform {
+  readonly db: Db;
+  readonly keyring: Keyring;
+  readonly rulebooks: Rulebooks;
+  readonly policyDocuments: PolicyDocuments;
+  /** The civil day in China, asked once per request. */
+  readonly today: () => string;
+  /** Which half is served; `both` merges them. */
+  readonly half: 'registry' | 'policy' | 'both';
+}
+
+/** What one request holds: made afresh, so that nothing read for one caller reaches another. */
+export interface Context extends Filterer {
+  readonly viewer: Viewer;
+  readonly reach: Reach;
+  readonly today: string;
+  readonly db: Db;
+  readonly keyring: Keyring;
+  readonly rulebooks: Rulebooks;
+  readonly policyDocuments: PolicyDocuments;
+  readonly loaders: Loaders;
+  readonly refer: References;
+  /** The facts of a household's members today. */
+  readonly factsOfHousehold: (householdId: string) => Promise<PersonFacts[]>;
+}
+
+/**
+ * How the policy half names what the registry keeps: the row itself when both are served together, a reference that the
+ * gateway resolves when it is served alone.
+ */
+interface References {
+  readonly region: (code: string) => Promise<RegionRow | null> | { code: string };
+  readonly person: (id: string) => Promise<PersonRow | null> | { id: string };
+}
+
+export function createContext(platform: Platform, viewer: Viewer): Context {
+  const { db, keyring, rulebooks, policyDocuments } = platform;
+  const today = platform.today();
+  const reach = reachOf(viewer, today);
+  const loaders = createLoaders({ db, reach, today, keyring });
+  return {
+    viewer,
+    reach,
+    scopes: viewer.scopes,
+    today,
+    db,
+    keyring,
+    rulebooks,
+    policyDocuments,
+    loaders,
+    refer: platform.half === 'policy' ? BY_KEY : inThisProcess(loaders, today),
+    async factsOfHousehold(householdId) {
+      const members = await loaders.membersOn(today).load(householdId);
+      const facts = await Promise.all(members.map(({ personId }) => loaders.factsOfPerson.load(personId)));
+      return facts.filter((one) => one !== null);
+    },
+  };
+}
+
+const BY_KEY: References = { region: (code) => ({ code }), person: (id) => ({ id }) };
+
+const inThisProcess = (loaders: Loaders, today: string): References => ({
+  region: async (code) => pickVersion(await loaders.regionVersions.load(code), today),
+  person: (id) => loaders.person.load(id),
+});

@@ -1,0 +1,148 @@
+import DataLoader from 'dataloader';
+import type { PersonFacts } from '../policy/facts.ts';
+import type { Reach } from '../store/access.ts';
+import type { Db } from '../store/db.ts';
+import type { Keyring } from '../store/envelope.ts';
+import { batchesById, listingsById, listingsOfPeople } from '../store/queries/assistance-listing.ts';
+import { enrollmentsById, enrollmentsOfPeople } from '../store/queries/enrollment.ts';
+import { householdsById, membershipsOfPeople, membersOfHouseholds } from '../store/queries/household.ts';
+import { assignmentsOfStaff, organisationsById, staffById } from '../store/queries/organisation.ts';
+import { duesOfPeople, paymentsById, paymentsOfEnrollments, paymentsOfPeople } from '../store/queries/payment.ts';
+import {
+  checksOfPeople,
+  documentsOfPeople,
+  peopleById,
+  placesOfPeople,
+  statusesOfPeople,
+} from '../store/queries/person.ts';
+import { factsOfPeople } from '../store/queries/person-facts.ts';
+import { linesById, linesOfReceipts, receiptsById, receiptsOfHouseholds } from '../store/queries/receipt.ts';
+import {
+  childrenOfRegions,
+  poolingAreasByCode,
+  regionsById,
+  regionsOfPoolingAreas,
+  targetsOfRegions,
+  versionsOfRegions,
+} from '../store/queries/region.ts';
+import { addressesOfHouseholds } from '../store/queries/sealed.ts';
+
+export interface LoaderSource {
+  readonly db: Db;
+  readonly reach: Reach;
+  readonly today: string;
+  readonly keyring: Keyring;
+}
+
+type Keys = readonly string[];
+
+/** One set per request. A loader keeps what it has read, so one shared between requests would leak people. */
+export function createLoaders({ db, reach, today, keyring }: LoaderSource) {
+  /** Binds a statement to this request's pool and reach. */
+  const seen =
+    <Row>(read: (db: Db, reach: Reach, keys: Keys) => Promise<Row[]>) =>
+    (keys: Keys) =>
+      read(db, reach, keys);
+  const id = (row: { id: string }) => row.id;
+  const personId = (row: { personId: string | null }) => row.personId ?? '';
+
+  return {
+    person: byKey(seen(peopleById), id),
+    placesOfPerson: groupedBy(seen(placesOfPeople), personId),
+    statusesOfPerson: groupedBy(seen(statusesOfPeople), personId),
+    documentsOfPerson: groupedBy(seen(documentsOfPeople), personId),
+    checksOfPerson: groupedBy(seen(checksOfPeople), personId),
+    membershipsOfPerson: groupedBy(seen(membershipsOfPeople), personId),
+    enrollmentsOfPerson: groupedBy(seen(enrollmentsOfPeople), personId),
+    paymentsOfPerson: groupedBy(seen(paymentsOfPeople), personId),
+    duesOfPerson: groupedBy(seen(duesOfPeople), personId),
+    listingsOfPerson: groupedBy(seen(listingsOfPeople), personId),
+    factsOfPerson: byKey(async (keys) => (await factsOfPeople(db, reach, keys)) as PersonFacts[], personId),
+
+    household: byKey(seen(householdsById), id),
+    /** One loader for each day asked about: almost always today alone. */
+    membersOn: memo((on) =>
+      groupedBy(
+        (keys) => membersOfHouseholds(db, reach, keys, on),
+        (row) => row.householdId,
+      ),
+    ),
+    addressOfHousehold: byKey(
+      async (keys) =>
+        (await addressesOfHouseholds(db, reach, keys)).map((row) => ({
+          id: row.id,
+          address: row.sealed && keyring.open(row.sealed, `households.address_cipher:${row.id}`),
+        })),
+      id,
+    ),
+    receiptsOfHousehold: groupedBy(seen(receiptsOfHouseholds), (row) => row.householdId),
+
+    enrollment: byKey(seen(enrollmentsById), id),
+    paymentsOfEnrollment: groupedBy(seen(paymentsOfEnrollments), (row) => row.enrollmentId ?? ''),
+    payment: byKey(seen(paymentsById), id),
+    receipt: byKey(seen(receiptsById), id),
+    receiptLine: byKey(seen(linesById), id),
+    linesOfReceipt: groupedBy(seen(linesOfReceipts), (row) => row.receiptId),
+    listing: byKey(seen(listingsById), id),
+    batch: byKey(seen(batchesById), id),
+
+    organisation: byKey(seen(organisationsById), id),
+    staff: byKey(seen(staffById), id),
+    assignmentsOfStaff: groupedBy(seen(assignmentsOfStaff), (row) => row.staffMemberId),
+
+    region: byKey((ids) => regionsById(db, ids), id),
+    regionVersions: groupedBy(
+      (codes) => versionsOfRegions(db, codes),
+      (row) => row.code,
+    ),
+    childrenOfRegion: groupedBy(
+      (codes) => childrenOfRegions(db, codes, today),
+      (row) => row.parentCode ?? '',
+    ),
+    targetsOfRegion: groupedBy(
+      (codes) => targetsOfRegions(db, codes),
+      (row) => row.regionCode,
+    ),
+    poolingArea: byKey(
+      (codes) => poolingAreasByCode(db, codes),
+      (row) => row.code,
+    ),
+    regionsOfPoolingArea: groupedBy(
+      (codes) => regionsOfPoolingAreas(db, codes),
+      (row) => row.poolingAreaCode,
+    ),
+  };
+}
+
+export type Loaders = ReturnType<typeof createLoaders>;
+
+/** Makes one thing per name, and gives the same again. */
+function memo<Made>(make: (name: string) => Made): (name: string) => Made {
+  const made = new Map<string, Made>();
+  return (name) => {
+    const one = made.get(name) ?? make(name);
+    made.set(name, one);
+    return one;
+  };
+}
+
+/** For rows that each key names at most one of. */
+function byKey<Row>(read: (keys: Keys) => Promise<Row[]>, keyOf: (row: Row) => string) {
+  return new DataLoader<string, Row | null>(async (keys) => {
+    const rows = new Map((await read(keys)).map((row) => [keyOf(row), row]));
+    return keys.map((key) => rows.get(key.toLowerCase()) ?? rows.get(key) ?? null);
+  });
+}
+
+/** For rows that each key names any number of. The order within a key is the order the query gave. */
+function groupedBy<Row>(read: (keys: Keys) => Promise<Row[]>, keyOf: (row: Row) => string) {
+  return new DataLoader<string, Row[]>(async (keys) => {
+    const groups = new Map<string, Row[]>();
+    for (const row of await read(keys)) {
+      const group = groups.get(keyOf(row));
+      if (group) group.push(row);
+      else groups.set(keyOf(row), [row]);
+    }
+    return keys.map((key) => groups.get(key) ?? []);
+  });
+}

@@ -1,0 +1,34 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { type DocumentNode, GraphQLError } from 'graphql';
+import { refusals, selectedFields } from '../access.ts';
+import type { Context } from '../context.ts';
+import type { Graph } from '../schema.ts';
+
+/** Refuses a whole document, before any statement runs, when it selects a field that the viewer may not read. */
+export function guard({ schema, requirements }: Graph): ApolloServerPlugin<Context> {
+  // Documents are parsed once and kept by the server, so what they select is found once too.
+  const fields = new WeakMap<DocumentNode, [string, string][]>();
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ document, contextValue }) {
+          const selected = fields.get(document) ?? selectedFields(schema, document);
+          fields.set(document, selected);
+          const errors = refusals(selected, requirements, contextValue.viewer);
+          if (errors.length > 0) throw refusal(errors);
+        },
+      };
+    },
+  };
+}
+
+/** One error that names every refused field: Apollo sends one for a document that does not run. */
+function refusal(errors: readonly GraphQLError[]): GraphQLError {
+  return new GraphQLError(errors.map((error) => error.message).join(' '), {
+    extensions: {
+      code: errors[0]?.extensions.code,
+      fields: errors.map((error) => error.extensions.coordinate),
+      http: { status: errors[0]?.extensions.code === 'UNAUTHENTICATED' ? 401 : 403 },
+    },
+  });
+}

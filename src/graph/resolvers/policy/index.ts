@@ -1,0 +1,8 @@
+import { decision } from './decision.ts';
+import { document } from './document.ts';
+import { household } from './household.ts';
+import { person } from './person.ts';
+import { policyYear } from './policy-year.ts';
+
+/** The resolvers of the policy half, one file per noun. */
+export const policyResolvers = [decision, document, household, person, policyYear];

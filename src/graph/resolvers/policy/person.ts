@@ -1,0 +1,61 @@
+import type { PersonFacts } from '../../../policy/facts.ts';
+import type { Contribution, Cover, EnrollmentEligibility } from '../../../services/assess.ts';
+import {
+  type Answer,
+  contributionOf,
+  coverOf,
+  enrollmentEligibilityOf,
+  type Question,
+} from '../../../services/assess.ts';
+import type { Context } from '../../context.ts';
+import { isSensitive } from './decision.ts';
+
+interface PersonParent {
+  readonly id: string;
+  /** Carried by a representation when this half is served alone. */
+  readonly facts?: PersonFacts;
+}
+
+/** An answer about somebody, whom its decision's id names. */
+type Given<Finding> = Answer<Finding> & { readonly subject: string };
+
+/** Asks a service about a person: with the facts of the representation, or else with the registry's. */
+function asked<Finding>(answer: (facts: PersonFacts, question: Question, ground: Context) => Answer<Finding>) {
+  return async (person: PersonParent, question: Question, context: Context): Promise<Given<Finding> | null> => {
+    const facts = person.facts ?? (await context.loaders.factsOfPerson.load(person.id));
+    return facts && { ...answer(facts, question, context), subject: facts.personId };
+  };
+}
+
+/** Fields that every answer has. */
+const answered = {
+  region: ({ region }: Given<unknown>, _: unknown, { refer }: Context) => refer.region(region.regionCode),
+  regionBasis: ({ region }: Given<unknown>) => region.basis,
+  policyYear: ({ published }: Given<unknown>) => published,
+  decision: (given: Given<EnrollmentEligibility | Cover | Contribution>) => ({
+    ...given.decision,
+    subject: given.subject,
+  }),
+};
+
+export const person = {
+  Person: {
+    enrollmentEligibility: asked(enrollmentEligibilityOf),
+    cover: asked(coverOf),
+    contribution: asked(contributionOf),
+  },
+  EnrollmentEligibility: answered,
+  Cover: answered,
+  Contribution: {
+    ...answered,
+    alreadyPaid: ({ alreadyPaidFen }: Contribution) => alreadyPaidFen,
+    /** A sensitive category is not told to those who may not know it; the amounts are. */
+    listing: ({ listing }: Contribution, _: unknown, { scopes }: Context) =>
+      listing && isSensitive(listing.category) && !scopes.has('assistance:sensitive') ? null : listing,
+  },
+};
+
+/** A member's contribution inside a household's, in the shape of an answer of its own. */
+export function givenTo(personId: string, contribution: Contribution): Contribution & { subject: string } {
+  return { ...contribution, subject: personId };
+}

@@ -1,0 +1,46 @@
+import type { PersonFacts } from '../../policy/facts.ts';
+import type { Context } from '../context.ts';
+import type { Half } from '../sdl.ts';
+
+interface PersonReference {
+  readonly id: string;
+  readonly facts?: PersonFacts;
+}
+interface HouseholdReference {
+  readonly id: string;
+  readonly memberFacts?: readonly PersonFacts[];
+}
+
+/**
+ * How a half served alone turns the gateway's representations into objects. The registry loads its rows, batched; the
+ * policy half reads no registry table and takes the facts that the representation carries.
+ */
+export function referenceResolvers(half: Half): Record<string, object> {
+  if (half === 'policy') {
+    return {
+      Person: { __resolveReference: (reference: PersonReference) => reference },
+      Household: { __resolveReference: (reference: HouseholdReference) => reference },
+    };
+  }
+  return {
+    Person: { __resolveReference: ({ id }: PersonReference, { loaders }: Context) => loaders.person.load(id) },
+    Household: { __resolveReference: ({ id }: HouseholdReference, { loaders }: Context) => loaders.household.load(id) },
+    Enrollment: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.enrollment.load(id) },
+    Payment: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.payment.load(id) },
+    Receipt: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.receipt.load(id) },
+    AssistanceListing: {
+      __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.listing.load(id),
+    },
+    AssistanceListBatch: {
+      __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.batch.load(id),
+    },
+    Organisation: {
+      __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.organisation.load(id),
+    },
+    StaffMember: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.staff.load(id) },
+    Region: {
+      __resolveReference: async ({ code }: { code: string }, { loaders }: Context) =>
+        (await loaders.regionVersions.load(code)).at(-1) ?? null,
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { listOf, orderFields } from '../../connection.ts';
+import type { Context } from '../../context.ts';
+import type { HouseholdMemberRow, HouseholdRow } from '../../rows.ts';
+import { dated, recordedRow, regionOf } from './shared.ts';
+
+export const household = {
+  Query: {
+    household: (_: unknown, { id }: { id: string }, { loaders }: Context) => loaders.household.load(id),
+    households: listOf<HouseholdRow>('Household'),
+  },
+  HouseholdOrderField: orderFields('Household'),
+
+  Household: {
+    ...recordedRow,
+    region: ({ regionCode }: HouseholdRow, _: unknown, context: Context) => regionOf(regionCode, context),
+    address: async ({ id }: HouseholdRow, _: unknown, { loaders }: Context) =>
+      (await loaders.addressOfHousehold.load(id))?.address ?? null,
+    head: ({ headPersonId }: HouseholdRow, _: unknown, { loaders }: Context) =>
+      headPersonId && loaders.person.load(headPersonId),
+    members: ({ id }: HouseholdRow, { on }: { on?: string | null }, { loaders, today }: Context) =>
+      loaders.membersOn(on ?? today).load(id),
+    receipts: ({ id }: HouseholdRow, _: unknown, { loaders }: Context) => loaders.receiptsOfHousehold.load(id),
+    memberFacts: ({ id }: HouseholdRow, _: unknown, { factsOfHousehold }: Context) => factsOfHousehold(id),
+  },
+
+  HouseholdMember: {
+    ...dated,
+    ...recordedRow,
+    person: ({ personId }: HouseholdMemberRow, _: unknown, { loaders }: Context) => loaders.person.load(personId),
+    household: ({ householdId }: HouseholdMemberRow, _: unknown, { loaders }: Context) =>
+      loaders.household.load(householdId),
+  },
+};

@@ -1,0 +1,75 @@
+import { findPersonByNumber } from '../../../services/find-person.ts';
+import { listOf, orderFields } from '../../connection.ts';
+import type { Context } from '../../context.ts';
+import { holdsOn } from '../../periods.ts';
+import type { IdentityDocumentRow, PersonPlaceRow, PersonRow, StatusPeriodRow } from '../../rows.ts';
+import { dated, recordedRow, regionOf } from './shared.ts';
+
+interface Year {
+  readonly policyYear?: number | null;
+}
+
+export const person = {
+  Query: {
+    person: (_: unknown, { id, idNumber }: { id?: string | null; idNumber?: string | null }, context: Context) =>
+      idNumber || !id ? findPersonByNumber({ id, idNumber }, context) : context.loaders.person.load(id),
+    people: listOf<PersonRow>('Person'),
+  },
+  PersonOrderField: orderFields('Person'),
+
+  Person: {
+    ...recordedRow,
+    phone: ({ phoneMasked }: PersonRow) => phoneMasked,
+    region: ({ regionCode }: PersonRow, _: unknown, context: Context) => regionOf(regionCode, context),
+    async idNumber({ id }: PersonRow, _: unknown, { loaders }: Context) {
+      const documents = await loaders.documentsOfPerson.load(id);
+      return documents.find(({ kind }) => kind === 'CITIZEN_ID')?.numberMasked ?? null;
+    },
+    identityDocuments: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.documentsOfPerson.load(id),
+    places: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.placesOfPerson.load(id),
+    statuses: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.statusesOfPerson.load(id),
+    registerChecks: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.checksOfPerson.load(id),
+    async diedOn({ id }: PersonRow, _: unknown, { loaders }: Context) {
+      const statuses = await loaders.statusesOfPerson.load(id);
+      return statuses.find(({ kind }) => kind === 'DEAD')?.validFrom ?? null;
+    },
+    async household({ id }: PersonRow, _: unknown, { loaders, today }: Context) {
+      const membership = (await loaders.membershipsOfPerson.load(id)).find((row) => holdsOn(row, today));
+      return membership ? loaders.household.load(membership.householdId) : null;
+    },
+    memberships: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.membershipsOfPerson.load(id),
+    async enrollments(
+      { id }: PersonRow,
+      { policyYear, scheme }: Year & { scheme?: string | null },
+      { loaders }: Context,
+    ) {
+      const rows = await loaders.enrollmentsOfPerson.load(id);
+      return rows.filter((row) => (!policyYear || row.policyYear === policyYear) && (!scheme || row.scheme === scheme));
+    },
+    async payments({ id }: PersonRow, { policyYear }: Year, { loaders }: Context) {
+      const rows = await loaders.paymentsOfPerson.load(id);
+      return policyYear ? rows.filter((row) => row.policyYear === policyYear) : rows;
+    },
+    contributionDues: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.duesOfPerson.load(id),
+    assistance: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.listingsOfPerson.load(id),
+    facts: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.factsOfPerson.load(id),
+  },
+
+  IdentityDocument: {
+    ...dated,
+    ...recordedRow,
+    number: ({ numberMasked }: IdentityDocumentRow) => numberMasked,
+    region: ({ regionCode }: IdentityDocumentRow, _: unknown, context: Context) => regionOf(regionCode, context),
+  },
+  PersonPlace: {
+    ...dated,
+    ...recordedRow,
+    region: ({ regionCode }: PersonPlaceRow, _: unknown, context: Context) => regionOf(regionCode, context),
+  },
+  StatusPeriod: {
+    ...dated,
+    ...recordedRow,
+    region: ({ regionCode }: StatusPeriodRow, _: unknown, context: Context) => regionOf(regionCode, context),
+  },
+  RegisterCheck: recordedRow,
+};

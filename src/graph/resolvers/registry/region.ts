@@ -1,0 +1,52 @@
+import type { Context } from '../../context.ts';
+import { holdsOn, pickVersion } from '../../periods.ts';
+import type { PoolingAreaRow, RegionRow } from '../../rows.ts';
+import { dated, regionOf } from './shared.ts';
+
+/** The day a version is looked at from: today while it holds, else the last day it held. */
+const dayOf = (region: RegionRow, today: string) => (holdsOn(region, today) ? today : (region.validTo ?? today));
+
+/** From the province down to the region above this one. */
+async function ancestors(region: RegionRow, { loaders, today }: Context): Promise<RegionRow[]> {
+  const path: RegionRow[] = [];
+  for (let code = region.parentCode; code; code = path[0]?.parentCode ?? null) {
+    const above = pickVersion(await loaders.regionVersions.load(code), dayOf(region, today));
+    if (!above || path.length > 5) break;
+    path.unshift(above);
+  }
+  return path;
+}
+
+export const region = {
+  Query: {
+    async region(_: unknown, { code, on }: { code: string; on?: string | null }, { loaders, today }: Context) {
+      const versions = await loaders.regionVersions.load(code);
+      return versions.find((version) => holdsOn(version, on ?? today)) ?? null;
+    },
+    poolingArea: (_: unknown, { code }: { code: string }, { loaders }: Context) => loaders.poolingArea.load(code),
+  },
+
+  Region: {
+    ...dated,
+    async parent(row: RegionRow, _: unknown, { loaders, today }: Context) {
+      return row.parentCode && pickVersion(await loaders.regionVersions.load(row.parentCode), dayOf(row, today));
+    },
+    ancestors: (row: RegionRow, _: unknown, context: Context) => ancestors(row, context),
+    children: ({ code }: RegionRow, _: unknown, { loaders }: Context) => loaders.childrenOfRegion.load(code),
+    successors: async ({ successorCodes }: RegionRow, _: unknown, context: Context) =>
+      (await Promise.all(successorCodes.map((code) => regionOf(code, context)))).filter((one) => one !== null),
+    async targets({ code }: RegionRow, { policyYear }: { policyYear?: number | null }, { loaders }: Context) {
+      const rows = await loaders.targetsOfRegion.load(code);
+      return policyYear ? rows.filter((row) => row.policyYear === policyYear) : rows;
+    },
+  },
+
+  PoolingArea: {
+    ...dated,
+    async regions({ code }: PoolingAreaRow, _: unknown, context: Context) {
+      const rows = await context.loaders.regionsOfPoolingArea.load(code);
+      const found = await Promise.all(rows.map((row) => regionOf(row.regionCode, context)));
+      return found.filter((one) => one !== null);
+    },
+  },
+};

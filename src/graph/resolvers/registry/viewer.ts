@@ -1,0 +1,10 @@
+import type { Viewer } from '../../../services/viewer.ts';
+import type { Context } from '../../context.ts';
+
+export const viewer = {
+  Query: { viewer: (_: unknown, __: unknown, { viewer: asking }: Context) => asking },
+  Viewer: {
+    can: ({ scopes }: Viewer) => [...scopes].sort(),
+    today: (_: Viewer, __: unknown, { today }: Context) => today,
+  },
+};

@@ -1,0 +1,71 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { IResolvers } from '@graphql-tools/utils';
+import { type GraphQLSchema, parse } from 'graphql';
+import { type Requirements, readRequirements } from './access.ts';
+import { policyResolvers } from './resolvers/policy/index.ts';
+import { referenceResolvers } from './resolvers/references.ts';
+import { registryResolvers } from './resolvers/registry/index.ts';
+import { scalars } from './scalars.ts';
+import { type AuthoredSdl, composeHalves, type Half, readAuthoredSdl } from './sdl.ts';
+
+/** A schema that runs, and what was authored beside it and composition drops. */
+export interface Graph {
+  readonly schema: GraphQLSchema;
+  readonly requirements: Requirements;
+  readonly authored: readonly string[];
+}
+
+const RESOLVERS = { registry: registryResolvers, policy: policyResolvers } as const;
+
+/** Both halves merged into one executable schema: the fast way to serve them. */
+export function mergedGraph(authored: AuthoredSdl = readAuthoredSdl()): Graph {
+  const { publicSdl } = composeHalves(authored);
+  const schema = makeExecutableSchema({
+    typeDefs: publicSdl,
+    resolvers: [scalars, ...registryResolvers, ...policyResolvers].map((one) => known(publicSdl, one)) as IResolvers[],
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
+  const sdls = Object.values(authored);
+  return { schema, requirements: readRequirements(sdls), authored: sdls };
+}
+
+/** One half alone, as a subgraph behind any federation gateway. */
+export function halfGraph(half: Half, authored: AuthoredSdl = readAuthoredSdl()): Graph {
+  const sdl = authored[half];
+  const resolvers = merge([known(sdl, scalars), ...RESOLVERS[half], referenceResolvers(half)]);
+  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
+  return { schema, requirements: readRequirements([sdl]), authored: [sdl] };
+}
+
+type ResolverMap = Readonly<Record<string, unknown>>;
+
+/** Inaccessible fields and scalars are not in the public schema; their resolvers stay behind. */
+function known(sdl: string, resolvers: ResolverMap): ResolverMap {
+  const types = new Map<string, ReadonlySet<string> | null>();
+  for (const node of parse(sdl, { noLocation: true }).definitions) {
+    if (!('name' in node) || !node.name) continue;
+    const fields = 'fields' in node && node.kind !== 'InputObjectTypeDefinition' ? node.fields : undefined;
+    const names = (fields ?? []).map((field) => field.name.value);
+    types.set(node.name.value, fields ? new Set([...(types.get(node.name.value) ?? []), ...names]) : null);
+  }
+  return Object.fromEntries(
+    Object.entries(resolvers).flatMap(([type, value]) => {
+      if (!types.has(type)) return [];
+      const fields = types.get(type);
+      if (!fields) return [[type, value]];
+      const kept = Object.entries(value as object).filter(([name]) => name.startsWith('__') || fields.has(name));
+      return [[type, Object.fromEntries(kept)]];
+    }),
+  );
+}
+
+function merge(maps: readonly ResolverMap[]): ResolverMap {
+  const merged: Record<string, object> = {};
+  for (const map of maps) {
+    for (const [type, value] of Object.entries(map)) {
+      merged[type] = type in merged ? { ...merged[type], ...(value as object) } : (value as object);
+    }
+  }
+  return merged;
+}

@@ -1,0 +1,53 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+} from '@apollo/server/plugin/disabled';
+import { printSchema, validateSchema } from 'graphql';
+import type { Context } from './context.ts';
+import { formatErrors, type LogError } from './errors.ts';
+import { absentVariables } from './plugins/absent-variables.ts';
+import { cost } from './plugins/cost.ts';
+import { guard } from './plugins/guard.ts';
+import { honestStatus } from './plugins/honest-status.ts';
+import { halfGraph, mergedGraph } from './schema.ts';
+
+export interface GraphServerOptions {
+  readonly half: 'registry' | 'policy' | 'both';
+  readonly logError: LogError;
+  readonly plugins?: readonly ApolloServerPlugin<Context>[];
+}
+
+/** Tokens in one document; the longest example operation has some hundreds. More is an attack or a mistake. */
+const MAX_TOKENS = 10_000;
+
+/** Apollo Server over one half or both, with everything off that costs and gives nothing here. */
+export function createGraphServer({ half, logError, plugins = [] }: GraphServerOptions): ApolloServer<Context> {
+  const graph = half === 'both' ? mergedGraph() : halfGraph(half);
+  return new ApolloServer<Context>({
+    schema: graph.schema,
+    introspection: true,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    formatError: formatErrors(logError),
+    // The process stops in main.ts, which drains requests first.
+    stopOnTerminationSignals: false,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      guard(graph),
+      absentVariables,
+      cost(graph),
+      honestStatus,
+      ...plugins,
+    ],
+  });
+}
+
+/** The public SDL, as a portal's tools want it. */
+export function printPublicSdl(): string {
+  const { schema } = mergedGraph();
+  validateSchema(schema);
+  return `${printSchema(schema)}\n`;
+}

@@ -1,0 +1,222 @@
+import { createLocalJWKSet } from 'jose';
+import pino from 'pino';
+import { runCli } from './cli/canbao.ts';
+import { type Config, ConfigRefused, readConfig } from './config.ts';
+import { DomainError } from './errors.ts';
+import type { Platform } from './graph/context.ts';
+import { createGraphServer, printPublicSdl } from './graph/server.ts';
+import { authenticator, type Issuer, keysOf } from './http/auth.ts';
+import { createIdePage } from './http/ide.ts';
+import { createHttpServer } from './http/server.ts';
+import { demoKeys, signDemoToken } from './services/demo-token.ts';
+import { assertKeyFits } from './services/key-check.ts';
+import { folderKeys, type OpenDatabase, openDatabase } from './services/open-database.ts';
+import { openPolicyDocuments } from './services/policy-documents.ts';
+import { prepareDatabase } from './services/prepare.ts';
+import { openRulebooks } from './services/rulebooks.ts';
+import type { Role } from './services/viewer.ts';
+import { assertUsable, connect, type Db } from './store/db.ts';
+import { parseKeyring } from './store/envelope.ts';
+import { pendingMigrations } from './store/migrate.ts';
+import { sealAuditLines } from './store/queries/audit.ts';
+
+/** The demo that fills an empty embedded database. */
+const DEMO = { county: '350825', seed: 1 };
+/** How often audit lines are sealed. Longer leaves more lines unsealed after a crash, shorter makes many small seals. */
+const SEAL_EVERY_MS = 60_000;
+/** How long open requests may take to end after a stop signal. */
+const DRAIN_MS = 10_000;
+
+export class MigrationsPending extends DomainError {
+  readonly code = 'MIGRATIONS_PENDING';
+  constructor(pending: readonly string[]) {
+    super(
+      `The database lacks ${pending.length} migration(s) (${pending.join(', ')}). Nothing is migrated by itself: run \`npm run canbao -- migrate\`.`,
+    );
+  }
+}
+
+class PortTaken extends DomainError {
+  readonly code = 'PORT_TAKEN';
+  constructor(port: number) {
+    super(`Port ${port} is in use by another program. Stop that one, or choose another port with PORT=….`);
+  }
+}
+
+const say = (line: string) => console.log(`· ${line}`);
+
+/** Starts everything and serves until a signal asks to stop. */
+async function serve(config: Config): Promise<void> {
+  const stopping = stopSignal();
+  const database = await openDatabase(config, { onProgress: say });
+  try {
+    await serveFrom(database, config, stopping);
+  } finally {
+    await database.close();
+  }
+  say('Stopped.');
+}
+
+async function serveFrom(database: OpenDatabase, config: Config, stopping: Promise<void>): Promise<void> {
+  const log = pino({ level: config.logLevel, redact: ['*.authorization', '*.password'] }, pino.destination(2));
+  const keyring = parseKeyring(config.keys ?? (await folderKeys(config.folder)));
+  if (database.isEmbedded) {
+    const demo = config.today ? { ...DEMO, people: config.demoPeople, today: config.today } : null;
+    await prepareDatabase({ ownerUrl: database.ownerUrl, keyring, demo, onProgress: say });
+  }
+  const db = connect(database.url, { max: config.pool, role: 'canbao_app', prepare: config.prepare });
+  try {
+    await assertServable(db, database.url);
+    await assertKeyFits(db, keyring);
+    const rulebooks = await openRulebooks(db);
+    const policyDocuments = await openPolicyDocuments(db);
+    await followPublications(db, [rulebooks, policyDocuments], log);
+    const platform: Platform = {
+      db,
+      keyring,
+      rulebooks,
+      policyDocuments,
+      today: () => config.today ?? chinaToday(),
+      half: config.half,
+    };
+    const app = await createHttpServer({
+      platform,
+      apollo: createGraphServer({
+        half: config.half,
+        logError: (reference, error) => log.error({ reference, err: error }, 'request failed'),
+      }),
+      authenticate: authenticator(await issuerOf(config)),
+      ide: createIdePage({
+        demoDay: config.today,
+        token: config.areDemoTokensTaken ? (role) => demoToken(config, role as Role) : null,
+      }),
+      isReady: () => answers(db),
+    });
+    const address = await listen(app, config);
+    const sealing = setInterval(() => {
+      sealAuditLines(db).catch((error) => log.error({ err: error }, 'audit lines were not sealed'));
+    }, SEAL_EVERY_MS);
+    printWelcome(address, config);
+    await stopping;
+    say('Stopping: open requests may finish …');
+    clearInterval(sealing);
+    await Promise.race([app.close(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+  } finally {
+    await db.sql.end({ timeout: 5 });
+  }
+}
+
+/** Refuses a database that nothing may be served from, with the command that mends it. */
+async function assertServable(db: Db, url: string): Promise<void> {
+  const asLogin = connect(url, { max: 1 });
+  try {
+    await assertUsable(asLogin);
+    const pending = await pendingMigrations(asLogin.sql);
+    if (pending.length > 0) throw new MigrationsPending(pending);
+  } finally {
+    await asLogin.sql.end();
+  }
+  await assertUsable(db);
+}
+
+/** Another process may publish: this one hears of it and reads again, also after it lost the connection. */
+async function followPublications(
+  db: Db,
+  followers: readonly { reload(): Promise<void> }[],
+  log: pino.Logger,
+): Promise<void> {
+  const reload = () => {
+    Promise.all(followers.map((follower) => follower.reload())).catch((error) =>
+      log.error({ err: error }, 'published rulebooks were not read again'),
+    );
+  };
+  await db.sql.listen('canbao_rulebooks', reload, reload);
+}
+
+async function issuerOf(config: Config): Promise<Issuer | null> {
+  const { issuer, audience } = config;
+  if (config.jwks) return { keys: keysOf(config.jwks), issuer, audience };
+  if (!config.areDemoTokensTaken) return null;
+  return { keys: createLocalJWKSet(await demoKeys(config.folder)), issuer, audience };
+}
+
+/** A token for the examples of the IDE. */
+function demoToken(config: Config, role: Role): Promise<string> {
+  const claims = { role, regions: [DEMO.county], ...(role === 'DEPARTMENT_CLERK' && { department: 'CIVIL_AFFAIRS' }) };
+  return signDemoToken(config.folder, claims, { issuer: config.issuer, audience: config.audience, hours: 12 });
+}
+
+async function listen(app: Awaited<ReturnType<typeof createHttpServer>>, { host, port }: Config): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw new PortTaken(port);
+    throw error;
+  }
+}
+
+async function answers({ sql }: Db): Promise<boolean> {
+  const timeout = new Promise<false>((resolve) => setTimeout(resolve, 2000, false).unref());
+  return Promise.race([
+    sql`select 1`.then(
+      () => true,
+      () => false,
+    ),
+    timeout,
+  ]);
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+/** The civil day in China. */
+function chinaToday(): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now());
+}
+
+function printWelcome(address: string, config: Config): void {
+  const lines = [
+    '',
+    `Canbao 参保 serves at ${address}`,
+    `  GraphQL   ${address}/graphql`,
+    `  IDE       ${address}/          (its tabs hold examples that run)`,
+    `  Health    ${address}/healthz   ${address}/readyz`,
+  ];
+  if (config.today)
+    lines.push(`  The demo lives at ${config.today}: invented people of county ${DEMO.county}. 演示数据,均为虚构.`);
+  if (config.areDemoTokensTaken) lines.push(...tokenHelp(address));
+  console.log(`${lines.join('\n')}\n`);
+}
+
+const tokenHelp = (address: string) => [
+  '',
+  'A demo token for each role 各角色演示令牌:',
+  '  npm run -s canbao -- token COUNTY_OFFICER --region 350825',
+  '  npm run -s canbao -- token TOWNSHIP_OFFICER --region 350825103',
+  '  npm run -s canbao -- token VILLAGE_COLLECTOR --region 350825103',
+  '  npm run -s canbao -- token DEPARTMENT_CLERK --region 350825 --department CIVIL_AFFAIRS',
+  '  npm run -s canbao -- token RESIDENT --person 00000000-0000-4000-8000-000000000003',
+  '  npm run -s canbao -- token ANALYST --region 350825   (likewise AUDITOR, ADMINISTRATOR)',
+  '',
+  'Try it 试一试:',
+  `  TOKEN=$(npm run -s canbao -- token COUNTY_OFFICER --region 350825)`,
+  `  curl -s ${address}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' \\`,
+  `    -d '{"query":"{ household(id: \\"00000000-0000-4000-9000-000000000001\\") { contribution(policyYear: 2018) { collectedNow { min max } } } }"}'`,
+];
+
+try {
+  process.exitCode = await runCli(process.argv.slice(2), {
+    config: () => readConfig(process.env),
+    serve,
+    printSdl: printPublicSdl,
+  });
+} catch (error) {
+  if (!(error instanceof DomainError)) throw error;
+  console.error(error.message);
+  process.exitCode = error instanceof ConfigRefused ? 2 : 1;
+}
+// A process that was refused something must not linger on a timer or a socket.
+if (process.exitCode !== 0) setTimeout(() => process.exit(), 1000).unref();

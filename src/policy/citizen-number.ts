@@ -1,0 +1,17 @@
+const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2] as const;
+const CHECK_CHARACTERS = '10X98765432';
+
+/** The 18th character of a citizen number (公民身份号码, GB 11643), from its first seventeen digits. */
+export function checkCharacter(digits: string): string {
+  const sum = WEIGHTS.reduce((total, weight, at) => total + weight * Number(digits[at]), 0);
+  return CHECK_CHARACTERS.charAt(sum % 11);
+}
+
+/**
+ * What is wrong with a citizen number; undefined when it is sound. The region at its head is the one of first
+ * registration, which may have been abolished since: it is not looked up.
+ */
+export function faultOfCitizenNumber(number: string): 'SHAPE' | 'CHECKSUM' | undefined {
+  if (!/^\d{17}[\dX]$/.test(number)) return 'SHAPE';
+  return checkCharacter(number) === number[17] ? undefined : 'CHECKSUM';
+}

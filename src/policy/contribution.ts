@@ -1,0 +1,233 @@
+import { type CompiledRulebook, ruleOn, within } from './compile.ts';
+import type { At, Citation, Decision, Outcome } from './decision.ts';
+import { explainFinding, findGround, type GroundFinding, windowOf } from './eligibility.ts';
+import type { AssistanceCategory, Day, Department, Payer, PersonFacts, Scheme } from './facts.ts';
+import { FactsView } from './facts-view.ts';
+import { between, type Fen, formatInterval, formatYuan, type Interval, isExact, remainder, ZERO } from './money.ts';
+import { NamedFacts } from './named-facts.ts';
+import { type Paid, paidSoFar } from './paid.ts';
+import { pointOn } from './parameter.ts';
+import { explainWindow } from './rules/collection-window.ts';
+import {
+  type AssistanceOffer,
+  assistanceOffers,
+  contenders,
+  explainAssistance,
+  type Settlement,
+} from './rules/contribution-assistance.ts';
+import { individualContribution } from './rules/individual-contribution.ts';
+import { governmentSubsidy } from './rules/subsidy.ts';
+import { Trace } from './trace.ts';
+
+/** One payer's part of one person's contribution. The parts add up to the standard. */
+export interface ContributionLine {
+  readonly payer: Payer;
+  readonly amount: Interval;
+  readonly settlement: Settlement | 'SELF';
+  readonly citations: readonly Citation[];
+}
+
+/** Which list the assistance comes from. */
+export interface WinningListing {
+  readonly category: AssistanceCategory;
+  readonly department: Department;
+  readonly confirmedOn: Day | null;
+  readonly settlement: Settlement;
+  readonly citations: readonly Citation[];
+}
+
+/** 个人缴费: what is owed for one person and year, and who pays it. Amounts are null while the standard is unknown. */
+export interface Contribution {
+  readonly regionCode: string;
+  readonly scheme: Scheme;
+  readonly policyYear: number;
+  /** Before anybody helps. */
+  readonly standard: Interval | null;
+  readonly lines: readonly ContributionLine[];
+  /** What the person still has to hand over. */
+  readonly collectedNow: Interval | null;
+  /** What is still to be paid back to somebody who pays first. */
+  readonly refundDue: Interval | null;
+  /** What remains the person's own in the end. */
+  readonly ownShare: Interval | null;
+  /** What has been paid in on the person's behalf, refunds taken off. */
+  readonly alreadyPaidFen: Fen;
+  readonly listing: WinningListing | null;
+  /** What government adds beside it; null while it is left to somebody or the rulebook has no rule. */
+  readonly governmentSubsidy: Interval | null;
+  readonly decision: Decision;
+}
+
+type Amounts = Pick<Contribution, 'lines' | 'collectedNow' | 'refundDue' | 'ownShare' | 'listing'>;
+
+/** What is owed for one person and year, and who pays what of it. Somebody who may not enrol owes nothing. */
+export function assessContribution(facts: PersonFacts, at: At, book: CompiledRulebook): Contribution {
+  const view = new FactsView(facts, at, book);
+  const named = new NamedFacts(view);
+  const trace = new Trace();
+  const day = within(book.span, at.asOf);
+
+  const finding = findGround(view, named, book);
+  const standard = standardOf(book, day, trace);
+  const paid = paidSoFar(view, ruleOn(book.rules.assistance, day)?.payers);
+  const amounts =
+    finding.status === 'NO'
+      ? nothingOwed(finding, view, named, paid, trace)
+      : amountsOf(standard, paid, view, book, day, trace);
+
+  if (finding.status === 'UNDETERMINED') {
+    trace.because('contribution.eligibility-open', finding.rule?.citations ?? []);
+    explainFinding(finding, view, named, trace);
+  }
+  const subsidy = ruleOn(book.rules.subsidies, day);
+  const subsidyAmount = subsidy ? governmentSubsidy(subsidy, day, trace) : null;
+  const outcome = outcomeOf(finding, amounts, trace);
+  return {
+    regionCode: book.regionCode,
+    scheme: book.scheme,
+    policyYear: book.policyYear,
+    standard,
+    ...amounts,
+    alreadyPaidFen: paid.netFen,
+    governmentSubsidy: subsidyAmount,
+    decision: trace.decision('CONTRIBUTION', outcome, at, book.ref, named.used()),
+  };
+}
+
+function outcomeOf(finding: GroundFinding, amounts: Amounts, trace: Trace): Outcome {
+  if (finding.status === 'NO') return 'NO';
+  if (amounts.collectedNow === null) return 'UNDETERMINED';
+  return finding.status === 'UNDETERMINED' || trace.isOpen ? 'CONDITIONAL' : 'AMOUNT';
+}
+
+function standardOf(book: CompiledRulebook, day: Day, trace: Trace): Interval | null {
+  const rule = ruleOn(book.rules.contributions, day);
+  if (rule) return individualContribution(rule, day, trace);
+  trace.because('rulebook.no-rule', [], { kind: 'individual-contribution' });
+  return null;
+}
+
+function nothingOwed(finding: GroundFinding, view: FactsView, named: NamedFacts, paid: Paid, trace: Trace): Amounts {
+  trace.because('contribution.not-eligible', finding.rule?.citations ?? []);
+  explainFinding(finding, view, named, trace);
+  if (paid.netFen > 0) {
+    trace.because('contribution.paid-though-not-eligible', finding.rule?.citations ?? [], {
+      amount: formatYuan(paid.netFen),
+    });
+  }
+  return { lines: [], collectedNow: ZERO, refundDue: ZERO, ownShare: ZERO, listing: null };
+}
+
+function amountsOf(
+  standard: Interval | null,
+  paid: Paid,
+  view: FactsView,
+  book: CompiledRulebook,
+  day: Day,
+  trace: Trace,
+): Amounts {
+  if (standard === null || !isExact(standard)) {
+    return { lines: [], collectedNow: null, refundDue: null, ownShare: null, listing: null };
+  }
+  const total = standard.minFen;
+  const window = windowOf(view, book);
+  const rule = ruleOn(book.rules.assistance, day);
+  const offers = rule ? assistanceOffers(rule, view, total, window?.closesOn ?? null, day, trace) : [];
+  const open = contenders(offers);
+  if (rule) explainAssistance(rule, offers, open, day, trace);
+  if (rule && !view.searched('ASSISTANCE')) trace.assumes(LISTS_ARE_COMPLETE);
+
+  const owed = settle(total, open, paid);
+  const citations = ruleOn(book.rules.contributions, day)?.standard;
+  const standardCitations = citations ? pointOn(citations, day).used.citations : [];
+  if (paid.netFen > 0) {
+    trace.because('contribution.already-paid', standardCitations, { amount: formatYuan(paid.netFen) });
+  }
+  trace.because('contribution.own-share', standardCitations, {
+    collectedNow: formatInterval(owed.collectedNow),
+    ownShare: formatInterval(owed.ownShare),
+  });
+  if (window && owed.collectedNow.maxFen > 0) {
+    explainWindow(window, view.asOf, trace);
+    if (window.isOpen === false && view.asOf > window.closesOn) missesLateRule(book, day, trace);
+  }
+  const self: ContributionLine = {
+    payer: 'SELF',
+    amount: owed.ownShare,
+    settlement: 'SELF',
+    citations: standardCitations,
+  };
+  return { ...owed, lines: [...assistanceLines(open), self], listing: winner(open[0]) };
+}
+
+/** Nobody can be on a list that we were not given; without a search of the lists for this person, that is taken on trust. */
+const LISTS_ARE_COMPLETE = {
+  zh: '未记录该人员的困难身份核查，按各部门已报送的名单是完整的处理。',
+  en: 'No search of the assistance lists is recorded for this person; the lists received are taken to be complete.',
+};
+
+/**
+ * What is collected, paid back and left in the end. While several listings might be the most favourable, each amount
+ * spans what any of them gives.
+ */
+function settle(total: Fen, open: readonly AssistanceOffer[], paid: Paid) {
+  const span = (part: (offer: AssistanceOffer) => Interval): Interval =>
+    open.length === 0
+      ? ZERO
+      : between(
+          Math.min(...open.map((offer) => part(offer).minFen)),
+          Math.max(...open.map((offer) => part(offer).maxFen)),
+        );
+  const direct = span((offer) => offer.direct);
+  const refund = span((offer) => offer.refund);
+  const paidForThem = between(
+    Math.max(direct.minFen, paid.byAssistanceFen),
+    Math.max(direct.maxFen, paid.byAssistanceFen),
+  );
+  // A refund promised to those who pay first is no reason to collect again; any other refund is.
+  const returned = Math.max(0, paid.refundedFen - refund.maxFen);
+  const covered = paid.inFen - returned;
+  return {
+    collectedNow: remainder(Math.max(0, total - covered), paidForThem),
+    refundDue: between(Math.max(0, refund.minFen - paid.refundedFen), Math.max(0, refund.maxFen - paid.refundedFen)),
+    ownShare: remainder(total, assistanceTotal(open)),
+  };
+}
+
+/** The most favourable listing gives at least the best sure amount, and at most the best possible one. */
+function assistanceTotal(open: readonly AssistanceOffer[]): Interval {
+  if (open.length === 0) return ZERO;
+  return between(
+    Math.max(...open.map((offer) => offer.amount.minFen)),
+    Math.max(...open.map((offer) => offer.amount.maxFen)),
+  );
+}
+
+function assistanceLines(open: readonly AssistanceOffer[]): ContributionLine[] {
+  const [best] = open;
+  if (best === undefined) return [];
+  return [
+    {
+      payer: best.group.payer,
+      amount: assistanceTotal(open),
+      settlement: best.settlement,
+      citations: best.citations,
+    },
+  ];
+}
+
+function winner(best: AssistanceOffer | undefined): WinningListing | null {
+  if (best === undefined) return null;
+  const { listing, settlement, citations } = best;
+  const { category, department, confirmedOn } = listing;
+  return { category, department, confirmedOn: confirmedOn ?? null, settlement, citations };
+}
+
+/** After the window, whether money is still taken is what the rule for late payers would say. */
+function missesLateRule(book: CompiledRulebook, day: Day, trace: Trace): void {
+  const rule = ruleOn(book.rules.benefitPeriods, day);
+  if (rule === undefined) return;
+  const point = pointOn(rule.paidOutsideWindow, day);
+  if (point.value === undefined) trace.misses(point.used);
+  else trace.used(point.used);
+}

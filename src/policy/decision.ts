@@ -1,0 +1,94 @@
+/** What the engine answers with: an outcome, and everything that it rests on or still needs. */
+import type { Day, Instant, Scheme } from './facts.ts';
+import type { MessageKey } from './messages.ts';
+import type { Authority, Text } from './rulebook.ts';
+
+/** `CONDITIONAL`: bounded or likely, but something named is still open. */
+export const OUTCOMES = ['YES', 'NO', 'CONDITIONAL', 'UNDETERMINED', 'AMOUNT'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const DECISION_KINDS = ['ENROLLMENT_ELIGIBILITY', 'COVER', 'CONTRIBUTION'] as const;
+export type DecisionKind = (typeof DECISION_KINDS)[number];
+
+/** 依据条款: a clause with the document's own names, so that it can be printed as it stands. */
+export interface Citation {
+  readonly documentId: string;
+  readonly documentTitle: string;
+  readonly documentTitleEn: string;
+  readonly documentNumber: string | null;
+  readonly locator: string;
+}
+
+/** A code, a day, an amount, a count, words in both languages, or several codes. */
+export type ReasonValue = string | number | Text | readonly string[];
+
+/** One step, as a key and values; `messages.ts` words it when it is read. */
+export interface Reason {
+  readonly key: MessageKey;
+  readonly values: Readonly<Record<string, ReasonValue>>;
+  readonly citations: readonly Citation[];
+}
+
+/** A number or word of the rulebook that the answer used, or found to be missing. */
+export interface UsedParameter {
+  /** `<kind>.<field>`, such as `individual-contribution.standard`. */
+  readonly name: string;
+  /** As the rulebook prints it; null when it is left to somebody or not stated. */
+  readonly value: string | null;
+  readonly from: Day | null;
+  readonly to: Day | null;
+  /** Who the clause leaves it to; null when it is stated. */
+  readonly delegatedTo: Authority | null;
+  /** Why it is missing. */
+  readonly why: Text | null;
+  /** Why we read it so although the text does not say so. */
+  readonly assumed: Text | null;
+  readonly citations: readonly Citation[];
+}
+
+/** A fact that would settle the answer. */
+export interface NeededFact extends Text {
+  /** The fact's name in conditions, such as `employeeInsured`. */
+  readonly name: string;
+}
+
+/** A named fact that the answer used, and the record it came from. */
+export interface UsedFact extends Text {
+  readonly name: string;
+  readonly value: string;
+  /** Who supplied the record; null for what stands on the person. */
+  readonly source: string | null;
+  readonly recordedAt: Instant | null;
+}
+
+/** Which rulebook answered. Version and hash are those of the published content; null for one that is not published. */
+export interface RulebookRef {
+  readonly name: string;
+  readonly regionCode: string;
+  readonly scheme: Scheme;
+  readonly policyYear: number;
+  readonly version: number | null;
+  readonly hash: string | null;
+}
+
+export interface Decision {
+  readonly kind: DecisionKind;
+  readonly outcome: Outcome;
+  readonly reasons: readonly Reason[];
+  readonly parameters: readonly UsedParameter[];
+  /** Those of `parameters` whose absence keeps the answer open. */
+  readonly missingParameters: readonly UsedParameter[];
+  readonly citations: readonly Citation[];
+  readonly facts: readonly UsedFact[];
+  readonly neededFacts: readonly NeededFact[];
+  readonly assumptions: readonly Text[];
+  readonly asOf: Day;
+  readonly knownAt: Instant | null;
+  readonly rulebook: RulebookRef;
+}
+
+/** The day an answer is about, and the moment whose knowledge it uses; left out, what is known now. */
+export interface At {
+  readonly asOf: Day;
+  readonly knownAt?: Instant | null;
+}

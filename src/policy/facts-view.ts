@@ -1,0 +1,110 @@
+import type { At } from './decision.ts';
+import type { Day, EnrollmentFact, Held, PersonFacts, Recorded, Register, Scheme, StatusKind } from './facts.ts';
+import { instantMicros } from './instant.ts';
+import type { FactValue } from './kleene.ts';
+import { isWithin } from './region.ts';
+
+/** What a rulebook asks facts about: its own region, scheme and year. */
+export interface Scope {
+  readonly regionCode: string;
+  readonly regionPrefix: string;
+  readonly poolingAreas: readonly string[];
+  readonly scheme: Scheme;
+  readonly policyYear: number;
+}
+
+/** A value, and the record it came from. */
+export interface Known<T extends FactValue = FactValue> {
+  readonly value: T;
+  readonly record: Recorded | undefined;
+}
+
+/** One person's facts as they were known at one moment and held on one day, seen from one rulebook's region. */
+export class FactsView {
+  readonly facts: PersonFacts;
+  readonly asOf: Day;
+  readonly scope: Scope;
+  /** Undefined is now: whatever has not been superseded. */
+  readonly #knownAt: number | undefined;
+
+  constructor(facts: PersonFacts, at: At, scope: Scope) {
+    this.facts = facts;
+    this.asOf = at.asOf;
+    this.scope = scope;
+    this.#knownAt = at.knownAt == null ? undefined : instantMicros(at.knownAt);
+  }
+
+  /** Whether the system knew a record: recorded by then, and not yet replaced. */
+  knew(record: Recorded): boolean {
+    if (this.#knownAt === undefined) return record.supersededAt == null;
+    if (instantMicros(record.recordedAt) > this.#knownAt) return false;
+    return record.supersededAt == null || instantMicros(record.supersededAt) > this.#knownAt;
+  }
+
+  /** Whether a record was known and holds on the day, which is `asOf` unless another is given. */
+  holds(record: Recorded & Held, day: Day = this.asOf): boolean {
+    if (record.validFrom != null && record.validFrom > day) return false;
+    if (record.validTo != null && record.validTo < day) return false;
+    return this.knew(record);
+  }
+
+  /** Whether a region lies in the rulebook's. */
+  isInRegion(regionCode: string): boolean {
+    return regionCode.startsWith(this.scope.regionPrefix);
+  }
+
+  /** A status that holds; the first one recorded. */
+  status(kind: StatusKind) {
+    return this.facts.statuses.find((status) => status.kind === kind && this.holds(status));
+  }
+
+  /** The latest search of a roll, if it has been searched by `asOf`. */
+  searched(register: Register): Recorded | undefined {
+    let latest: (typeof this.facts.checks)[number] | undefined;
+    for (const check of this.facts.checks) {
+      if (check.checkedOn > this.asOf || !check.registers.includes(register) || !this.knew(check)) continue;
+      if (latest === undefined || check.checkedOn > latest.checkedOn) latest = check;
+    }
+    return latest;
+  }
+
+  /** False on the word of a searched roll, absent when nobody looked. */
+  falseIfSearched(register: Register): Known<boolean> | undefined {
+    const record = this.searched(register);
+    return record && { value: false, record };
+  }
+
+  /** Enrolments of the rulebook's scheme and year within its pooling areas, void ones left out, on record by `asOf`. */
+  enrollments(): EnrollmentFact[] {
+    const { scheme, policyYear, poolingAreas } = this.scope;
+    return this.facts.enrollments.filter(
+      (enrollment) =>
+        enrollment.scheme === scheme &&
+        enrollment.policyYear === policyYear &&
+        enrollment.status !== 'VOID' &&
+        (enrollment.registeredOn == null || enrollment.registeredOn <= this.asOf) &&
+        (poolingAreas.includes(enrollment.poolingAreaCode) || isWithin(enrollment.regionCode, this.scope.regionCode)) &&
+        this.knew(enrollment),
+    );
+  }
+
+  /** 缴费日: the day this year's contribution was complete, if that was by `asOf`. */
+  paidOn(): Known<string> | undefined {
+    let first: EnrollmentFact | undefined;
+    for (const enrollment of this.enrollments()) {
+      if (enrollment.paidOn == null || enrollment.paidOn > this.asOf) continue;
+      if (first?.paidOn == null || enrollment.paidOn < first.paidOn) first = enrollment;
+    }
+    return first?.paidOn == null ? undefined : { value: first.paidOn, record: first };
+  }
+
+  /** 死亡: the record of the person's death, if it happened by `asOf`. */
+  death() {
+    return this.facts.statuses.find((status) => status.kind === 'DEAD' && this.hasHappened(status));
+  }
+
+  /** Whether a record that never ends again has begun. */
+  private hasHappened(record: Recorded & Held): boolean {
+    return (record.validFrom == null || record.validFrom <= this.asOf) && this.knew(record);
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * What the registry knows about one person, with both clocks: the days a fact holds for and the instant it was
+ * recorded. Plain JSON, so that it travels between the two halves of the graph as it is.
+ */
+
+/** A civil day in China, `YYYY-MM-DD`. Days compare as text. */
+export type Day = string;
+/** An instant, ISO 8601 with offset or Z, as text. */
+export type Instant = string;
+
+/** When the system learnt a fact, when it learnt better, and from whom. */
+export interface Recorded {
+  readonly recordedAt: Instant;
+  readonly supersededAt?: Instant | null;
+  readonly source: string;
+}
+
+/** First and last day a fact holds, both inclusive; null means open. */
+export interface Held {
+  readonly validFrom?: Day | null;
+  readonly validTo?: Day | null;
+}
+
+export const SCHEMES = ['NRCMS', 'URBMI', 'URRBMI', 'UEBMI'] as const;
+export type Scheme = (typeof SCHEMES)[number];
+
+export const PLACE_KINDS = ['HUKOU', 'LIVING'] as const;
+export type PlaceKind = (typeof PLACE_KINDS)[number];
+
+export const HUKOU_KINDS = ['AGRICULTURAL', 'NON_AGRICULTURAL', 'RESIDENT'] as const;
+export type HukouKind = (typeof HUKOU_KINDS)[number];
+
+export const STATUS_KINDS = [
+  'STUDENT',
+  'EMPLOYED',
+  'FLEXIBLE_EMPLOYMENT',
+  'UNEMPLOYMENT_BENEFIT',
+  'EMPLOYEE_INSURED',
+  'ARMED_POLICE',
+  'SOLDIER',
+  'VETERAN',
+  'MILITARY_SPOUSE_UNEMPLOYED',
+  'PRISON',
+  'EMIGRATED',
+  'DEAD',
+] as const;
+export type StatusKind = (typeof STATUS_KINDS)[number];
+
+export const IDENTITY_DOCUMENT_KINDS = [
+  'CITIZEN_ID',
+  'RESIDENCE_PERMIT',
+  'HK_MACAO_PERMIT',
+  'TAIWAN_PERMIT',
+  'HMT_RESIDENCE_PERMIT',
+  'FOREIGN_PERMANENT_RESIDENCE',
+  'MILITARY_ID',
+  'BIRTH_CERTIFICATE',
+] as const;
+export type IdentityDocumentKind = (typeof IDENTITY_DOCUMENT_KINDS)[number];
+
+/**
+ * Rolls that a person can be looked up in. A roll searched without a hit makes a fact false; a roll never searched
+ * leaves it unknown. This is how the engine tells "no" from "nobody looked".
+ */
+export const REGISTERS = [
+  'HUKOU',
+  'LIVING',
+  'EMPLOYEE_INSURANCE',
+  'EMPLOYMENT',
+  'STUDENT',
+  'ARMED_POLICE',
+  'RESIDENCE_PERMIT',
+  'HMT_DOCUMENT',
+  'ASSISTANCE',
+] as const;
+export type Register = (typeof REGISTERS)[number];
+
+export const ASSISTANCE_CATEGORIES = [
+  'TEKUN',
+  'WUBAO',
+  'SANWU',
+  'DIBAO',
+  'DIBAO_EDGE',
+  'RIGID',
+  'ORPHAN',
+  'PRIORITY',
+  'POOR_CARD',
+  'MONITORED',
+  'FP_SPECIAL',
+  'FP_PREF',
+  'DISABLED_SEVERE',
+  'MENTAL_SEVERE',
+] as const;
+export type AssistanceCategory = (typeof ASSISTANCE_CATEGORIES)[number];
+
+export const DEPARTMENTS = [
+  'CIVIL_AFFAIRS',
+  'HEALTH',
+  'POVERTY_ALLEVIATION',
+  'DISABLED_FEDERATION',
+  'VETERANS_AFFAIRS',
+  'PUBLIC_SECURITY',
+  'EDUCATION',
+  'FINANCE',
+  'MEDICAL_SECURITY',
+] as const;
+export type Department = (typeof DEPARTMENTS)[number];
+
+/** Who hands over or bears money. The order is the one lines are printed in. */
+export const PAYERS = [
+  'SELF',
+  'RELATIVE_ACCOUNT',
+  'MEDICAL_ASSISTANCE_FUND',
+  'COUNTY_FINANCE',
+  'CIVIL_AFFAIRS',
+  'SCHOOL',
+  'VILLAGE_COLLECTIVE',
+  'CHARITY',
+  'DONATION',
+  'PROJECT_ASSET',
+  'CENTRAL_FINANCE',
+  'PROVINCE_FINANCE',
+  'CITY_FINANCE',
+  'CITY_AND_ABOVE_FINANCE',
+  'TOWN_FINANCE',
+] as const;
+export type Payer = (typeof PAYERS)[number];
+
+export const ENROLLMENT_STATUSES = ['REGISTERED', 'PAID', 'ACTIVE', 'ENDED', 'VOID'] as const;
+export type EnrollmentStatus = (typeof ENROLLMENT_STATUSES)[number];
+
+export interface PlaceFact extends Recorded, Held {
+  readonly kind: PlaceKind;
+  readonly regionCode: string;
+  readonly hukouKind?: HukouKind | null;
+}
+
+export interface StatusFact extends Recorded, Held {
+  readonly kind: StatusKind;
+  /** Where it holds: the school's region, the garrison's. Null when it holds anywhere. */
+  readonly regionCode?: string | null;
+}
+
+export interface DocumentFact extends Recorded, Held {
+  readonly kind: IdentityDocumentKind;
+  /** The region that issued it, as on a residence permit. */
+  readonly regionCode?: string | null;
+}
+
+export interface CheckFact extends Recorded {
+  readonly registers: readonly Register[];
+  /** The day the rolls were searched. */
+  readonly checkedOn: Day;
+}
+
+export interface EnrollmentFact extends Recorded {
+  readonly id: string;
+  readonly scheme: Scheme;
+  /** 参保地. */
+  readonly regionCode: string;
+  readonly poolingAreaCode: string;
+  readonly policyYear: number;
+  readonly status: EnrollmentStatus;
+  readonly registeredOn?: Day | null;
+  /** 缴费到账日: the day the contribution was complete; null until then. */
+  readonly paidOn?: Day | null;
+}
+
+export interface PaymentFact extends Recorded {
+  readonly scheme: Scheme;
+  readonly policyYear: number;
+  readonly payer: Payer;
+  /** In fen; negative for a refund. */
+  readonly paidFen: number;
+  readonly paidOn: Day;
+}
+
+export interface ListingFact extends Recorded, Held {
+  readonly category: AssistanceCategory;
+  readonly department: Department;
+  readonly regionCode: string;
+  /** 认定日期: the day the department confirmed the person. */
+  readonly confirmedOn?: Day | null;
+  readonly certificateNo?: string | null;
+}
+
+export interface PersonFacts {
+  readonly personId: string;
+  readonly birthDate?: Day | null;
+  readonly sex?: 'MALE' | 'FEMALE' | null;
+  readonly places: readonly PlaceFact[];
+  readonly statuses: readonly StatusFact[];
+  readonly documents: readonly DocumentFact[];
+  readonly checks: readonly CheckFact[];
+  readonly enrollments: readonly EnrollmentFact[];
+  readonly payments: readonly PaymentFact[];
+  readonly listings: readonly ListingFact[];
+}

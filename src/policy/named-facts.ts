@@ -1,0 +1,247 @@
+/**
+ * The facts that conditions may name, and how each is read from a person's records. A status that holds is true; a
+ * roll searched without a hit is false; a roll never searched leaves the fact absent.
+ */
+import { previousDay, wholeMonths } from './dates.ts';
+import type { NeededFact, UsedFact } from './decision.ts';
+import type { NamedFact } from './expression.ts';
+import type { Day, PlaceFact, Register, StatusKind } from './facts.ts';
+import type { FactsView, Known } from './facts-view.ts';
+import type { FactSource, FactValue } from './kleene.ts';
+
+interface ReadableFact extends NamedFact {
+  readonly zh: string;
+  readonly en: string;
+  read(view: FactsView): Known | undefined;
+}
+
+/** In the order that needed facts are listed in. */
+export const NAMED_FACTS: readonly ReadableFact[] = [
+  {
+    name: 'hukouInRegion',
+    type: 'bool',
+    zh: '户籍是否在本地',
+    en: 'whether the household registration (hukou) is in the region',
+    read: (view) => placeInRegion(view, 'HUKOU'),
+  },
+  {
+    name: 'livingInRegion',
+    type: 'bool',
+    zh: '是否居住在本地',
+    en: 'whether the person lives in the region',
+    read: (view) => placeInRegion(view, 'LIVING'),
+  },
+  {
+    name: 'livingMonths',
+    type: 'int',
+    zh: '在本地连续居住的整月数',
+    en: 'for how many whole months the person has lived in the region without a break',
+    read: livingMonths,
+  },
+  {
+    name: 'employeeInsured',
+    type: 'bool',
+    zh: '是否参加职工医保',
+    en: 'whether the person is in employee medical insurance',
+    read: employeeInsured,
+  },
+  {
+    name: 'studiesInRegion',
+    type: 'bool',
+    zh: '是否在本地大中专院校就读',
+    en: 'whether the person studies at a college or vocational school in the region',
+    read: (view) => statusInRegion(view, 'STUDENT', 'STUDENT'),
+  },
+  {
+    name: 'armedPoliceInRegion',
+    type: 'bool',
+    zh: '是否驻本地武警官兵',
+    en: 'whether the person serves in an armed police unit stationed in the region',
+    read: (view) => statusInRegion(view, 'ARMED_POLICE', 'ARMED_POLICE'),
+  },
+  {
+    name: 'residencePermitValid',
+    type: 'bool',
+    zh: '本地居住证在缴费日（未缴费则在查询日）是否有效',
+    en: 'whether a residence permit of the region is valid on the day of payment, or on the day asked about if unpaid',
+    read: residencePermitValid,
+  },
+  {
+    name: 'stablyEmployed',
+    type: 'bool',
+    zh: '是否稳定就业',
+    en: 'whether the person has stable employment',
+    read: (view) => held(view, 'EMPLOYED') ?? view.falseIfSearched('EMPLOYMENT'),
+  },
+  {
+    name: 'working',
+    type: 'bool',
+    zh: '是否从业（含灵活就业）',
+    en: 'whether the person works, flexible work included',
+    read: (view) => held(view, 'EMPLOYED') ?? held(view, 'FLEXIBLE_EMPLOYMENT') ?? view.falseIfSearched('EMPLOYMENT'),
+  },
+  {
+    name: 'fromHongKongMacaoTaiwan',
+    type: 'bool',
+    zh: '是否港澳台人员（持通行证或港澳台居民居住证）',
+    en: 'whether the person is from Hong Kong, Macao or Taiwan, by travel or residence permit',
+    read: fromHongKongMacaoTaiwan,
+  },
+  {
+    name: 'birthDate',
+    type: 'day',
+    zh: '出生日期',
+    en: 'the date of birth',
+    read: ({ facts }) => (facts.birthDate == null ? undefined : { value: facts.birthDate, record: undefined }),
+  },
+  {
+    name: 'sex',
+    type: 'text',
+    values: ['MALE', 'FEMALE'],
+    zh: '性别',
+    en: 'the sex',
+    read: ({ facts }) => (facts.sex == null ? undefined : { value: facts.sex, record: undefined }),
+  },
+];
+
+/** A place recorded settles the question, here or elsewhere; without one, only a searched roll does. */
+function placeInRegion(view: FactsView, kind: PlaceFact['kind']): Known<boolean> | undefined {
+  let elsewhere: PlaceFact | undefined;
+  for (const place of view.facts.places) {
+    if (place.kind !== kind || !view.holds(place)) continue;
+    if (view.isInRegion(place.regionCode)) return { value: true, record: place };
+    elsewhere = place;
+  }
+  return elsewhere ? { value: false, record: elsewhere } : view.falseIfSearched(kind);
+}
+
+/** Whole months of unbroken living in the region up to the day; moves inside the region do not break them. */
+function livingMonths(view: FactsView): Known<number> | undefined {
+  const here = placeInRegion(view, 'LIVING');
+  if (here === undefined) return undefined;
+  if (!here.value) return { value: 0, record: here.record };
+  const since = livingSince(view);
+  return since === undefined ? undefined : { value: wholeMonths(since, view.asOf), record: here.record };
+}
+
+/** First day of the unbroken stay; undefined when it was never recorded. */
+function livingSince(view: FactsView): Day | undefined {
+  const stays = view.facts.places.filter(
+    (place) => place.kind === 'LIVING' && view.isInRegion(place.regionCode) && view.knew(place),
+  );
+  let since: Day = view.asOf;
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const stay of stays) {
+      const reaches = stay.validTo == null || stay.validTo >= previousDay(since);
+      if (!reaches || (stay.validFrom != null && stay.validFrom >= since)) continue;
+      if (stay.validFrom == null) return undefined;
+      since = stay.validFrom;
+      moved = true;
+    }
+  }
+  return since;
+}
+
+function held(view: FactsView, kind: StatusKind): Known<boolean> | undefined {
+  const record = view.status(kind);
+  return record && { value: true, record };
+}
+
+/** A status that holds somewhere else settles the question too: nobody serves or studies in two places. */
+function statusInRegion(view: FactsView, kind: StatusKind, register: Register): Known<boolean> | undefined {
+  const record = view.status(kind);
+  if (record === undefined) return view.falseIfSearched(register);
+  return { value: record.regionCode == null || view.isInRegion(record.regionCode), record };
+}
+
+/** By status, or by a paid enrolment of the same year in employee insurance. */
+function employeeInsured(view: FactsView): Known<boolean> | undefined {
+  const status = held(view, 'EMPLOYEE_INSURED');
+  if (status) return status;
+  const paid = view.facts.enrollments.find(
+    (enrollment) =>
+      enrollment.scheme === 'UEBMI' &&
+      enrollment.policyYear === view.scope.policyYear &&
+      (enrollment.status === 'PAID' || enrollment.status === 'ACTIVE') &&
+      (enrollment.registeredOn == null || enrollment.registeredOn <= view.asOf) &&
+      view.knew(enrollment),
+  );
+  if (paid) return { value: true, record: paid };
+  return view.falseIfSearched('EMPLOYEE_INSURANCE');
+}
+
+/** 有效期内: valid on the day of payment, or on the day asked about while nothing is paid. */
+function residencePermitValid(view: FactsView): Known<boolean> | undefined {
+  const day = view.paidOn()?.value ?? view.asOf;
+  const permit = view.facts.documents.find(
+    (record) =>
+      record.kind === 'RESIDENCE_PERMIT' &&
+      record.regionCode != null &&
+      view.isInRegion(record.regionCode) &&
+      view.holds(record, day),
+  );
+  return permit ? { value: true, record: permit } : view.falseIfSearched('RESIDENCE_PERMIT');
+}
+
+const HMT_DOCUMENTS: readonly string[] = ['HK_MACAO_PERMIT', 'TAIWAN_PERMIT', 'HMT_RESIDENCE_PERMIT'];
+
+function fromHongKongMacaoTaiwan(view: FactsView): Known<boolean> | undefined {
+  const document = view.facts.documents.find((record) => HMT_DOCUMENTS.includes(record.kind) && view.holds(record));
+  return document ? { value: true, record: document } : view.falseIfSearched('HMT_DOCUMENT');
+}
+
+const UNREAD = Symbol('unread');
+
+/** The named facts of one person, each read when a condition first asks for it. */
+export class NamedFacts implements FactSource {
+  readonly #view: FactsView;
+  readonly #read: (Known | undefined | typeof UNREAD)[] = new Array(NAMED_FACTS.length).fill(UNREAD);
+
+  constructor(view: FactsView) {
+    this.#view = view;
+  }
+
+  /** A fact's value, by its place in `NAMED_FACTS`. */
+  valueOf(index: number): FactValue | undefined {
+    let known = this.#read[index];
+    if (known === UNREAD) {
+      known = NAMED_FACTS[index]?.read(this.#view);
+      this.#read[index] = known;
+    }
+    return known?.value;
+  }
+
+  /** The facts read so far that are known, with the records they came from. */
+  used(): UsedFact[] {
+    const used: UsedFact[] = [];
+    for (const [index, known] of this.#read.entries()) {
+      const fact = NAMED_FACTS[index];
+      if (known === UNREAD || known === undefined || fact === undefined) continue;
+      used.push({
+        name: fact.name,
+        zh: fact.zh,
+        en: fact.en,
+        value: String(known.value),
+        source: known.record?.source ?? null,
+        recordedAt: known.record?.recordedAt ?? null,
+      });
+    }
+    return used;
+  }
+}
+
+/** A named fact as something that is still needed, by its place in `NAMED_FACTS`. */
+export function neededFact(index: number): NeededFact {
+  const fact = NAMED_FACTS[index];
+  if (fact === undefined) throw new RangeError(`There is no named fact number ${index}.`);
+  return { name: fact.name, zh: fact.zh, en: fact.en };
+}
+
+/** Facts that rules ask for by themselves, outside conditions. */
+export const OTHER_FACTS = {
+  birthDate: { name: 'birthDate', zh: '出生日期', en: 'the date of birth' },
+  confirmedOn: { name: 'confirmedOn', zh: '困难身份认定日期', en: 'the day the department confirmed the category' },
+  paidOn: { name: 'paidOn', zh: '缴费到账日', en: 'the day the contribution was paid' },
+  deathDate: { name: 'deathDate', zh: '死亡日期', en: 'the day of death' },
+} as const satisfies Record<string, NeededFact>;

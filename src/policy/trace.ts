@@ -1,0 +1,91 @@
+import type {
+  At,
+  Citation,
+  Decision,
+  DecisionKind,
+  NeededFact,
+  Outcome,
+  Reason,
+  RulebookRef,
+  UsedFact,
+  UsedParameter,
+} from './decision.ts';
+import type { MessageKey } from './messages.ts';
+import type { Text } from './rulebook.ts';
+
+const NO_VALUES = {};
+
+/** Collects, step by step, what an answer rests on. One per answer. */
+export class Trace {
+  readonly #reasons: Reason[] = [];
+  readonly #parameters: UsedParameter[] = [];
+  readonly #missing: UsedParameter[] = [];
+  readonly #needed: NeededFact[] = [];
+  readonly #assumptions: Text[] = [];
+
+  /** One step, with the clauses it rests on. */
+  because(key: MessageKey, citations: readonly Citation[], values: Reason['values'] = NO_VALUES): void {
+    this.#reasons.push({ key, values, citations });
+  }
+
+  /** A parameter that was read. */
+  used(parameter: UsedParameter): void {
+    if (this.#parameters.includes(parameter)) return;
+    this.#parameters.push(parameter);
+    if (parameter.assumed) this.assumes(parameter.assumed);
+  }
+
+  /** A parameter whose absence keeps the answer open. */
+  misses(parameter: UsedParameter): void {
+    this.used(parameter);
+    if (!this.#missing.includes(parameter)) this.#missing.push(parameter);
+  }
+
+  /** A fact that would settle the answer. */
+  needs(fact: NeededFact): void {
+    if (!this.#needed.some((known) => known.name === fact.name)) this.#needed.push(fact);
+  }
+
+  /** A reading that the text does not give. */
+  assumes(assumption: Text): void {
+    if (!this.#assumptions.some((known) => known.en === assumption.en)) this.#assumptions.push(assumption);
+  }
+
+  /** Whether a fact or a parameter is still missing. */
+  get isOpen(): boolean {
+    return this.#needed.length > 0 || this.#missing.length > 0;
+  }
+
+  /** The answer, with the clauses of every step and parameter named once. */
+  decision(kind: DecisionKind, outcome: Outcome, at: At, rulebook: RulebookRef, facts: readonly UsedFact[]): Decision {
+    return {
+      kind,
+      outcome,
+      reasons: this.#reasons,
+      parameters: this.#parameters,
+      missingParameters: this.#missing,
+      citations: distinctCitations([...this.#reasons, ...this.#parameters]),
+      facts,
+      neededFacts: this.#needed,
+      assumptions: this.#assumptions,
+      asOf: at.asOf,
+      knownAt: at.knownAt ?? null,
+      rulebook,
+    };
+  }
+}
+
+/** Each clause once, in the order of first use. */
+export function distinctCitations(parts: readonly { readonly citations: readonly Citation[] }[]): Citation[] {
+  const citations: Citation[] = [];
+  for (const part of parts) {
+    for (const citation of part.citations) {
+      if (!citations.some((known) => isSameClause(known, citation))) citations.push(citation);
+    }
+  }
+  return citations;
+}
+
+function isSameClause(a: Citation, b: Citation): boolean {
+  return a === b || (a.documentId === b.documentId && a.locator === b.locator);
+}

@@ -1,0 +1,22 @@
+import type { Reason, ReasonValue } from './decision.ts';
+import { LABELS } from './labels.ts';
+import { MESSAGES } from './messages.ts';
+import type { Text } from './rulebook.ts';
+
+/** Words a reason in Chinese and English. Reasons are kept as keys and values, so that wording never changes an answer. */
+export function word(reason: Pick<Reason, 'key' | 'values'>): Text {
+  const message = MESSAGES[reason.key];
+  return { zh: fill(message.zh, reason.values, 'zh'), en: fill(message.en, reason.values, 'en') };
+}
+
+function fill(template: string, values: Reason['values'], language: keyof Text): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => wordValue(values[name], language));
+}
+
+function wordValue(value: ReasonValue | undefined, language: keyof Text): string {
+  if (value === undefined || value === '') return language === 'zh' ? '未记录' : 'not recorded';
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return LABELS[value]?.[language] ?? value;
+  if ('zh' in value) return value[language];
+  return value.map((item) => wordValue(item, language)).join(language === 'zh' ? '、' : ', ');
+}

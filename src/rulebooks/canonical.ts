@@ -1,0 +1,13 @@
+import type { Rulebook } from '../policy/rulebook.ts';
+
+/**
+ * A rulebook as JSON text with its keys in order, for hashing: the same content gives the same text, whatever order a
+ * file or a database keeps its keys in.
+ */
+export function canonical(rulebook: Rulebook): string {
+  return JSON.stringify(rulebook, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}

@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import type { PolicyDocument } from '../policy/document.ts';
+import type { Rulebook } from '../policy/rulebook.ts';
+import type { Finding, Path, Problem } from './problem.ts';
+import { documentSchema, rulebookSchema } from './schema.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
+
+/** A file's content, or what is wrong with it. */
+export interface Parsed<T> {
+  /** Undefined when there are problems. */
+  readonly value: T | undefined;
+  readonly problems: readonly Problem[];
+  readonly source: YamlSource;
+}
+
+/** Reads a rulebook's YAML. Its name comes from its place: `…/350825-liancheng/urrbmi-2018.yaml`. */
+export function parseRulebook(file: string, text: string): Parsed<Rulebook> {
+  const parsed = parse(file, text, rulebookSchema);
+  const name = withoutEnding(file).split('/').slice(-2).join('/');
+  return { ...parsed, value: parsed.value && { name, ...parsed.value, documents: [] } };
+}
+
+/** Reads a document's YAML. Its id is the file's name. */
+export function parseDocument(file: string, text: string): Parsed<PolicyDocument> {
+  const parsed = parse(file, text, documentSchema);
+  const id = withoutEnding(file).split('/').at(-1) ?? file;
+  return { ...parsed, value: parsed.value && { id, ...parsed.value } };
+}
+
+function withoutEnding(file: string): string {
+  return file.replaceAll('\\', '/').replace(/\.ya?ml$/, '');
+}
+
+function parse<T>(file: string, text: string, schema: z.ZodType<T>): Parsed<T> {
+  const source = readYaml(file, text);
+  if (source.problems.length > 0) return { value: undefined, problems: source.problems, source };
+  const result = schema.safeParse(source.value);
+  if (result.success) return { value: result.data, problems: [], source };
+  const findings = result.error.issues.flatMap((issue) => findingsOf(issue, [], source));
+  return { value: undefined, problems: findings.map((finding) => source.locate(finding)), source };
+}
+
+type Issue = z.core.$ZodIssue;
+
+function findingsOf(issue: Issue, above: Path, source: YamlSource): Finding[] {
+  const path = [...above, ...(issue.path as Path)];
+  switch (issue.code) {
+    case 'invalid_union': {
+      const nearest = nearestBranch(issue.errors);
+      return nearest ? nearest.flatMap((inner) => findingsOf(inner, path, source)) : [{ path, message: issue.message }];
+    }
+    case 'unrecognized_keys':
+      return issue.keys.slice(0, 1).map((key) => ({ path: [...path, key], message: issue.message, atKey: true }));
+    case 'invalid_type':
+      return [{ path, message: wrongType(issue, path, source) }];
+    default:
+      return [{ path, message: issue.message }];
+  }
+}
+
+/** The alternative the author meant: the one whose own type fits. */
+function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  return branches.find((issues) => issues.every((issue) => issue.code !== 'invalid_type' || issue.path.length > 0));
+}
+
+function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, path: Path, source: YamlSource): string {
+  const key = path.at(-1);
+  const typed = source.typed(path);
+  if (issue.expected === 'string' && typed !== undefined && typed !== '') {
+    return `${typed} is not text: put it in quotes, as in "${typed}". Amounts have two decimals, as in "180.00".`;
+  }
+  if (typed === undefined && isMissing(source.value, path)) return `"${key}" is missing.`;
+  const expected = EXPECTED[issue.expected] ?? issue.expected;
+  return `${path.length === 0 ? 'The file' : `"${key}"`} has to be ${expected}.`;
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a whole number without quotes',
+  int: 'a whole number without quotes',
+  array: 'a list',
+  object: 'a set of keys and values',
+};
+
+function isMissing(value: unknown, path: Path): boolean {
+  let here = value;
+  for (const step of path) {
+    if (typeof here !== 'object' || here === null) return true;
+    here = (here as Record<string | number, unknown>)[step];
+  }
+  return here === undefined;
+}

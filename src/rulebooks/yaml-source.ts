@@ -1,0 +1,107 @@
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import type { Finding, Path, Problem } from './problem.ts';
+
+/** A rulebook has about 300 lines. A file far above that is a mistake or an attack, and is not parsed. */
+const MAX_CHARACTERS = 500_000;
+
+/** A YAML file as data, which still knows the line of every value. */
+export interface YamlSource {
+  readonly file: string;
+  /** Undefined when the file could not be read as YAML. */
+  readonly value: unknown;
+  readonly problems: readonly Problem[];
+  /** A finding with its line and column. */
+  locate(finding: Finding): Problem;
+  /** A plain value as the author typed it, such as `180.00`. */
+  typed(path: Path): string | undefined;
+}
+
+/**
+ * Reads YAML strictly: no duplicate keys, no anchors and aliases (a short file can unfold into gigabytes), no tags, one
+ * document.
+ */
+export function readYaml(file: string, text: string): YamlSource {
+  const lines = new LineCounter();
+  const problemAt = (offset: number, message: string): Problem => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col), message };
+  };
+  const refused = (problems: Problem[]): YamlSource => ({
+    file,
+    value: undefined,
+    problems,
+    locate: ({ message }) => problemAt(0, message),
+    typed: () => undefined,
+  });
+
+  if (text.length > MAX_CHARACTERS) {
+    return refused([problemAt(0, `The file has ${text.length} characters; at most ${MAX_CHARACTERS} are read.`)]);
+  }
+  try {
+    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2', strict: true });
+    const problems = document.errors.map((error) => problemAt(error.pos[0], firstSentence(error.message)));
+    problems.push(...refusedNodes(document).map(({ offset, message }) => problemAt(offset, message)));
+    if (problems.length > 0) return refused(problems);
+    return {
+      file,
+      value: document.toJS({ maxAliasCount: 0 }),
+      problems: [],
+      locate: (finding) => problemAt(offsetOf(document, finding), finding.message),
+      typed: (path) => {
+        const node = document.getIn(path, true);
+        return isScalar(node) ? node.source : undefined;
+      },
+    };
+  } catch (error) {
+    if (error instanceof RangeError) return refused([problemAt(0, 'The file is nested too deeply to be read.')]);
+    throw error;
+  }
+}
+
+function firstSentence(message: string): string {
+  const [first = message] = message.split('\n');
+  const sentence = first.replace(/ at line \d+, column \d+:?$/, '').replace(/:$/, '');
+  if (sentence.startsWith('Map keys must be unique')) return 'This key stands twice: keep one of the two.';
+  return `This is not YAML: ${sentence}.`;
+}
+
+function refusedNodes(document: Document): { offset: number; message: string }[] {
+  const found: { offset: number; message: string }[] = [];
+  const add = (node: Node, message: string) => found.push({ offset: node.range?.[0] ?? 0, message });
+  visit(document, {
+    Alias: (_, node) => add(node, 'Aliases (*name) are not read: write the value out.'),
+    Node: (_, node) => {
+      if ('anchor' in node && node.anchor) add(node, `The anchor &${node.anchor} is not read: write the value out.`);
+      if (node.tag) add(node, `The tag ${node.tag} is not read: leave it out.`);
+    },
+  });
+  return found;
+}
+
+/** The place of a finding; where its path does not exist, the nearest place above. */
+function offsetOf(document: Document, { path, offset = 0, atKey = false }: Finding): number {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const here = path.slice(0, depth);
+    const key = here.at(-1);
+    const parent = depth > 0 ? document.getIn(here.slice(0, -1), true) : undefined;
+    const isWhole = depth === path.length;
+    if (isWhole && atKey && isMap(parent)) {
+      const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
+      if (isScalar(pair?.key)) return pair.key.range?.[0] ?? 0;
+    }
+    const node = document.getIn(here, true);
+    if (isNode(node)) return node.range[0] + (isWhole && offset > 0 ? characterIn(node, offset) : 0);
+  }
+  return 0;
+}
+
+function isNode(value: unknown): value is Node & { range: [number, number, number] } {
+  return typeof value === 'object' && value !== null && 'range' in value && Array.isArray(value.range);
+}
+
+/** How far into a text value a character stands; block text is folded, so there only its start is sure. */
+function characterIn(node: Node, offset: number): number {
+  if (!isScalar(node)) return 0;
+  if (node.type === 'PLAIN') return offset;
+  return node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? offset + 1 : 0;
+}

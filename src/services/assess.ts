@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { DomainError } from '../errors.ts';
+import type { At, Decision } from '../policy/decision.ts';
+import {
+  assessContribution,
+  assessCover,
+  assessEnrollmentEligibility,
+  type CompiledRulebook,
+  type Contribution,
+  type Cover,
+  type EnrollmentEligibility,
+  type HouseholdContribution,
+  resolveRegion,
+  totalContribution,
+} from '../policy/engine.ts';
+import type { Day, Instant, PersonFacts, Scheme } from '../policy/facts.ts';
+import type { PublishedRulebook, Rulebooks } from './rulebooks.ts';
+
+/** What is asked: the year, and optionally where, which scheme, on which day, and as known when. */
+export interface Question {
+  readonly policyYear: number;
+  readonly region?: string | null | undefined;
+  readonly scheme?: Scheme | null | undefined;
+  readonly asOf?: Day | null | undefined;
+  readonly knownAt?: Instant | null | undefined;
+}
+
+/** What answering takes besides the facts. */
+export interface Ground {
+  readonly rulebooks: Rulebooks;
+  readonly today: Day;
+}
+
+export class RegionUndetermined extends DomainError {
+  readonly code = 'REGION_UNDETERMINED';
+  constructor(policyYear: number) {
+    super(
+      `Neither a place of enrolment for ${policyYear} nor a place of living or registration is on file, so no rulebook can be chosen. Name a region in the question.`,
+    );
+  }
+}
+
+/** An answer, the rulebook it rests on, and why that region's. */
+export interface Answered {
+  readonly region: { readonly regionCode: string; readonly basis: RegionBasis };
+  readonly published: PublishedRulebook;
+}
+
+export type RegionBasis = 'ASKED' | 'ENROLLMENT' | 'LIVING' | 'HUKOU';
+
+export type Answer<Finding> = Finding & Answered;
+
+export const enrollmentEligibilityOf = assessed(assessEnrollmentEligibility);
+export const coverOf = assessed(assessCover);
+export const contributionOf = assessed(assessContribution);
+
+export type { Contribution, Cover, EnrollmentEligibility };
+
+/** Turns a rule of the engine into an answer about a person: finds region and rulebook, then asks. */
+function assessed<Finding>(assess: (facts: PersonFacts, at: At, book: CompiledRulebook) => Finding) {
+  return (facts: PersonFacts, question: Question, ground: Ground): Answer<Finding> => {
+    const at: At = { asOf: question.asOf ?? ground.today, knownAt: question.knownAt ?? null };
+    const scheme = question.scheme ?? 'URRBMI';
+    const region = regionFor(facts, question, scheme, at);
+    const published = ground.rulebooks.find({
+      region: region.regionCode,
+      scheme,
+      policyYear: question.policyYear,
+      knownAt: question.knownAt,
+    });
+    return { ...assess(facts, at, published.compiled), region, published };
+  };
+}
+
+function regionFor(facts: PersonFacts, { region, policyYear }: Question, scheme: Scheme, at: At): Answered['region'] {
+  if (region) return { regionCode: region, basis: 'ASKED' };
+  const resolved = resolveRegion(facts, policyYear, scheme, at);
+  if (!resolved) throw new RegionUndetermined(policyYear);
+  return resolved;
+}
+
+/** What a household owes, member by member and in total. */
+export function householdContributionOf(
+  members: readonly PersonFacts[],
+  question: Question,
+  ground: Ground,
+): HouseholdContribution {
+  return totalContribution(
+    members.map((facts) => ({ personId: facts.personId, contribution: contributionOf(facts, question, ground) })),
+  );
+}
+
+/**
+ * A decision's id: the same inputs under the same rulebook give the same id, on any machine. Whom it is about is part of
+ * it; when it was computed is not.
+ */
+export function decisionId(decision: Decision, subject: string): string {
+  const { kind, outcome, asOf, knownAt, rulebook, reasons, parameters, facts } = decision;
+  const content = JSON.stringify([kind, subject, asOf, knownAt, rulebook, outcome, reasons, parameters, facts]);
+  return createHash('sha256').update(content).digest('base64url').slice(0, 27);
+}

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { findRunningCluster, startCluster } from '../store/embedded.ts';
+import { newKeys } from '../store/envelope.ts';
+import { ensureDatabase } from '../store/migrate.ts';
+
+/** A database that is there to be used, and how to let go of it. */
+export interface OpenDatabase {
+  /** As its owner: for migrations and imports. */
+  readonly ownerUrl: string;
+  /** For serving; the server works in a lesser role on it. */
+  readonly url: string;
+  readonly isEmbedded: boolean;
+  close(): Promise<void>;
+}
+
+export interface DatabasePlace {
+  readonly databaseUrl: string | null;
+  readonly databaseOwnerUrl: string | null;
+  readonly folder: string;
+}
+
+const NAME = 'canbao';
+
+/** Opens the configured database, or the folder's embedded one: started here, or borrowed from a server that runs. */
+export async function openDatabase(
+  place: DatabasePlace,
+  options: { onProgress?: (line: string) => void; mayBorrow?: boolean } = {},
+): Promise<OpenDatabase> {
+  if (place.databaseUrl) {
+    const ownerUrl = place.databaseOwnerUrl ?? place.databaseUrl;
+    return { url: place.databaseUrl, ownerUrl, isEmbedded: false, close: async () => {} };
+  }
+  const running = options.mayBorrow ? await findRunningCluster(place.folder) : undefined;
+  if (running) {
+    const url = running.url(NAME);
+    return { url, ownerUrl: url, isEmbedded: true, close: async () => {} };
+  }
+  const cluster = await startCluster(place.folder, options.onProgress ? { onProgress: options.onProgress } : {});
+  try {
+    await ensureDatabase(cluster.url('postgres'), NAME);
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+  const url = cluster.url(NAME);
+  return { url, ownerUrl: url, isEmbedded: true, close: () => cluster.stop() };
+}
+
+/** The folder's own key list, made when there is none. Without this file the folder's database cannot be read. */
+export async function folderKeys(folder: string): Promise<string> {
+  const file = `${folder}/keys`;
+  if (!existsSync(file)) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(`${file}.new`, newKeys(), { mode: 0o600 });
+    await rename(`${file}.new`, file);
+  }
+  return readFileSync(file, 'utf8');
+}

@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url';
+import { DomainError } from '../errors.ts';
+import { loadPolicies } from '../rulebooks/load.ts';
+import { formatProblem } from '../rulebooks/problem.ts';
+import { connect, type Db } from '../store/db.ts';
+import type { Keyring } from '../store/envelope.ts';
+import { migrate } from '../store/migrate.ts';
+import { isEmpty } from '../store/queries/installation.ts';
+import { rememberKey } from './key-check.ts';
+import { loadBundledRegions } from './load-bundled-regions.ts';
+import { loadDemo } from './load-demo.ts';
+import { publishRulebooks } from './publish-rulebook.ts';
+
+/** The folders of the product that hold data. */
+export const REGIONS_FOLDER = fileURLToPath(new URL('../../regions', import.meta.url));
+export const POLICIES_FOLDER = fileURLToPath(new URL('../../policies', import.meta.url));
+
+class BundledPolicyBroken extends DomainError {
+  readonly code = 'BUNDLED_POLICY_BROKEN';
+  constructor(problem: string) {
+    super(
+      `A bundled policy file was changed and is no longer right: ${problem} Run \`canbao policies check\` for all of it.`,
+    );
+  }
+}
+
+export interface Demo {
+  readonly county: string;
+  readonly people: number;
+  readonly seed: number;
+  readonly today: string;
+}
+
+export interface Preparation {
+  readonly ownerUrl: string;
+  readonly keyring: Keyring;
+  /** Loaded when the registry holds nobody; null leaves it empty. */
+  readonly demo: Demo | null;
+  readonly onProgress: (line: string) => void;
+}
+
+/** Brings a database up to date: migrations, regions, bundled rulebooks, and a demo county for an empty one. */
+export async function prepareDatabase({ ownerUrl, keyring, demo, onProgress }: Preparation): Promise<void> {
+  const applied = await migrate(ownerUrl);
+  if (applied.length > 0) onProgress(`Database: ${applied.length} migration(s) applied.`);
+  const db = connect(ownerUrl, { max: 4 });
+  try {
+    await rememberKey(db, keyring);
+    if (await isEmpty(db, 'regions')) await loadRegions(db, onProgress);
+    await publishBundled(db, onProgress);
+    if (demo && (await isEmpty(db, 'people'))) await fillDemo(db, keyring, demo, onProgress);
+  } finally {
+    await db.sql.end();
+  }
+}
+
+async function loadRegions({ sql }: Db, onProgress: (line: string) => void): Promise<void> {
+  const reports = Object.values(await loadBundledRegions(sql, REGIONS_FOLDER));
+  const rows = reports.reduce((total, report) => total + report.rows, 0);
+  onProgress(`Regions: ${rows} rows of ${reports.length} files.`);
+}
+
+/** Publishes the rulebooks that ship with the product; what stands already is left as it is. */
+export async function publishBundled(db: Db, onProgress: (line: string) => void): Promise<void> {
+  const { documents, rulebooks, problems } = loadPolicies(POLICIES_FOLDER);
+  if (problems[0]) throw new BundledPolicyBroken(formatProblem(problems[0]));
+  const content = { documents: documents.map(({ value }) => value), rulebooks: rulebooks.map(({ value }) => value) };
+  const published = await publishRulebooks(db, content, { actor: 'canbao', role: 'SYSTEM' });
+  for (const { name, version, hash, isNew } of published) {
+    if (isNew) onProgress(`Rulebook: ${name} published as version ${version} (${hash.slice(0, 12)}).`);
+  }
+}
+
+async function fillDemo({ sql }: Db, keyring: Keyring, demo: Demo, onProgress: (line: string) => void): Promise<void> {
+  onProgress(`Demo: inventing ${demo.people} people of county ${demo.county} at ${demo.today} …`);
+  const loaded = await loadDemo(sql, keyring, demo);
+  onProgress(
+    `Demo: ${loaded.people} people in ${loaded.households} households, ${loaded.enrollments} enrollments, ${loaded.payments} payments.`,
+  );
+}

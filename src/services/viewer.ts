@@ -1,0 +1,122 @@
+import { DEPARTMENTS, type Department } from '../policy/facts.ts';
+import { type Reach, reachOfRegions, subtree } from '../store/access.ts';
+
+/** Roles that somebody can ask in, from knowing nothing to knowing most. */
+export const ROLES = [
+  'PUBLIC',
+  'RESIDENT',
+  'VILLAGE_COLLECTOR',
+  'TOWNSHIP_OFFICER',
+  'COUNTY_OFFICER',
+  'DEPARTMENT_CLERK',
+  'ANALYST',
+  'AUDITOR',
+  'ADMINISTRATOR',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who is asking, in which role, for which regions. Made from a token alone. */
+export interface Viewer {
+  readonly subject: string | null;
+  readonly role: Role;
+  readonly regions: readonly string[];
+  readonly department: Department | null;
+  /** Of a resident: their own file. */
+  readonly personId: string | null;
+  readonly purpose: string | null;
+  readonly scopes: ReadonlySet<string>;
+}
+
+const OFFICE = ['registry:read', 'identity:read', 'contact:read', 'money:read', 'assistance:read', 'decision:read'];
+
+/** What each role may do. A scope that stands nowhere here can be held by nobody. */
+export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
+  PUBLIC: [],
+  RESIDENT: [...OFFICE, 'assistance:sensitive'],
+  VILLAGE_COLLECTOR: OFFICE,
+  TOWNSHIP_OFFICER: [...OFFICE, 'identity:search'],
+  COUNTY_OFFICER: [...OFFICE, 'identity:search', 'assistance:sensitive'],
+  DEPARTMENT_CLERK: ['registry:read', 'identity:read', 'identity:search', 'assistance:read', 'decision:read'],
+  ANALYST: ['registry:read', 'money:read', 'assistance:read', 'decision:read'],
+  AUDITOR: [...OFFICE, 'identity:search', 'assistance:sensitive', 'audit:read'],
+  ADMINISTRATOR: ['policy:publish', 'system:read'],
+};
+
+/** Somebody who showed no token: policies and regions only. */
+export const STRANGER: Viewer = {
+  subject: null,
+  role: 'PUBLIC',
+  regions: [],
+  department: null,
+  personId: null,
+  purpose: null,
+  scopes: new Set(),
+};
+
+/** What a token says of its bearer, checked for shape: anything a role needs and the token lacks leaves it with nothing. */
+export interface Claims {
+  readonly sub?: unknown;
+  readonly role?: unknown;
+  readonly regions?: unknown;
+  readonly department?: unknown;
+  readonly person?: unknown;
+  readonly scope?: unknown;
+  readonly purpose?: unknown;
+}
+
+/** The viewer that a token's claims describe, or the sentence that says what is wrong with them. */
+export function viewerOf(claims: Claims): Viewer | string {
+  const role = ROLES.find((one) => one === claims.role);
+  if (!role) return `The token's role is none of ${ROLES.join(', ')}.`;
+  if (typeof claims.sub !== 'string' || claims.sub === '') return 'The token names no subject (sub).';
+  const regions = claims.regions ?? [];
+  if (!Array.isArray(regions) || !regions.every((code) => typeof code === 'string' && REGION.test(code))) {
+    return "The token's regions are not a list of region codes.";
+  }
+  const department = DEPARTMENTS.find((one) => one === claims.department) ?? null;
+  if (role === 'DEPARTMENT_CLERK' && !department)
+    return `A department clerk's token names one of ${DEPARTMENTS.join(', ')}.`;
+  const personId = typeof claims.person === 'string' && UUID.test(claims.person) ? claims.person : null;
+  if (role === 'RESIDENT' && !personId) return "A resident's token names the person it belongs to.";
+  return {
+    subject: claims.sub,
+    role,
+    regions,
+    department,
+    personId,
+    purpose: typeof claims.purpose === 'string' ? claims.purpose : null,
+    scopes: scopesOf(role, department, claims.scope),
+  };
+}
+
+const REGION = /^(\d{6}|\d{4}Z\d)(\d{3}){0,2}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A `scope` claim narrows what the role may do; it never widens it. */
+function scopesOf(role: Role, department: Department | null, claim: unknown): ReadonlySet<string> {
+  const sensitive = role === 'DEPARTMENT_CLERK' && department === 'HEALTH' ? ['assistance:sensitive'] : [];
+  const held = [...SCOPES_OF_ROLE[role], ...sensitive];
+  if (typeof claim !== 'string') return new Set(held);
+  const asked = new Set(claim.split(' '));
+  return new Set(held.filter((scope) => asked.has(scope)));
+}
+
+/** The files that a viewer's role reaches. */
+export function reachOf(viewer: Viewer, today: string): Reach {
+  const isSensitiveShown = viewer.scopes.has('assistance:sensitive');
+  switch (viewer.role) {
+    case 'RESIDENT':
+      return viewer.personId
+        ? { kind: 'PERSON', personId: viewer.personId, today, isSensitiveShown }
+        : { kind: 'NONE', isSensitiveShown };
+    case 'DEPARTMENT_CLERK':
+      return viewer.department
+        ? { kind: 'DEPARTMENT', department: viewer.department, ranges: viewer.regions.map(subtree), isSensitiveShown }
+        : { kind: 'NONE', isSensitiveShown };
+    case 'PUBLIC':
+    case 'ADMINISTRATOR':
+      return { kind: 'NONE', isSensitiveShown };
+    default:
+      return reachOfRegions(viewer.regions, isSensitiveShown);
+  }
+}

@@ -1,0 +1,134 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { people } from './tables/index.ts';
+
+/**
+ * Which files a viewer may see. The one door: every read of registry rows carries a condition made here, and the type
+ * of a noun makes it name one.
+ */
+export type Reach = Place & {
+  /** Whether listings of a sensitive category are shown. */
+  readonly isSensitiveShown: boolean;
+};
+
+type Place =
+  | { readonly kind: 'NONE' }
+  | { readonly kind: 'EVERYWHERE' }
+  | ({ readonly kind: 'REGION' } & Range)
+  | { readonly kind: 'REGIONS'; readonly ranges: readonly Range[] }
+  | { readonly kind: 'PERSON'; readonly personId: string; readonly today: string }
+  | { readonly kind: 'DEPARTMENT'; readonly department: string; readonly ranges: readonly Range[] };
+
+export type ReachKind = Reach['kind'];
+
+/** Codes from `from` (included) to `to` (not included), compared byte by byte. */
+export interface Range {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The codes of a region and all below it. Trailing zero pairs of a province's or city's code are not part of the prefix. */
+export function subtree(code: string): Range {
+  const prefix = code.length === 6 ? code.replace(/(00){1,2}$/, '') : code;
+  // Anything that continues the prefix sorts before the prefix followed by `~`.
+  return { from: prefix, to: `${prefix}~` };
+}
+
+/** The reach of a role that works for regions. */
+export function reachOfRegions(codes: readonly string[], isSensitiveShown = false): Reach {
+  const ranges = codes.map(subtree);
+  const [first] = ranges;
+  if (!first) return { kind: 'NONE', isSensitiveShown };
+  return ranges.length === 1
+    ? { kind: 'REGION', ...first, isSensitiveShown }
+    : { kind: 'REGIONS', ranges, isSensitiveShown };
+}
+
+/** Values that a condition takes from the viewer. */
+export type ReachValues = Readonly<Record<string, string | boolean | string[]>>;
+
+export function reachValues(reach: Reach): ReachValues {
+  return { reachSensitive: reach.isSensitiveShown, ...placeValues(reach) };
+}
+
+function placeValues(reach: Place): ReachValues {
+  switch (reach.kind) {
+    case 'REGION':
+      return { reachFrom: reach.from, reachTo: reach.to };
+    case 'REGIONS':
+      return bounds(reach.ranges);
+    case 'DEPARTMENT':
+      return { ...bounds(reach.ranges), reachDepartment: reach.department };
+    case 'PERSON':
+      return { reachPerson: reach.personId, reachToday: reach.today };
+    default:
+      return {};
+  }
+}
+
+const bounds = (ranges: readonly Range[]) => ({
+  reachFrom: ranges.map((range) => range.from),
+  reachTo: ranges.map((range) => range.to),
+});
+
+/** How a condition names one of the viewer's values: a placeholder in a prepared statement, the value itself elsewhere. */
+export type Bind = (name: string) => SQL;
+
+export const asPlaceholder: Bind = (name) => sql`${sql.placeholder(name)}`;
+
+export const asValue = (reach: Reach): Bind => {
+  const values = reachValues(reach);
+  return (name) => sql`${sql.param(values[name])}`;
+};
+
+const NOTHING = sql`false`;
+
+/** Region codes that a viewer's regions hold. */
+export function regionWithin(kind: ReachKind, column: AnyPgColumn | SQL, bind: Bind): SQL | undefined {
+  switch (kind) {
+    case 'EVERYWHERE':
+      return undefined;
+    case 'REGION':
+      return sql`${column} >= ${bind('reachFrom')} and ${column} < ${bind('reachTo')}`;
+    case 'REGIONS':
+    case 'DEPARTMENT':
+      return sql`exists (
+        select 1 from unnest(${bind('reachFrom')}::text[], ${bind('reachTo')}::text[]) as reach(low, high)
+        where ${column} >= reach.low and ${column} < reach.high)`;
+    default:
+      return NOTHING;
+  }
+}
+
+/** People whose files a viewer may see. */
+export function personVisible(kind: ReachKind, bind: Bind): SQL | undefined {
+  switch (kind) {
+    case 'PERSON':
+      return sql`${people.id} in (
+        select ${bind('reachPerson')}::uuid
+        union all
+        select other.person_id from household_members mine
+        join household_members other on other.household_id = mine.household_id and other.superseded_at is null
+          and (other.valid_to is null or other.valid_to >= ${bind('reachToday')}::date)
+        where mine.person_id = ${bind('reachPerson')}::uuid and mine.superseded_at is null
+          and (mine.valid_to is null or mine.valid_to >= ${bind('reachToday')}::date))`;
+    case 'DEPARTMENT':
+      return sql`${regionWithin(kind, people.regionCode, bind)} and exists (
+        select 1 from assistance_listings listing
+        where listing.person_id = ${people.id} and listing.department = ${bind('reachDepartment')}::department
+          and listing.superseded_at is null)`;
+    default:
+      return regionWithin(kind, people.regionCode, bind);
+  }
+}
+
+/** Rows that belong to a person: seen exactly when the person is. */
+export function ofVisiblePerson(personId: AnyPgColumn): (kind: ReachKind, bind: Bind) => SQL | undefined {
+  return (kind, bind) => {
+    const visible = personVisible(kind, bind);
+    return visible && sql`exists (select 1 from people where ${people.id} = ${personId} and ${visible})`;
+  };
+}
+
+/** Offices and who works in them, in the exercise of public duty: shown to everybody who may read the registry at all. */
+export const publicOffice = (): SQL | undefined => undefined;

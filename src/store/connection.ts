@@ -1,0 +1,179 @@
+import { and, asc, desc, type SQL, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { DomainError } from '../errors.ts';
+import { asValue } from './access.ts';
+import type { Db } from './db.ts';
+import { type Noun, openColumns } from './noun.ts';
+import { condition, type Filterer, FilterForbidden, FilterRefused, type Where } from './where.ts';
+
+/** What a caller asks of a list. */
+export interface PageArguments {
+  readonly where?: Where | null | undefined;
+  readonly orderBy?: readonly OrderArgument[] | null | undefined;
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+export interface OrderArgument {
+  readonly field: string;
+  readonly direction?: 'ASC' | 'DESC' | null;
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly cursors: readonly string[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+export class PageRefused extends DomainError {
+  readonly code = 'PAGE_REFUSED';
+}
+
+/** Rows in a page when nothing is asked. */
+const DEFAULT_SIZE = 20;
+/** The most rows in one page: answers beyond this belong to an export, not to one request's memory. */
+export const MAX_SIZE = 500;
+
+interface Key {
+  readonly column: AnyPgColumn;
+  readonly isDescending: boolean;
+}
+
+/** One page of a noun's rows that the filterer may see, by keyset: it neither skips nor repeats rows under inserts. */
+export async function readPage(db: Db, noun: Noun, given: PageArguments, filterer: Filterer): Promise<Page<never>> {
+  const size = sizeOf(given);
+  const keys = orderKeys(noun, given.orderBy ?? [], filterer);
+  const signature = signatureOf(noun, keys);
+  const isBackward = given.last !== undefined && given.last !== null;
+  const rows = await db.orm
+    .select({ ...openColumns(noun.table), cursor: cursorColumns(keys) })
+    .from(noun.table)
+    .where(
+      and(
+        rowsOf(noun, given.where, filterer),
+        given.after ? beyond(keys, readCursor(given.after, signature, keys), false) : undefined,
+        given.before ? beyond(keys, readCursor(given.before, signature, keys), true) : undefined,
+      ),
+    )
+    .orderBy(...keys.flatMap((key) => orderOf(key, isBackward)))
+    .limit(sql`${sql.param(size + 1)}::int` as never);
+  const hasMore = rows.length > size;
+  const page = rows.slice(0, size);
+  if (isBackward) page.reverse();
+  return {
+    rows: page as never[],
+    cursors: page.map((row) => Buffer.from(JSON.stringify([signature, row.cursor])).toString('base64url')),
+    hasNextPage: isBackward ? Boolean(given.before) : hasMore,
+    hasPreviousPage: isBackward ? hasMore : Boolean(given.after),
+  };
+}
+
+/** How many rows fit, exactly; asked only when the caller selects it. */
+export async function countRows(
+  db: Db,
+  noun: Noun,
+  where: Where | null | undefined,
+  filterer: Filterer,
+): Promise<number> {
+  const [row] = await db.orm
+    .select({ count: sql<number>`count(*)::int` })
+    .from(noun.table)
+    .where(rowsOf(noun, where, filterer));
+  return row?.count ?? 0;
+}
+
+function rowsOf(noun: Noun, where: Where | null | undefined, filterer: Filterer): SQL | undefined {
+  const { reach } = filterer;
+  return and(noun.current, noun.visible(reach.kind, asValue(reach)), condition(noun, where, filterer));
+}
+
+function sizeOf({ first, last, after, before }: PageArguments): number {
+  const isForward = first !== undefined && first !== null;
+  const isBackward = last !== undefined && last !== null;
+  if (isForward && isBackward) throw new PageRefused('Ask for first or for last, not for both.');
+  if (isForward && before) throw new PageRefused('first goes with after; before goes with last.');
+  if (isBackward && after) throw new PageRefused('last goes with before; after goes with first.');
+  if (!isBackward && before) throw new PageRefused('before needs last: how many rows in front of the cursor?');
+  const size = first ?? last ?? DEFAULT_SIZE;
+  if (size < 0 || size > MAX_SIZE) {
+    throw new PageRefused(
+      `A page has 0 to ${MAX_SIZE} rows; ${size} were asked for. Ask for fewer and follow the cursors.`,
+    );
+  }
+  return size;
+}
+
+function orderKeys(noun: Noun, orderBy: readonly OrderArgument[], { scopes }: Filterer): Key[] {
+  const keys = orderBy.map(({ field: name, direction }): Key => {
+    const field = noun.fields[name];
+    if (!field?.isOrderable) throw new FilterRefused(`${noun.name} cannot be ordered by "${name}".`);
+    if (field.scope && !scopes.has(field.scope)) {
+      throw new FilterForbidden(`Ordering by ${noun.name}.${name} needs the scope "${field.scope}".`);
+    }
+    return { column: field.column, isDescending: direction === 'DESC' };
+  });
+  return [...keys, { column: noun.id, isDescending: false }];
+}
+
+/** Missing values stand last in either direction; a backward page reads the same order from its end. */
+function orderOf({ column, isDescending }: Key, isBackward: boolean): SQL[] {
+  const nulls = isBackward ? sql`(${column} is null) desc` : sql`(${column} is null)`;
+  const values = isDescending !== isBackward ? desc(column) : asc(column);
+  return column.notNull ? [values] : [nulls, values];
+}
+
+/** The order's values as text, so that a cursor holds exactly what Postgres compares. */
+function cursorColumns(keys: readonly Key[]): SQL<(string | null)[]> {
+  const texts = keys.map(({ column }) => sql`${column}::text`);
+  return sql`array[${sql.join(texts, sql`, `)}]`;
+}
+
+const signatureOf = (noun: Noun, keys: readonly Key[]) =>
+  `${noun.name}:${keys.map((key) => `${key.isDescending ? '-' : '+'}${key.column.name}`).join(',')}`;
+
+function readCursor(cursor: string, signature: string, keys: readonly Key[]): (string | null)[] {
+  const refused = new PageRefused(
+    'The cursor does not belong to this list and order. Take cursors from the same query.',
+  );
+  try {
+    const [made, values] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const isSound =
+      made === signature &&
+      Array.isArray(values) &&
+      values.length === keys.length &&
+      values.every((value) => value === null || typeof value === 'string');
+    if (isSound) return values;
+  } catch {
+    throw refused;
+  }
+  throw refused;
+}
+
+/** Rows strictly behind a cursor, or strictly in front of it: equal in the first keys, beyond in the next. */
+function beyond(keys: readonly Key[], values: readonly (string | null)[], isInFront: boolean): SQL {
+  const cases = keys.map((key, position) => {
+    const equal = keys
+      .slice(0, position)
+      .map((other, i) => sql`${other.column} is not distinct from ${typed(other, values[i])}`);
+    return and(...equal, beyondKey(key, values[position], isInFront));
+  });
+  return sql`(${sql.join(
+    cases.map((one) => sql`(${one ?? sql`true`})`),
+    sql` or `,
+  )})`;
+}
+
+function beyondKey(key: Key, value: string | null | undefined, isInFront: boolean): SQL {
+  const { column, isDescending } = key;
+  if (value === null || value === undefined) return isInFront ? sql`${column} is not null` : sql`false`;
+  const isGreater = isDescending === isInFront;
+  const past = isGreater ? sql`${column} > ${typed(key, value)}` : sql`${column} < ${typed(key, value)}`;
+  return isInFront || column.notNull ? past : sql`(${past} or ${column} is null)`;
+}
+
+function typed({ column }: Key, value: string | null | undefined): SQL {
+  return sql`${sql.param(value ?? null)}::${sql.raw(column.getSQLType().replace(' collate "C"', ''))}`;
+}

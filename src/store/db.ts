@@ -1,0 +1,106 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import { DomainError } from '../errors.ts';
+
+/** A pool, and Drizzle over it. Whatever Drizzle builds is prepared, once per text and connection. */
+export interface Db {
+  readonly sql: postgres.Sql;
+  readonly orm: PostgresJsDatabase;
+}
+
+export class DatabaseUnusable extends DomainError {
+  readonly code = 'DATABASE_UNUSABLE';
+}
+
+export interface ConnectOptions {
+  /** Connections in the pool. Too few make requests wait, too many make Postgres thrash: twice its cores is plenty. */
+  readonly max?: number;
+  /** The role that statements run as, when it is not the login's own. */
+  readonly role?: 'canbao_app' | 'canbao_read';
+  /** False behind a pooler that cannot keep prepared statements. */
+  readonly prepare?: boolean;
+  /** Called with the text of every statement sent: for statement budgets. */
+  readonly onStatement?: (text: string) => void;
+  /** Milliseconds that one statement may run. */
+  readonly statementTimeoutMs?: number;
+}
+
+/** The oldest PostgreSQL that nothing here is too new for. */
+const OLDEST = 150000;
+
+/** Opens a pool; no connection is made until the first statement. */
+export function connect(url: string, options: ConnectOptions = {}): Db {
+  const { onStatement } = options;
+  const sql = postgres(url, {
+    max: options.max ?? 10,
+    prepare: options.prepare ?? true,
+    onnotice: () => {},
+    connect_timeout: 10,
+    ...(onStatement && { debug: (_connection: number, text: string) => onStatement(text) }),
+    connection: {
+      application_name: 'canbao',
+      TimeZone: 'Asia/Shanghai',
+      ...(options.role && { role: options.role }),
+      ...(options.statementTimeoutMs && { statement_timeout: options.statementTimeoutMs }),
+    },
+  });
+  const orm = drizzle(options.prepare === false ? sql : preparing(sql));
+  keepRawStatements(sql);
+  return { sql, orm };
+}
+
+/** Arrays of timestamp, date, timestamptz and numeric, by their type numbers. */
+const ARRAY_TYPES = ['1115', '1182', '1185', '1231'];
+/** json and jsonb. */
+const JSON_TYPES = ['114', '3802'];
+
+/**
+ * Drizzle tells the client it shares to send dates, numbers and JSON as they are, because it has made them text itself.
+ * Statements of our own still send arrays and objects, so those are turned into text where they are not text yet.
+ */
+function keepRawStatements({ options: { parsers, serializers } }: postgres.Sql): void {
+  for (const type of ARRAY_TYPES) {
+    Reflect.deleteProperty(parsers, type);
+    Reflect.deleteProperty(serializers, type);
+  }
+  for (const type of JSON_TYPES) {
+    Reflect.set(serializers, type, (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  }
+}
+
+/** Drizzle calls `unsafe` for every statement and asks for no preparation; this view of the client asks for it. */
+function preparing(client: postgres.Sql): postgres.Sql {
+  return new Proxy(client, {
+    get(target, name) {
+      if (name === 'unsafe') {
+        return (text: string, values: never[], options?: object) =>
+          target.unsafe(text, values, { ...options, prepare: true });
+      }
+      const value = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+/** Refuses a server that cannot be reached or is too old, in a sentence. */
+export async function assertUsable({ sql }: Db): Promise<void> {
+  try {
+    const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::int as version`;
+    if (row && row.version < OLDEST) {
+      throw new DatabaseUnusable(
+        `The database is PostgreSQL ${Math.floor(row.version / 10000)}; Canbao needs 15 or newer. Point DATABASE_URL at a newer server.`,
+      );
+    }
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    throw new DatabaseUnusable(
+      `The database cannot be used (${reasonOf(error)}). Check DATABASE_URL and that the server runs.`,
+    );
+  }
+}
+
+/** What a driver's error says, without the URL and its password. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors[0]) return reasonOf(error.errors[0]);
+  return error instanceof Error && error.message ? error.message : String(error);
+}

@@ -1,0 +1,97 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { DomainError } from '../errors.ts';
+
+/**
+ * How numbers that identify people are kept. A sealed value is `[1][length of key id][key id][nonce 12][tag 16][cipher]`,
+ * AES-256-GCM, with the place it belongs to as associated data, so that a value moved to another row does not open.
+ */
+export interface Keyring {
+  /** Seals text for one place, `table.column:rowId`. */
+  seal(text: string, place: string): Buffer;
+  /** Opens what was sealed for that same place. */
+  open(sealed: Buffer, place: string): string;
+  /** HMAC-SHA-256 of the normalised number: equal numbers have equal indexes, nothing else can be learnt. */
+  indexOf(number: string): Buffer;
+}
+
+export class KeyRefused extends DomainError {
+  readonly code = 'KEY_REFUSED';
+}
+
+const VERSION = 1;
+const NONCE = 12;
+const TAG = 16;
+const KEY_BYTES = 32;
+
+/** A new key for a new installation, in the form that `parseKeyring` reads. */
+export function newKeys(): string {
+  return `k1:${randomBytes(KEY_BYTES).toString('base64')},index:${randomBytes(KEY_BYTES).toString('base64')}`;
+}
+
+/**
+ * Reads `k1:<base64>,k2:<base64>,index:<base64>`: keys of 32 bytes, the last one named seals, every one opens. `index`
+ * never rotates with them, because stored indexes could not be made anew without it.
+ */
+export function parseKeyring(text: string): Keyring {
+  const keys = new Map<string, Buffer>();
+  for (const part of text.trim().split(',')) {
+    const [id = '', encoded = ''] = part.split(':', 2);
+    const key = Buffer.from(encoded, 'base64');
+    if (!/^[a-z0-9]{1,16}$/.test(id) || key.length !== KEY_BYTES) {
+      throw new KeyRefused(
+        'CANBAO_KEYS is not a key list: write id:base64 pairs of 32-byte keys, with one named "index".',
+      );
+    }
+    keys.set(id, key);
+  }
+  const index = keys.get('index');
+  keys.delete('index');
+  const [currentId, currentKey] = [...keys].at(-1) ?? [];
+  if (!index || !currentId || !currentKey) {
+    throw new KeyRefused('CANBAO_KEYS needs one sealing key and one key named "index".');
+  }
+  return keyring(
+    keys,
+    currentId,
+    currentKey,
+    Buffer.from(hkdfSync('sha256', index, '', 'canbao number index', KEY_BYTES)),
+  );
+}
+
+function keyring(keys: ReadonlyMap<string, Buffer>, currentId: string, currentKey: Buffer, indexKey: Buffer): Keyring {
+  const header = Buffer.concat([Buffer.from([VERSION, currentId.length]), Buffer.from(currentId)]);
+  return {
+    seal(text, place) {
+      const nonce = randomBytes(NONCE);
+      const cipher = createCipheriv('aes-256-gcm', currentKey, nonce).setAAD(Buffer.from(place));
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([header, nonce, cipher.getAuthTag(), body]);
+    },
+
+    open(sealed, place) {
+      const idLength = sealed[1] ?? 0;
+      const id = sealed.subarray(2, 2 + idLength).toString();
+      const key = sealed[0] === VERSION ? keys.get(id) : undefined;
+      if (!key) throw new KeyRefused(`A value was sealed with key "${id}", which CANBAO_KEYS does not hold.`);
+      const start = 2 + idLength;
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(start, start + NONCE))
+        .setAAD(Buffer.from(place))
+        .setAuthTag(sealed.subarray(start + NONCE, start + NONCE + TAG));
+      try {
+        return decipher.update(sealed.subarray(start + NONCE + TAG), undefined, 'utf8') + decipher.final('utf8');
+      } catch {
+        throw new KeyRefused(`The value at ${place} does not open: the key is another one, or the value was changed.`);
+      }
+    },
+
+    indexOf: (number) => createHmac('sha256', indexKey).update(number.trim().toUpperCase()).digest(),
+  };
+}
+
+/**
+ * What anybody without the right to more sees of a number: the first six characters and twelve stars. The last four
+ * never appear beside a birth date, because together they give most of the number away.
+ */
+export function maskIdNumber(number: string): string {
+  return `${number.slice(0, 6)}************`;
+}

@@ -1,0 +1,24 @@
+import { and, sql } from 'drizzle-orm';
+import { type Bind, type ReachKind, regionWithin } from '../access.ts';
+import type { Noun } from '../noun.ts';
+import { assistanceListBatches } from '../tables/index.ts';
+
+export const assistanceListBatch: Noun<typeof assistanceListBatches> = {
+  name: 'AssistanceListBatch',
+  table: assistanceListBatches,
+  id: assistanceListBatches.id,
+  scope: 'assistance:read',
+  fields: {},
+  relations: {},
+  current: undefined,
+  visible: batchVisible,
+};
+
+/** Deliveries about one's regions; a department sees its own alone. */
+function batchVisible(kind: ReachKind, bind: Bind) {
+  const own =
+    kind === 'DEPARTMENT'
+      ? sql`${assistanceListBatches.department} = ${bind('reachDepartment')}::department`
+      : undefined;
+  return and(own, regionWithin(kind, assistanceListBatches.regionCode, bind));
+}

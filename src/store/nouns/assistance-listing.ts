@@ -1,0 +1,37 @@
+import { and, isNull, sql } from 'drizzle-orm';
+import { type Bind, ofVisiblePerson, type ReachKind } from '../access.ts';
+import type { Noun } from '../noun.ts';
+import { assistanceListings, people } from '../tables/index.ts';
+
+export const assistanceListing: Noun<typeof assistanceListings> = {
+  name: 'AssistanceListing',
+  table: assistanceListings,
+  id: assistanceListings.id,
+  scope: 'assistance:read',
+  fields: {
+    id: { column: assistanceListings.id, kind: 'ID', zh: '标识' },
+    category: { column: assistanceListings.category, kind: 'ENUM', enumName: 'AssistanceCategory', zh: '类别' },
+    department: { column: assistanceListings.department, kind: 'ENUM', enumName: 'Department', zh: '认定部门' },
+    region: { column: assistanceListings.regionCode, kind: 'REGION', zh: '认定地' },
+    confirmedOn: { column: assistanceListings.confirmedOn, kind: 'DATE', isOrderable: true, zh: '认定日期' },
+    validFrom: { column: assistanceListings.validFrom, kind: 'DATE', zh: '起始日' },
+    validTo: { column: assistanceListings.validTo, kind: 'DATE', zh: '截止日' },
+  },
+  relations: {
+    person: { to: 'Person', on: () => [assistanceListings.personId, people.id], isMany: false, zh: '人员' },
+  },
+  current: isNull(assistanceListings.supersededAt),
+  visible: listingVisible,
+};
+
+/** A department sees its own listings, never another's; everybody else those of the people they may see. */
+function listingVisible(kind: ReachKind, bind: Bind) {
+  const own =
+    kind === 'DEPARTMENT' ? sql`${assistanceListings.department} = ${bind('reachDepartment')}::department` : undefined;
+  return and(own, sensitiveShown(bind), ofVisiblePerson(assistanceListings.personId)(kind, bind));
+}
+
+/** Severe mental disorder is shown to those alone who hold the scope for it. */
+function sensitiveShown(bind: Bind) {
+  return sql`(${assistanceListings.category} <> 'MENTAL_SEVERE' or ${bind('reachSensitive')}::boolean)`;
+}

@@ -1,0 +1,35 @@
+import { isNull, sql } from 'drizzle-orm';
+import { type Bind, personVisible, type ReachKind, regionWithin } from '../access.ts';
+import type { Noun } from '../noun.ts';
+import { householdMembers, households, receipts } from '../tables/index.ts';
+
+export const household: Noun<typeof households> = {
+  name: 'Household',
+  table: households,
+  id: households.id,
+  scope: 'registry:read',
+  fields: {
+    id: { column: households.id, kind: 'ID', zh: '标识' },
+    number: { column: households.number, kind: 'TEXT', isOrderable: true, zh: '户号' },
+    region: { column: households.regionCode, kind: 'REGION', isOrderable: true, zh: '所在区划' },
+  },
+  relations: {
+    members: {
+      to: 'HouseholdMember',
+      on: () => [households.id, householdMembers.householdId],
+      isMany: true,
+      zh: '户成员',
+    },
+    receipts: { to: 'Receipt', on: () => [households.id, receipts.householdId], isMany: true, zh: '票据' },
+  },
+  current: isNull(households.supersededAt),
+  visible: householdVisible,
+};
+
+/** Households of one's regions; for a resident or a department, those with a member they may see. */
+function householdVisible(kind: ReachKind, bind: Bind) {
+  if (kind !== 'PERSON' && kind !== 'DEPARTMENT') return regionWithin(kind, households.regionCode, bind);
+  return sql`exists (
+    select 1 from household_members member join people on people.id = member.person_id
+    where member.household_id = ${households.id} and member.superseded_at is null and ${personVisible(kind, bind)})`;
+}

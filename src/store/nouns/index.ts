@@ -1,0 +1,39 @@
+import type { Noun, NounName } from '../noun.ts';
+import { assistanceListBatch } from './assistance-list-batch.ts';
+import { assistanceListing } from './assistance-listing.ts';
+import { contributionDue } from './contribution-due.ts';
+import { enrollment } from './enrollment.ts';
+import { household } from './household.ts';
+import { householdMember } from './household-member.ts';
+import { identityDocument } from './identity-document.ts';
+import { organisation } from './organisation.ts';
+import { payment } from './payment.ts';
+import { person } from './person.ts';
+import { personPlace } from './person-place.ts';
+import { receipt } from './receipt.ts';
+import { receiptLine } from './receipt-line.ts';
+import { registerCheck } from './register-check.ts';
+import { staffAssignment } from './staff-assignment.ts';
+import { staffMember } from './staff-member.ts';
+import { statusPeriod } from './status-period.ts';
+
+/** Every noun by its SDL name: relations name each other through this table. */
+export const NOUNS: Readonly<Record<NounName, Noun>> = {
+  AssistanceListBatch: assistanceListBatch,
+  AssistanceListing: assistanceListing,
+  ContributionDue: contributionDue,
+  Enrollment: enrollment,
+  Household: household,
+  HouseholdMember: householdMember,
+  IdentityDocument: identityDocument,
+  Organisation: organisation,
+  Payment: payment,
+  Person: person,
+  PersonPlace: personPlace,
+  Receipt: receipt,
+  ReceiptLine: receiptLine,
+  RegisterCheck: registerCheck,
+  StaffAssignment: staffAssignment,
+  StaffMember: staffMember,
+  StatusPeriod: statusPeriod,
+};

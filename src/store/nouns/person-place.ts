@@ -1,0 +1,18 @@
+import { isNull } from 'drizzle-orm';
+import { ofVisiblePerson } from '../access.ts';
+import type { Noun } from '../noun.ts';
+import { personPlaces } from '../tables/index.ts';
+
+export const personPlace: Noun<typeof personPlaces> = {
+  name: 'PersonPlace',
+  table: personPlaces,
+  id: personPlaces.id,
+  scope: 'registry:read',
+  fields: {
+    kind: { column: personPlaces.kind, kind: 'ENUM', enumName: 'PlaceKind', zh: '地点种类' },
+    region: { column: personPlaces.regionCode, kind: 'REGION', zh: '区划' },
+  },
+  relations: {},
+  current: isNull(personPlaces.supersededAt),
+  visible: ofVisiblePerson(personPlaces.personId),
+};

@@ -1,0 +1,53 @@
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { asPlaceholder, type Reach, reachValues } from '../access.ts';
+import type { Db } from '../db.ts';
+import { openColumns } from '../noun.ts';
+import { identityDocument } from '../nouns/identity-document.ts';
+import { person } from '../nouns/person.ts';
+import { personPlace } from '../nouns/person-place.ts';
+import { registerCheck } from '../nouns/register-check.ts';
+import { statusPeriod } from '../nouns/status-period.ts';
+import { perPool, rowsBy } from '../rows.ts';
+import { identityDocuments, people, personPlaces, registerChecks, statusPeriods } from '../tables/index.ts';
+
+export const peopleById = rowsBy(person, people.id);
+
+export const placesOfPeople = rowsBy(personPlace, personPlaces.personId, [
+  sql`${personPlaces.kind}`,
+  sql`${personPlaces.validFrom} desc nulls last`,
+]);
+
+export const statusesOfPeople = rowsBy(statusPeriod, statusPeriods.personId, [
+  sql`${statusPeriods.validFrom} desc nulls last`,
+]);
+
+export const documentsOfPeople = rowsBy(identityDocument, identityDocuments.personId, [
+  sql`${identityDocuments.kind}`,
+  sql`${identityDocuments.validFrom} desc nulls last`,
+]);
+
+export const checksOfPeople = rowsBy(registerCheck, registerChecks.personId, [sql`${registerChecks.checkedOn} desc`]);
+
+const byNumber = perPool((db, kind) =>
+  db.orm
+    .selectDistinct(openColumns(people))
+    .from(people)
+    .innerJoin(identityDocuments, eq(identityDocuments.personId, people.id))
+    .where(
+      and(
+        sql`${identityDocuments.numberIndex} = ${sql.placeholder('numberIndex')}::bytea`,
+        eq(identityDocuments.kind, 'CITIZEN_ID'),
+        isNull(identityDocuments.supersededAt),
+        person.visible(kind, asPlaceholder),
+      ),
+    )
+    .orderBy(desc(people.recordedAt))
+    .limit(2)
+    .prepare(`person_by_number_${kind}`.toLowerCase()),
+);
+
+/** The people who hold a citizen number, at most two: more than one is a duplicate that the caller has to name. */
+export async function peopleByNumber(db: Db, reach: Reach, numberIndex: Buffer) {
+  if (reach.kind === 'NONE') return [];
+  return byNumber(db, reach.kind).execute({ numberIndex: `\\x${numberIndex.toString('hex')}`, ...reachValues(reach) });
+}

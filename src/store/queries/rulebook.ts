@@ -1,0 +1,65 @@
+import { and, asc, eq, isNull, max, sql } from 'drizzle-orm';
+import type { Db } from '../db.ts';
+import { clauses, policyDocuments, rulebookVersions } from '../tables/index.ts';
+
+export type RulebookVersionRow = typeof rulebookVersions.$inferSelect;
+export type PolicyDocumentRow = typeof policyDocuments.$inferSelect;
+export type ClauseRow = typeof clauses.$inferSelect;
+type Orm = Pick<Db, 'orm'>;
+
+/** Every version ever published, oldest first: answers replay the past, so superseded ones are wanted too. */
+export function readRulebookVersions({ orm }: Orm): Promise<RulebookVersionRow[]> {
+  return orm.select().from(rulebookVersions).orderBy(asc(rulebookVersions.name), asc(rulebookVersions.version));
+}
+
+/** The version of a name that stands, locked until the transaction ends. */
+export async function currentVersion({ orm }: Orm, name: string): Promise<RulebookVersionRow | undefined> {
+  const [row] = await orm
+    .select()
+    .from(rulebookVersions)
+    .where(and(eq(rulebookVersions.name, name), isNull(rulebookVersions.supersededAt)))
+    .for('update');
+  return row;
+}
+
+/** Publishes a version after ending the one before it. Returns the number it got. */
+export async function insertRulebookVersion(
+  { orm }: Orm,
+  version: Omit<typeof rulebookVersions.$inferInsert, 'version' | 'id' | 'publishedAt'>,
+): Promise<number> {
+  const [before] = await orm
+    .select({ version: max(rulebookVersions.version) })
+    .from(rulebookVersions)
+    .where(eq(rulebookVersions.name, version.name));
+  await orm
+    .update(rulebookVersions)
+    .set({ supersededAt: sql`now()` })
+    .where(and(eq(rulebookVersions.name, version.name), isNull(rulebookVersions.supersededAt)));
+  const number = (before?.version ?? 0) + 1;
+  await orm.insert(rulebookVersions).values({ ...version, version: number });
+  return number;
+}
+
+/** Stores a document and its clauses as its file has them now. */
+export async function replaceDocument(
+  { orm }: Orm,
+  document: typeof policyDocuments.$inferInsert,
+  itsClauses: readonly (typeof clauses.$inferInsert)[],
+): Promise<void> {
+  await orm.insert(policyDocuments).values(document).onConflictDoUpdate({ target: policyDocuments.id, set: document });
+  await orm.delete(clauses).where(eq(clauses.documentId, document.id));
+  if (itsClauses.length > 0) await orm.insert(clauses).values([...itsClauses]);
+}
+
+export function readDocuments({ orm }: Orm): Promise<PolicyDocumentRow[]> {
+  return orm.select().from(policyDocuments).orderBy(asc(policyDocuments.id));
+}
+
+export function readClauses({ orm }: Orm): Promise<ClauseRow[]> {
+  return orm.select().from(clauses).orderBy(asc(clauses.documentId), asc(clauses.position));
+}
+
+/** Processes that serve hear of it and read their rulebooks again. */
+export async function announceRulebooks({ orm }: Orm): Promise<void> {
+  await orm.execute(sql`select pg_notify('canbao_rulebooks', '')`);
+}

@@ -1,0 +1,30 @@
+import { sql } from 'drizzle-orm';
+import { asPlaceholder, type Reach, reachValues } from '../access.ts';
+import type { Db } from '../db.ts';
+import { household } from '../nouns/household.ts';
+import { perPool } from '../rows.ts';
+import { households } from '../tables/index.ts';
+
+/** The one file whose statements name sealed columns to read them. */
+
+const addresses = perPool((db, kind) =>
+  db.orm
+    .select({ id: households.id, sealed: households.addressCipher })
+    .from(households)
+    .where(
+      sql.join(
+        [
+          sql`${households.id} = any(${sql.placeholder('keys')}::uuid[])`,
+          household.visible(kind, asPlaceholder) ?? sql`true`,
+        ],
+        sql` and `,
+      ),
+    )
+    .prepare(`addresses_of_households_${kind}`.toLowerCase()),
+);
+
+/** Sealed addresses of households that may be seen; opened by the caller who holds the key. */
+export async function addressesOfHouseholds(db: Db, reach: Reach, keys: readonly string[]) {
+  if (reach.kind === 'NONE') return [];
+  return addresses(db, reach.kind).execute({ keys, ...reachValues(reach) });
+}

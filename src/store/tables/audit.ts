@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm';
+import { bigint, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+
+/** 审计: who did or read what. Inserted in the writer's transaction; never changed, never deleted. */
+export const auditLines = pgTable('audit_lines', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  at: instant('at').notNull().default(sql`now()`),
+  actor: text().notNull(),
+  role: text().notNull(),
+  purpose: text(),
+  /** Noun and verb, such as `person.read` or `rulebook.publish`. */
+  action: text().notNull(),
+  /** Ids the line is about; none for a bulk run, whose details hold a hash of its rows. */
+  subjects: text().array().notNull().default(sql`'{}'`),
+  count: integer().notNull(),
+  details: jsonb().notNull().default(sql`'{}'`),
+});
+
+/** 封存: a seal over a range of audit lines, chained to the seal before it. */
+export const auditSeals = pgTable('audit_seals', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  firstLine: bigint('first_line', { mode: 'number' }).notNull(),
+  lastLine: bigint('last_line', { mode: 'number' }).notNull(),
+  count: integer().notNull(),
+  hash: text().notNull(),
+  previousHash: text('previous_hash').notNull(),
+  sealedAt: instant('sealed_at').notNull().default(sql`now()`),
+});
+
+/** What the installation knows about itself: whether it holds the demo, and a sealed word that proves the key. */
+export const installation = pgTable('installation', {
+  key: text().primaryKey(),
+  value: text().notNull(),
+});

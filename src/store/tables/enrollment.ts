@@ -1,0 +1,40 @@
+import { index, integer, pgEnum, pgTable, uuid } from 'drizzle-orm/pg-core';
+import { day, recorded, regionCode } from './columns.ts';
+import { people } from './person.ts';
+
+export const scheme = pgEnum('scheme', ['NRCMS', 'URBMI', 'URRBMI', 'UEBMI']);
+export const enrollmentStatus = pgEnum('enrollment_status', ['REGISTERED', 'PAID', 'ACTIVE', 'ENDED', 'VOID']);
+export const enrollmentCategory = pgEnum('enrollment_category', ['GENERAL', 'STUDENT', 'NEWBORN']);
+/** 参保来源: on whose system the person was known before the merger. */
+export const legacyRecord = pgEnum('legacy_record', ['RESIDENT_INSURANCE', 'NRCMS', 'NEW']);
+
+/**
+ * 参保登记. One row per person, scheme, region and policy year, in every version ever recorded: a correction or a
+ * withdrawal ends the row's recorded time and adds another. Duplicates are facts too, so nothing here forbids them.
+ */
+export const enrollments = pgTable(
+  'enrollments',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    scheme: scheme().notNull(),
+    /** 参保地: village, town or county. */
+    regionCode: regionCode('region_code').notNull(),
+    poolingAreaCode: regionCode('pooling_area_code').notNull(),
+    /** 参保年度: the calendar year covered. */
+    policyYear: integer('policy_year').notNull(),
+    status: enrollmentStatus().notNull(),
+    category: enrollmentCategory().notNull().default('GENERAL'),
+    legacyRecord: legacyRecord('legacy_record').notNull().default('NEW'),
+    registeredOn: day('registered_on').notNull(),
+    /** 缴费到账日: the day the contribution was complete; null until it is. */
+    paidOn: day('paid_on'),
+    ...recorded(),
+  },
+  (t) => [
+    index('enrollments_person_year_idx').on(t.personId, t.policyYear),
+    index('enrollments_year_region_idx').on(t.policyYear, t.regionCode),
+  ],
+);

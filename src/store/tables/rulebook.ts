@@ -1,0 +1,73 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, jsonb, pgEnum, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { day, instant, regionCode } from './columns.ts';
+import { scheme } from './enrollment.ts';
+
+export const documentCompleteness = pgEnum('document_completeness', ['FULL', 'CUT', 'SUMMARY', 'TEMPLATE']);
+
+/** 政策文件: an issued document that clauses are cited from. */
+export const policyDocuments = pgTable('policy_documents', {
+  /** Ours, as in `policies/documents/<id>.yaml`. */
+  id: text().primaryKey(),
+  title: text().notNull(),
+  titleEn: text('title_en').notNull(),
+  /** 文号; null where the text prints none. */
+  number: text(),
+  issuer: text().notNull(),
+  issuedOn: day('issued_on'),
+  regionCode: regionCode('region_code'),
+  scheme: scheme().notNull(),
+  policyYears: integer('policy_years').array().notNull(),
+  language: text().notNull(),
+  completeness: documentCompleteness().notNull(),
+  sourceUrl: text('source_url'),
+  basedOn: text('based_on').array().notNull().default(sql`'{}'`),
+  note: text(),
+  /** SHA-256 of the document's file. */
+  hash: text().notNull(),
+});
+
+/** 条款: a place in a document and what it says, in our own words. */
+export const clauses = pgTable(
+  'clauses',
+  {
+    documentId: text('document_id')
+      .notNull()
+      .references(() => policyDocuments.id, { onDelete: 'cascade' }),
+    /** As the document numbers it, such as `四(三)1`. */
+    locator: text().notNull(),
+    position: integer().notNull(),
+    textZh: text('text_zh').notNull(),
+    textEn: text('text_en').notNull(),
+    /** Row ids of the field guide, such as `LC-21`. */
+    rows: text().array().notNull().default(sql`'{}'`),
+    /** What was printed beside what is read, and why. */
+    erratum: jsonb(),
+  },
+  (t) => [primaryKey({ columns: [t.documentId, t.locator] })],
+);
+
+/** 政策版本: one published, flattened, hashed rulebook. Immutable; a correction is a new version. */
+export const rulebookVersions = pgTable(
+  'rulebook_versions',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    /** `<region>/<scheme>-<year>`, as in the file's path. */
+    name: text().notNull(),
+    regionCode: regionCode('region_code').notNull(),
+    poolingAreas: text('pooling_areas').array().notNull(),
+    scheme: scheme().notNull(),
+    policyYear: integer('policy_year').notNull(),
+    version: integer().notNull(),
+    /** SHA-256 of the canonical content. */
+    hash: text().notNull(),
+    content: jsonb().notNull(),
+    publishedAt: instant('published_at').notNull().default(sql`now()`),
+    publishedBy: text('published_by').notNull(),
+    supersededAt: instant('superseded_at'),
+  },
+  (t) => [
+    uniqueIndex('rulebook_versions_key').on(t.name, t.version),
+    index('rulebook_versions_region_idx').on(t.regionCode, t.scheme, t.policyYear),
+  ],
+);

@@ -1,0 +1,163 @@
+import { and, not, or, type SQL, sql } from 'drizzle-orm';
+import { DomainError } from '../errors.ts';
+import { asValue, type Reach, subtree } from './access.ts';
+import type { Noun, NounField, NounRelation } from './noun.ts';
+import { NOUNS } from './nouns/index.ts';
+import { isUuid } from './rows.ts';
+
+/** A `where` as it comes from a caller: keys are fields, relations, `and`, `or`, `not`. */
+export type Where = Readonly<Record<string, unknown>>;
+
+/** Who filters: what may be seen, and which scopes are held. */
+export interface Filterer {
+  readonly reach: Reach;
+  readonly scopes: ReadonlySet<string>;
+}
+
+export class FilterRefused extends DomainError {
+  readonly code = 'FILTER_REFUSED';
+}
+
+export class FilterForbidden extends DomainError {
+  readonly code = 'FORBIDDEN';
+}
+
+/**
+ * The condition that a `where` means. Tests on one level hold together; an empty `and` is true, an empty `or` false; a
+ * test without an operator filters nothing. Rows of a relation are tested as far as the viewer may see them.
+ */
+export function condition(noun: Noun, where: Where | null | undefined, filterer: Filterer): SQL | undefined {
+  if (!where) return undefined;
+  if (!filterer.scopes.has(noun.scope)) throw forbidden(noun.name, noun.scope);
+  const parts: (SQL | undefined)[] = [];
+  for (const [key, value] of Object.entries(where)) {
+    if (value === undefined) continue;
+    if (value === null)
+      throw new FilterRefused(`where.${key} is null, which tests nothing. Leave it out, or write isNull: true.`);
+    parts.push(part(noun, key, value, filterer));
+  }
+  return all(parts);
+}
+
+function part(noun: Noun, key: string, value: unknown, filterer: Filterer): SQL | undefined {
+  if (key === 'and') return all((value as Where[]).map((one) => condition(noun, one, filterer)));
+  if (key === 'or') return any((value as Where[]).map((one) => condition(noun, one, filterer) ?? sql`true`));
+  if (key === 'not') return negated(condition(noun, value as Where, filterer));
+  const field = noun.fields[key];
+  if (field) return fieldTest(noun, key, field, value as Where, filterer);
+  const relation = noun.relations[key];
+  if (!relation) throw new FilterRefused(`${noun.name} cannot be filtered by "${key}".`);
+  return relationTest(key, relation, value as Where, filterer);
+}
+
+function fieldTest(noun: Noun, key: string, field: NounField, test: Where, filterer: Filterer): SQL | undefined {
+  if (field.scope && !filterer.scopes.has(field.scope)) throw forbidden(`${noun.name}.${key}`, field.scope);
+  assertSound(key, field, test);
+  return operators(key, sql`${field.column}`, castOf(field), test);
+}
+
+/** Refuses what Postgres could not read: an id of another shape, a text with a NUL in it. */
+function assertSound(key: string, { kind }: NounField, test: Where): void {
+  for (const given of Object.values(test).flat()) {
+    if (kind === 'ID' && !isUuid(String(given)))
+      throw new FilterRefused(`where.${key}: "${given}" is not an id of this graph.`);
+    if (String(given).includes('\u0000'))
+      throw new FilterRefused(`where.${key}: a text may not hold the character NUL.`);
+  }
+}
+
+const forbidden = (what: string, scope: string) =>
+  new FilterForbidden(`Filtering by ${what} needs the scope "${scope}", which this token does not hold.`);
+
+/** A relation's rows: `some`, `none`, `every` where there are many, the tests themselves where there is one. */
+function relationTest(key: string, relation: NounRelation, test: Where, filterer: Filterer): SQL | undefined {
+  const there = NOUNS[relation.to];
+  if (!filterer.scopes.has(there.scope)) throw forbidden(relation.to, there.scope);
+  const regionColumn = relation.regionColumn?.();
+  if (regionColumn) {
+    const inside = operators(key, sql`${regionColumn}`, undefined, test);
+    return inside && exists(relation, there, inside, filterer);
+  }
+  if (!relation.isMany) return exists(relation, there, condition(there, test, filterer), filterer);
+  return all(
+    Object.entries(test).map(([quantifier, value]) => {
+      if (value === undefined) return undefined;
+      if (value === null)
+        throw new FilterRefused(`where.${key}.${quantifier} is null, which tests nothing. Leave it out.`);
+      const inside = condition(there, value as Where, filterer);
+      if (quantifier === 'some') return exists(relation, there, inside, filterer);
+      if (quantifier === 'none') return not(exists(relation, there, inside, filterer));
+      const broken = negated(inside);
+      return broken && not(exists(relation, there, broken, filterer));
+    }),
+  );
+}
+
+function exists(relation: NounRelation, there: Noun, inside: SQL | undefined, { reach }: Filterer): SQL {
+  const [here, column] = relation.on();
+  const rows = and(
+    sql`${column} = ${here}`,
+    there.current,
+    there.visible(reach.kind, asValue(reach)),
+    relation.only?.(),
+    inside,
+  );
+  return sql`exists (select 1 from ${there.table} where ${rows})`;
+}
+
+/** The tests on one value. Nulls never pass a test but `isNull`. */
+function operators(key: string, column: SQL, cast: SQL | undefined, test: Where): SQL | undefined {
+  const value = (given: unknown) => (cast ? sql`${sql.param(given)}::${cast}` : sql`${sql.param(given)}`);
+  const list = (given: unknown) => sql`${sql.param(given)}::${cast ?? sql`text`}[]`;
+  return all(
+    Object.entries(test).map(([operator, given]) => {
+      if (given === undefined) return undefined;
+      if (given === null) {
+        throw new FilterRefused(
+          `where.${key}.${operator} is null, which no value equals. Write isNull: true to find missing values.`,
+        );
+      }
+      switch (operator) {
+        case 'eq':
+          return sql`${column} = ${value(given)}`;
+        case 'in':
+          return sql`${column} = any(${list(given)})`;
+        case 'lt':
+          return sql`${column} < ${value(given)}`;
+        case 'lte':
+          return sql`${column} <= ${value(given)}`;
+        case 'gt':
+          return sql`${column} > ${value(given)}`;
+        case 'gte':
+          return sql`${column} >= ${value(given)}`;
+        case 'startsWith':
+          return sql`starts_with(${column}, ${value(given)})`;
+        case 'isNull':
+          return given ? sql`${column} is null` : sql`${column} is not null`;
+        case 'within': {
+          const { from, to } = subtree(String(given));
+          return sql`(${column} >= ${sql.param(from)} and ${column} < ${sql.param(to)})`;
+        }
+        default:
+          throw new FilterRefused(`where.${key} knows no test "${operator}".`);
+      }
+    }),
+  );
+}
+
+/** The SQL type that a field's values are compared as; text needs none. */
+function castOf(field: NounField): SQL | undefined {
+  if (field.kind === 'TEXT' || field.kind === 'REGION') return undefined;
+  return sql.raw(field.column.getSQLType());
+}
+
+/** Holds where a condition is false or unknown: "not" of a caller means every other row. */
+const negated = (inside: SQL | undefined) => inside && sql`(${inside}) is not true`;
+
+function all(parts: readonly (SQL | undefined)[]): SQL | undefined {
+  return and(...parts);
+}
+
+function any(parts: readonly SQL[]): SQL {
+  return or(...parts) ?? sql`false`;
+}
