@@ -30,6 +30,9 @@ export type Requirements = ReadonlyMap<string, Requirement>;
 
 const NOTHING: Requirement = { isPublic: false, isAuthenticated: false, scopes: [] };
 
+/** Federation takes no access directive on an interface: its fields are for anybody we know, its types guard their own. */
+const OF_INTERFACE: Requirement = { isPublic: false, isAuthenticated: true, scopes: [] };
+
 type Described = ObjectTypeDefinitionNode | ObjectTypeExtensionNode | InterfaceTypeDefinitionNode;
 
 /** Reads the access directives of one half or both. Composition drops them from the public schema, so the authored SDL is the source. */
@@ -41,6 +44,7 @@ export function readRequirements(sdls: readonly string[]): Requirements {
     for (const node of parse(sdl, { noLocation: true }).definitions) {
       if (!isDescribed(node)) continue;
       add(node.name.value, node.directives);
+      if (node.kind === 'InterfaceTypeDefinition') read.set(node.name.value, OF_INTERFACE);
       for (const field of node.fields ?? []) add(`${node.name.value}.${field.name.value}`, field.directives);
     }
   }

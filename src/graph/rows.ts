@@ -1,7 +1,6 @@
 import type { RegionRow as StoredRegion } from '../store/queries/region.ts';
 import type { OpenRow } from '../store/rows.ts';
 import type {
-  assistanceCategories,
   assistanceListBatches,
   assistanceListings,
   contributionDues,
@@ -16,8 +15,6 @@ import type {
   poolingAreas,
   receiptLines,
   receipts,
-  regionTargets,
-  registerChecks,
   staffAssignments,
   staffMembers,
   statusPeriods,
@@ -28,7 +25,6 @@ export type PersonRow = OpenRow<typeof people>;
 export type IdentityDocumentRow = OpenRow<typeof identityDocuments>;
 export type PersonPlaceRow = OpenRow<typeof personPlaces>;
 export type StatusPeriodRow = OpenRow<typeof statusPeriods>;
-export type RegisterCheckRow = OpenRow<typeof registerChecks>;
 export type HouseholdRow = OpenRow<typeof households>;
 export type HouseholdMemberRow = OpenRow<typeof householdMembers>;
 export type EnrollmentRow = OpenRow<typeof enrollments>;
@@ -38,12 +34,10 @@ export type ReceiptRow = OpenRow<typeof receipts>;
 export type ReceiptLineRow = OpenRow<typeof receiptLines>;
 export type AssistanceListingRow = OpenRow<typeof assistanceListings>;
 export type AssistanceListBatchRow = OpenRow<typeof assistanceListBatches>;
-export type AssistanceCategoryRow = OpenRow<typeof assistanceCategories>;
 export type OrganisationRow = OpenRow<typeof organisations>;
 export type StaffMemberRow = OpenRow<typeof staffMembers>;
 export type StaffAssignmentRow = OpenRow<typeof staffAssignments>;
 export type RegionRow = StoredRegion;
-export type RegionTargetRow = OpenRow<typeof regionTargets>;
 export type PoolingAreaRow = OpenRow<typeof poolingAreas>;
 
 /** A page as the store reads it, with the count still to be asked for. */

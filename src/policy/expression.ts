@@ -115,7 +115,12 @@ function problemOf(error: unknown): ConditionProblem {
   const { summary, range, code } = error as ParseError | TypingError;
   if (summary === undefined) throw error;
   const hint = code === 'limit_exceeded' ? ' Split the condition, or write fewer brackets.' : '';
-  return { message: `Condition: ${summary}.${hint}`, offset: range?.start ?? 0 };
+  return { message: `Condition: ${inWords(summary)}.${hint}`, offset: range?.start ?? 0 };
+}
+
+/** The parser's names for what it found. */
+function inWords(summary: string): string {
+  return summary.replace('RPAREN', '")"').replace('RBRACKET', '"]"').replace('EOF', 'the end');
 }
 
 const COMPARISONS: Readonly<Record<string, (a: FactValue, b: FactValue) => boolean>> = {

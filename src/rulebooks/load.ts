@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../policy/document.ts';
 import type { CitedDocument, Rulebook } from '../policy/rulebook.ts';
 import { checkRulebook } from './check.ts';
 import { parseDocument, parseRulebook } from './parse.ts';
-import type { Problem } from './problem.ts';
+import { byPlace, type Problem } from './problem.ts';
 
 /** A file that was read whole and found right. */
 export interface Loaded<T> {
@@ -66,7 +66,9 @@ export function readRulebook(
 ): { readonly value: Rulebook | undefined; readonly problems: readonly Problem[] } {
   const { value, problems, source } = parseRulebook(file, text);
   if (value === undefined) return { value, problems };
-  const findings = checkRulebook(value, documents).map((finding) => source.locate(finding));
+  const findings = checkRulebook(value, documents)
+    .map((finding) => source.locate(finding))
+    .sort(byPlace);
   if (findings.length > 0) return { value: undefined, problems: findings };
   return { value: { ...value, documents: citedBy(value, documents) }, problems: [] };
 }

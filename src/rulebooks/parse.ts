@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { PolicyDocument } from '../policy/document.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
-import type { Finding, Path, Problem } from './problem.ts';
+import { byPlace, type Finding, type Path, type Problem } from './problem.ts';
 import { documentSchema, rulebookSchema } from './schema.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
@@ -37,13 +37,15 @@ function parse<T>(file: string, text: string, schema: z.ZodType<T>): Parsed<T> {
   const result = schema.safeParse(source.value);
   if (result.success) return { value: result.data, problems: [], source };
   const findings = result.error.issues.flatMap((issue) => findingsOf(issue, [], source));
-  return { value: undefined, problems: findings.map((finding) => source.locate(finding)), source };
+  const problems = findings.map((finding) => source.locate(finding)).sort(byPlace);
+  return { value: undefined, problems, source };
 }
 
 type Issue = z.core.$ZodIssue;
 
 function findingsOf(issue: Issue, above: Path, source: YamlSource): Finding[] {
   const path = [...above, ...(issue.path as Path)];
+  if (path.length > 0 && isMissing(source.value, path)) return [{ path, message: `"${path.at(-1)}" is missing.` }];
   switch (issue.code) {
     case 'invalid_union': {
       const nearest = nearestBranch(issue.errors);
@@ -64,14 +66,14 @@ function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
 }
 
 function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, path: Path, source: YamlSource): string {
-  const key = path.at(-1);
   const typed = source.typed(path);
-  if (issue.expected === 'string' && typed !== undefined && typed !== '') {
-    return `${typed} is not text: put it in quotes, as in "${typed}". Amounts have two decimals, as in "180.00".`;
+  if (issue.expected === 'string' && typed) {
+    return typed.includes('.')
+      ? `${typed} is a number, which loses its decimals: write it as text, "${typed}".`
+      : `${typed} is not text: put it in quotes, as in "${typed}".`;
   }
-  if (typed === undefined && isMissing(source.value, path)) return `"${key}" is missing.`;
   const expected = EXPECTED[issue.expected] ?? issue.expected;
-  return `${path.length === 0 ? 'The file' : `"${key}"`} has to be ${expected}.`;
+  return `${path.length === 0 ? 'The file' : `"${path.at(-1)}"`} has to be ${expected}.`;
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {

@@ -39,7 +39,8 @@ export function readYaml(file: string, text: string): YamlSource {
   }
   try {
     const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2', strict: true });
-    const problems = document.errors.map((error) => problemAt(error.pos[0], firstSentence(error.message)));
+    // The first mistake only: what the parser says after it is mostly its consequence.
+    const problems = document.errors.slice(0, 1).map((error) => problemAt(error.pos[0], firstSentence(error.message)));
     problems.push(...refusedNodes(document).map(({ offset, message }) => problemAt(offset, message)));
     if (problems.length > 0) return refused(problems);
     return {
@@ -61,6 +62,8 @@ export function readYaml(file: string, text: string): YamlSource {
 function firstSentence(message: string): string {
   const [first = message] = message.split('\n');
   const sentence = first.replace(/ at line \d+, column \d+:?$/, '').replace(/:$/, '');
+  if (sentence.startsWith('Source contains multiple documents'))
+    return 'One file holds one document: remove the "---".';
   if (sentence.startsWith('Map keys must be unique')) return 'This key stands twice: keep one of the two.';
   return `This is not YAML: ${sentence}.`;
 }
@@ -72,7 +75,7 @@ function refusedNodes(document: Document): { offset: number; message: string }[]
     Alias: (_, node) => add(node, 'Aliases (*name) are not read: write the value out.'),
     Node: (_, node) => {
       if ('anchor' in node && node.anchor) add(node, `The anchor &${node.anchor} is not read: write the value out.`);
-      if (node.tag) add(node, `The tag ${node.tag} is not read: leave it out.`);
+      if (node.tag) add(node, 'Tags (!name) are not read: leave it out.');
     },
   });
   return found;

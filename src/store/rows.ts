@@ -11,9 +11,6 @@ type OpenName<Table extends PgTable> = {
   [Name in keyof Table['$inferSelect']]: Table['$inferSelect'][Name] extends Buffer | null ? never : Name;
 }[keyof Table['$inferSelect']];
 
-/** Reads rows for many keys at once, as far as the reach goes. */
-export type ReadMany<Row> = (db: Db, reach: Reach, keys: readonly string[]) => Promise<Row[]>;
-
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether Postgres would read a text as a uuid in the form that this graph gives. */

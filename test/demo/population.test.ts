@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { fundPaysFor } from '../../src/demo/assistance.ts';
-import { dayNumber } from '../../src/demo/days.ts';
 import { NAMED_PEOPLE, namedHouseholdId, namedPersonId } from '../../src/demo/named-people.ts';
 import { generatePopulation, type PopulationOptions } from '../../src/demo/population.ts';
 import { type DemoRows, noRows } from '../../src/demo/rows.ts';
@@ -41,6 +39,8 @@ function drawAll(changes: Partial<PopulationOptions> = {}): DemoRows {
 }
 
 const all = drawAll();
+/** Enough people for what is rare. */
+const many = drawAll({ people: 20_000 });
 const person = new Map(all.people.map((one) => [one.id, one]));
 const died = new Map(
   all.statuses.filter(({ kind }) => kind === 'DEAD').map((one) => [one.personId, one.validFrom ?? '']),
@@ -129,9 +129,17 @@ describe('what is recorded', () => {
     }
   });
 
+  test('has nobody enrolled twice in one place and year', () => {
+    const paid = many.enrollments.filter(({ paidOn, supersededAt }) => paidOn !== null && supersededAt == null);
+    const keys = paid.map((one) => [one.personId, one.policyYear, one.scheme, one.regionCode].join(' '));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
   test('has nobody paid for on or after the day they died', () => {
-    const posthumous = all.payments.filter(({ personId, paidOn }) => paidOn >= (died.get(personId) ?? '9999'));
-    expect(posthumous).toEqual([]);
+    const dead = many.statuses.filter(({ kind }) => kind === 'DEAD');
+    const deathOf = new Map(dead.map((one) => [one.personId, one.validFrom ?? '']));
+    expect(deathOf.size).toBeGreaterThan(150);
+    expect(many.payments.filter(({ personId, paidOn }) => paidOn >= (deathOf.get(personId) ?? '9999'))).toEqual([]);
   });
 
   test('has confirmations on both sides of the cut-off, in deliveries that count them', () => {
@@ -153,8 +161,6 @@ describe('what is recorded', () => {
     for (const { personId, scheme } of paid(2017)) schemes.set(personId, [...(schemes.get(personId) ?? []), scheme]);
     const kinds = new Set([...schemes.values()].filter((list) => list.length > 1).map((list) => list.sort().join(' ')));
     expect(kinds).toEqual(new Set(['URRBMI URRBMI', 'UEBMI URRBMI']));
-    const places = Map.groupBy(paid(2017), ({ personId, scheme, regionCode }) => `${personId} ${scheme} ${regionCode}`);
-    expect([...places.values()].every(({ length }) => length === 1)).toBe(true);
   });
 });
 
@@ -187,29 +193,35 @@ describe('money', () => {
   });
 
   test('a voided receipt is replaced by a valid one of the same household and day', () => {
-    const many = drawAll({ people: 20_000 }).receipts;
-    const byId = new Map(many.map((one) => [one.id, one]));
-    const replacing = many.filter(({ replacesId }) => replacesId !== null);
+    const byId = new Map(many.receipts.map((one) => [one.id, one]));
+    const replacing = many.receipts.filter(({ replacesId }) => replacesId !== null);
     expect(replacing.length).toBeGreaterThan(5);
-    expect(replacing.length).toBe(many.filter(({ status }) => status === 'VOID').length);
+    expect(replacing.length).toBe(many.receipts.filter(({ status }) => status === 'VOID').length);
     for (const { replacesId, householdId, issuedOn } of replacing) {
       expect(byId.get(replacesId ?? '')).toMatchObject({ status: 'VOID', householdId, issuedOn });
     }
   });
 
-  test('the fund pays by transfer for those confirmed by the cut-off, and for nobody else', () => {
-    const listings = Map.groupBy(all.listings, ({ personId }) => personId);
-    const fromFund = all.payments.filter(({ payer }) => payer === 'MEDICAL_ASSISTANCE_FUND');
-    expect(fromFund.length).toBeGreaterThan(200);
-    for (const { personId, policyYear } of fromFund) {
-      const listed = (listings.get(personId) ?? []).filter(({ supersededAt }) => supersededAt == null);
-      const standing = listed.map(({ category, confirmedOn, validTo }) => ({
-        category,
-        confirmedOn: dayNumber(confirmedOn),
-        endedOn: validTo == null ? null : dayNumber(validTo),
-      }));
-      expect(fundPaysFor(standing, policyYear)).toBe(true);
+  test('the fund pays by transfer for those of the eight kinds confirmed by the cut-off, and for nobody else', () => {
+    const current = many.listings.filter(({ supersededAt }) => supersededAt == null);
+    const listings = Map.groupBy(current, ({ personId }) => personId);
+    const inTime = (personId: string, year: number) =>
+      (listings.get(personId) ?? []).some(
+        ({ category, confirmedOn, validTo }) =>
+          category !== 'FP_PREF' &&
+          category !== 'ORPHAN' &&
+          confirmedOn <= `${year - 1}-08-31` &&
+          (validTo ?? '9999') > `${year - 1}-08-31`,
+      );
+    const inTown = many.payments.filter(({ personId }) => !personId.startsWith('00000000-'));
+    const payers = new Map<string, Set<string>>();
+    for (const { personId, policyYear, payer, channel } of inTown) {
+      expect(channel === 'FUND_TRANSFER').toBe(payer === 'MEDICAL_ASSISTANCE_FUND');
+      const key = inTime(personId, policyYear) ? 'in time' : 'not';
+      payers.set(key, (payers.get(key) ?? new Set()).add(payer));
     }
+    expect(payers.get('in time')).toEqual(new Set(['MEDICAL_ASSISTANCE_FUND']));
+    expect(payers.get('not')).toEqual(new Set(['SELF', 'RELATIVE_ACCOUNT']));
   });
 
   test('about seven in ten have paid for 2018 by the demo’s day, and all who ever will by the end of the window', () => {

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { isPgEnum, type PgEnum } from 'drizzle-orm/pg-core';
+import { isEnumType } from 'graphql';
+import { expect, test } from 'vitest';
+import { mergedGraph } from '../../src/graph/schema.ts';
+import * as facts from '../../src/policy/facts.ts';
+import { ROLES } from '../../src/services/viewer.ts';
+import * as tables from '../../src/store/tables/index.ts';
+
+const root = new URL('../../', import.meta.url);
+const filesUnder = (folder: string) =>
+  readdirSync(new URL(folder, root), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`);
+
+test('the engine reads no clock and draws no lots', () => {
+  const impure = filesUnder('src/policy').filter((file) =>
+    /Date\.now|new Date\(|Math\.random|performance\.now|process\./.test(readFileSync(file, 'utf8')),
+  );
+  expect(impure).toEqual([]);
+});
+
+test('sealed columns are named to be read in one file alone', () => {
+  const naming = filesUnder('src/store/queries').filter((file) => /Cipher|_cipher/.test(readFileSync(file, 'utf8')));
+  expect(naming.map((file) => file.split('/').at(-1))).toEqual(['sealed.ts']);
+});
+
+test('database, facts and graph know the same values of every shared enum', () => {
+  const { schema } = mergedGraph();
+  const values = (name: string) => {
+    const type = schema.getType(name);
+    return isEnumType(type) ? type.getValues().map((value) => value.name) : [];
+  };
+  const shared: [string, readonly string[], readonly string[] | undefined][] = [
+    ['Scheme', facts.SCHEMES, tables.scheme.enumValues],
+    ['PlaceKind', facts.PLACE_KINDS, tables.placeKind.enumValues],
+    ['HukouKind', facts.HUKOU_KINDS, tables.hukouKind.enumValues],
+    ['StatusKind', facts.STATUS_KINDS, tables.statusKind.enumValues],
+    ['IdentityDocumentKind', facts.IDENTITY_DOCUMENT_KINDS, tables.identityDocumentKind.enumValues],
+    ['Register', facts.REGISTERS, tables.register.enumValues],
+    ['AssistanceCategory', facts.ASSISTANCE_CATEGORIES, tables.assistanceCategory.enumValues],
+    ['Department', facts.DEPARTMENTS, tables.department.enumValues],
+    ['Payer', facts.PAYERS, tables.payer.enumValues],
+    ['EnrollmentStatus', facts.ENROLLMENT_STATUSES, tables.enrollmentStatus.enumValues],
+    ['ViewerRole', ROLES, undefined],
+  ];
+  for (const [name, inFacts, inTables] of shared) {
+    expect(values(name), name).toEqual([...inFacts]);
+    if (inTables) expect(inTables, name).toEqual(inFacts);
+  }
+});
+
+test('every other enum of the database stands in the graph with the same values', () => {
+  const { schema } = mergedGraph();
+  const inGraph = Object.values(schema.getTypeMap()).filter(isEnumType);
+  const unknown = Object.values<unknown>(tables)
+    .filter((one): one is PgEnum<[string, ...string[]]> => isPgEnum(one))
+    .filter(({ enumName }) => !HIDDEN.has(enumName))
+    .filter(({ enumValues }) =>
+      inGraph.every((type) => `${type.getValues().map(({ name }) => name)}` !== `${enumValues}`),
+    );
+  expect(unknown.map(({ enumName }) => enumName)).toEqual([]);
+});
+
+/** Enums that no field shows: staff roles are a part of the viewer's roles, region attributes come with their issue. */
+const HIDDEN = new Set(['staff_role', 'region_attribute_kind']);
+
+test('the README holds the two lines that do all the set-up', () => {
+  const readme = readFileSync(new URL('README.md', root), 'utf8');
+  expect(readme).toContain('\n    npm ci && npm start\n');
+  expect(readme).toContain('\n    npm ci && npm test\n');
+});
