@@ -269,6 +269,9 @@ class Compiler {
     if (left.type === 'text' && right.type === 'text' && node.op !== '==' && node.op !== '!=') {
       throw new Refusal('Text has no order: use == or != or in.', node.start);
     }
+    if (left.type !== right.type && leftNode.op !== 'value' && rightNode.op !== 'value') {
+      throw new Refusal('A day compares with a day, or with one in quotes.', node.start);
+    }
     this.#checkLiteral(leftNode, rightNode);
     this.#checkLiteral(rightNode, leftNode);
     return {

@@ -82,7 +82,7 @@ function refusedNodes(document: Document): { offset: number; message: string }[]
 }
 
 /** The place of a finding; where its path does not exist, the nearest place above. */
-function offsetOf(document: Document, { path, offset = 0, atKey = false }: Finding): number {
+function offsetOf(document: Document, { path, offset, atKey = false }: Finding): number {
   for (let depth = path.length; depth >= 0; depth--) {
     const here = path.slice(0, depth);
     const key = here.at(-1);
@@ -93,7 +93,7 @@ function offsetOf(document: Document, { path, offset = 0, atKey = false }: Findi
       if (isScalar(pair?.key)) return pair.key.range?.[0] ?? 0;
     }
     const node = document.getIn(here, true);
-    if (isNode(node)) return node.range[0] + (isWhole && offset > 0 ? characterIn(node, offset) : 0);
+    if (isNode(node)) return node.range[0] + (isWhole && offset !== undefined ? characterIn(node, offset) : 0);
   }
   return 0;
 }

@@ -31,7 +31,13 @@ export const ANSWERS: Readonly<Record<Ask, (facts: PersonFacts, at: When, book: 
   eligibility(facts, at, book) {
     const { decision, ground, window, status, isEnrolled } = assessEnrollmentEligibility(facts, at, book);
     const { opensOn, closesOn, isOpen } = window ?? {};
-    return { ...decided(decision), status, ground: ground?.id ?? null, isEnrolled, window: { opensOn, closesOn, isOpen } };
+    return {
+      ...decided(decision),
+      status,
+      ground: ground?.id ?? null,
+      isEnrolled,
+      window: { opensOn, closesOn, isOpen },
+    };
   },
   cover(facts, at, book) {
     const { decision, ...cover } = assessCover(facts, at, book);

@@ -34,7 +34,12 @@ export interface Given {
   searchedOn?: string;
   statuses?: ({ kind: StatusKind; region?: string } & Dated)[];
   documents?: ({ kind: IdentityDocumentKind; region?: string } & Dated)[];
-  listings?: ({ category: AssistanceCategory; department?: Department; region?: string; confirmedOn?: string } & Dated)[];
+  listings?: ({
+    category: AssistanceCategory;
+    department?: Department;
+    region?: string;
+    confirmedOn?: string;
+  } & Dated)[];
   enrollments?: ({
     status: EnrollmentStatus;
     scheme?: Scheme;

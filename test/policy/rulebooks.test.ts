@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { canonical } from '../../src/rulebooks/canonical.ts';
+import { loadPolicies, readRulebook } from '../../src/rulebooks/load.ts';
+import { parseDocument } from '../../src/rulebooks/parse.ts';
+import { formatProblem } from '../../src/rulebooks/problem.ts';
+import { POLICIES } from './books.ts';
+
+const bundled = loadPolicies(POLICIES);
+const documents = new Map(bundled.documents.map(({ value }) => [value.id, value]));
+
+describe('the bundled policies', () => {
+  test('parse and check clean', () => {
+    expect(bundled.problems.map(formatProblem)).toEqual([]);
+    expect(bundled.rulebooks.length).toBeGreaterThan(0);
+  });
+
+  test('clauses of the Liancheng notice cover every row of the field guide', () => {
+    const rows = new Set(documents.get('350825-2017-10-13')?.clauses.flatMap((clause) => clause.rows));
+    const all = Array.from({ length: 44 }, (_, index) => `LC-${index + 1}`);
+    expect(all.filter((row) => !rows.has(row))).toEqual([]);
+  });
+
+  test('a rulebook carries the titles of the documents it cites', () => {
+    const [liancheng] = bundled.rulebooks;
+    expect(liancheng?.value.documents).toEqual([
+      {
+        id: '350825-2017-10-13',
+        title: '连城县人民政府关于做好2018年度城乡居民基本医疗保险参保缴费工作的通知',
+        titleEn: 'Liancheng County notice on enrolment and contributions for resident medical insurance in 2018',
+        number: null,
+      },
+    ]);
+  });
+});
+
+describe('canonical text', () => {
+  test('is the same for the same content in another order of keys', () => {
+    const [book] = bundled.rulebooks;
+    if (!book) throw new Error('There is no rulebook.');
+    const reversed = Object.fromEntries(Object.entries(book.value).reverse()) as unknown as typeof book.value;
+    expect(canonical(reversed)).toBe(canonical(book.value));
+    expect(canonical(JSON.parse(canonical(book.value)))).toBe(canonical(book.value));
+  });
+
+  test('changes with any value', () => {
+    const [book] = bundled.rulebooks;
+    if (!book) throw new Error('There is no rulebook.');
+    expect(canonical({ ...book.value, policyYear: 2019 })).not.toBe(canonical(book.value));
+  });
+});
+
+const BROKEN = fileURLToPath(new URL('./broken', import.meta.url));
+const PLACE = 'policies/350825-liancheng/urrbmi-2018.yaml';
+
+describe('a broken rulebook is refused with line and sentence', () => {
+  test.each(readdirSync(BROKEN))('%s', (file) => {
+    const text = readFileSync(`${BROKEN}/${file}`, 'utf8');
+    const expected = [...text.matchAll(/^# expect: (.+)$/gm)].map(([, message]) => `${PLACE}:${message}`);
+    const { value, problems } = readRulebook(PLACE, text, documents);
+    expect(problems.map(formatProblem)).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(value).toBeUndefined();
+  });
+
+  test('an expression inside quotes is pointed at with its column', () => {
+    const text = readFileSync(`${BROKEN}/misspelt-fact.yaml`, 'utf8').replace('hukouInRegoin &&', "'hukouInRegoin &&");
+    const [problem] = readRulebook(PLACE, text.replace('!employeeInsured', "!employeeInsured'"), documents).problems;
+    expect(problem?.column).toBe(16);
+  });
+
+  test('a file of many megabytes is not parsed', () => {
+    const { problems } = readRulebook(PLACE, ' '.repeat(600_000), documents);
+    expect(problems.map(formatProblem)).toEqual([
+      `${PLACE}:1: The file has 600000 characters; at most 500000 are read.`,
+    ]);
+  });
+
+  test('a file nested thousands deep is refused, not a crash', () => {
+    const { problems } = readRulebook(PLACE, '['.repeat(100_000), documents);
+    expect(problems).toHaveLength(1);
+  });
+});
+
+describe('a broken document is refused', () => {
+  const DOCUMENT = readFileSync(`${POLICIES}/documents/350825-2017-10-13.yaml`, 'utf8');
+  const refusal = (from: string, to: string) =>
+    parseDocument('policies/documents/350825-2017-10-13.yaml', DOCUMENT.replace(from, to)).problems.map(
+      ({ line, message }) => `${line}: ${message}`,
+    );
+
+  test('with a day that does not exist', () => {
+    expect(refusal('2017-10-13', '2017-13-10')).toEqual([
+      '5: "2017-13-10" is not a day: write one that exists, as in 2017-12-31.',
+    ]);
+  });
+
+  test('with a completeness that is not known', () => {
+    expect(refusal('completeness: FULL', 'completeness: FULLY')).toEqual([
+      '10: "FULLY" is not a completeness: known are FULL, CUT, SUMMARY, TEMPLATE. Did you mean "FULL"?',
+    ]);
+  });
+
+  test('with a row that is none', () => {
+    expect(refusal('[LC-1]', '[LC1]')).toEqual(['18: "LC1" is not a row of the field guide: write it as in LC-21.']);
+  });
+});
