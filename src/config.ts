@@ -118,5 +118,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   });
 }
 
+/** The civil day: the demo's own, or that of China. */
+export function todayOf({ today }: Pick<Config, 'today'>): string {
+  return today ?? new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now());
+}
+
 /** The product's version, as its package says. */
 export const VERSION: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;

@@ -1,23 +1,24 @@
+import { once } from 'node:events';
 import { createLocalJWKSet } from 'jose';
-import pino from 'pino';
+import type { Logger } from 'pino';
 import { runCli } from './cli/canbao.ts';
-import { type Config, ConfigRefused, readConfig } from './config.ts';
+import { type Config, ConfigRefused, readConfig, todayOf } from './config.ts';
 import { DomainError } from './errors.ts';
 import type { Platform } from './graph/context.ts';
 import { createGraphServer, printPublicSdl } from './graph/server.ts';
 import { authenticator, type Issuer, keysOf } from './http/auth.ts';
 import { createIdePage } from './http/ide.ts';
+import { createLog } from './http/log.ts';
 import { createHttpServer } from './http/server.ts';
 import { demoKeys, signDemoToken } from './services/demo-token.ts';
 import { assertKeyFits } from './services/key-check.ts';
 import { folderKeys, type OpenDatabase, openDatabase } from './services/open-database.ts';
 import { openPolicyDocuments } from './services/policy-documents.ts';
-import { prepareDatabase } from './services/prepare.ts';
+import { assertMigrated, prepareDatabase } from './services/prepare.ts';
 import { openRulebooks } from './services/rulebooks.ts';
 import type { Role } from './services/viewer.ts';
 import { assertUsable, connect, type Db } from './store/db.ts';
 import { parseKeyring } from './store/envelope.ts';
-import { pendingMigrations } from './store/migrate.ts';
 import { sealAuditLines } from './store/queries/audit.ts';
 
 /** The demo that fills an empty embedded database. */
@@ -26,21 +27,11 @@ const DEMO = { county: '350825', seed: 1 };
 const SEAL_EVERY_MS = 60_000;
 /** How long open requests may take to end after a stop signal. */
 const DRAIN_MS = 10_000;
+/** A Ctrl-C reaches us twice, from the terminal and again through npm. What follows later is meant. */
+const ECHO_MS = 1_000;
 
-export class MigrationsPending extends DomainError {
-  readonly code = 'MIGRATIONS_PENDING';
-  constructor(pending: readonly string[]) {
-    super(
-      `The database lacks ${pending.length} migration(s) (${pending.join(', ')}). Nothing is migrated by itself: run \`npm run canbao -- migrate\`.`,
-    );
-  }
-}
-
-class PortTaken extends DomainError {
-  readonly code = 'PORT_TAKEN';
-  constructor(port: number) {
-    super(`Port ${port} is in use by another program. Stop that one, or choose another port with PORT=….`);
-  }
+class CannotListen extends DomainError {
+  readonly code = 'CANNOT_LISTEN';
 }
 
 const say = (line: string) => console.log(`· ${line}`);
@@ -50,20 +41,21 @@ async function serve(config: Config): Promise<void> {
   const stopping = stopSignal();
   const database = await openDatabase(config, { onProgress: say });
   try {
-    await serveFrom(database, config, stopping);
+    if (!stopping.aborted) await serveFrom(database, config, stopping);
   } finally {
     await database.close();
   }
   say('Stopped.');
 }
 
-async function serveFrom(database: OpenDatabase, config: Config, stopping: Promise<void>): Promise<void> {
-  const log = pino({ level: config.logLevel, redact: ['*.authorization', '*.password'] }, pino.destination(2));
+async function serveFrom(database: OpenDatabase, config: Config, stopping: AbortSignal): Promise<void> {
+  const log = createLog(config.logLevel);
   const keyring = parseKeyring(config.keys ?? (await folderKeys(config.folder)));
   if (database.isEmbedded) {
     const demo = config.today ? { ...DEMO, people: config.demoPeople, today: config.today } : null;
     await prepareDatabase({ ownerUrl: database.ownerUrl, keyring, demo, onProgress: say });
   }
+  if (stopping.aborted) return;
   const db = connect(database.url, { max: config.pool, role: 'canbao_app', prepare: config.prepare });
   try {
     await assertServable(db, database.url);
@@ -76,15 +68,14 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Promi
       keyring,
       rulebooks,
       policyDocuments,
-      today: () => config.today ?? chinaToday(),
+      today: () => todayOf(config),
       half: config.half,
     };
+    const logError = (reference: string, error: unknown) => log.error({ reference, err: error }, 'request failed');
     const app = await createHttpServer({
       platform,
-      apollo: createGraphServer({
-        half: config.half,
-        logError: (reference, error) => log.error({ reference, err: error }, 'request failed'),
-      }),
+      apollo: createGraphServer({ half: config.half, logError }),
+      logError,
       authenticate: authenticator(await issuerOf(config)),
       ide: createIdePage({
         demoDay: config.today,
@@ -97,10 +88,9 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Promi
       sealAuditLines(db).catch((error) => log.error({ err: error }, 'audit lines were not sealed'));
     }, SEAL_EVERY_MS);
     printWelcome(address, config);
-    await stopping;
-    say('Stopping: open requests may finish …');
+    if (!stopping.aborted) await once(stopping, 'abort');
     clearInterval(sealing);
-    await Promise.race([app.close(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+    await drain(app);
   } finally {
     await db.sql.end({ timeout: 5 });
   }
@@ -111,8 +101,7 @@ async function assertServable(db: Db, url: string): Promise<void> {
   const asLogin = connect(url, { max: 1 });
   try {
     await assertUsable(asLogin);
-    const pending = await pendingMigrations(asLogin.sql);
-    if (pending.length > 0) throw new MigrationsPending(pending);
+    await assertMigrated(asLogin);
   } finally {
     await asLogin.sql.end();
   }
@@ -123,7 +112,7 @@ async function assertServable(db: Db, url: string): Promise<void> {
 async function followPublications(
   db: Db,
   followers: readonly { reload(): Promise<void> }[],
-  log: pino.Logger,
+  log: Logger,
 ): Promise<void> {
   const reload = () => {
     Promise.all(followers.map((follower) => follower.reload())).catch((error) =>
@@ -135,9 +124,20 @@ async function followPublications(
 
 async function issuerOf(config: Config): Promise<Issuer | null> {
   const { issuer, audience } = config;
-  if (config.jwks) return { keys: keysOf(config.jwks), issuer, audience };
+  if (config.jwks) return { keys: keysAt(config.jwks), issuer, audience };
   if (!config.areDemoTokensTaken) return null;
   return { keys: createLocalJWKSet(await demoKeys(config.folder)), issuer, audience };
+}
+
+function keysAt(place: string): Issuer['keys'] {
+  try {
+    return keysOf(place);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigRefused(
+      `CANBAO_JWKS must be a URL or a file of public keys (JWKS), and "${place}" is none: ${why}`,
+    );
+  }
 }
 
 /** A token for the examples of the IDE. */
@@ -146,13 +146,34 @@ function demoToken(config: Config, role: Role): Promise<string> {
   return signDemoToken(config.folder, claims, { issuer: config.issuer, audience: config.audience, hours: 12 });
 }
 
-async function listen(app: Awaited<ReturnType<typeof createHttpServer>>, { host, port }: Config): Promise<string> {
+type App = Awaited<ReturnType<typeof createHttpServer>>;
+
+async function listen(app: App, { host, port }: Config): Promise<string> {
   try {
     return await app.listen({ host, port });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw new PortTaken(port);
-    throw error;
+    const sentence = CANNOT_LISTEN[(error as NodeJS.ErrnoException).code ?? '']?.(host, port);
+    throw sentence ? new CannotListen(sentence) : error;
   }
+}
+
+const noSuchHost = (host: string) =>
+  `CANBAO_HOST=${host} is no address of this machine. 127.0.0.1 serves this machine alone, 0.0.0.0 every network.`;
+
+const CANNOT_LISTEN: Readonly<Record<string, (host: string, port: number) => string>> = {
+  EADDRINUSE: (_, port) =>
+    `Port ${port} is in use by another program. Stop that one, or choose another port with PORT=….`,
+  EACCES: (_, port) => `Port ${port} may not be opened by this user. Choose one above 1023 with PORT=….`,
+  EADDRNOTAVAIL: noSuchHost,
+  ENOTFOUND: noSuchHost,
+  EAI_AGAIN: noSuchHost,
+};
+
+/** Open requests may finish; a client that never ends its own is cut off, so that it cannot keep us. */
+async function drain(app: App): Promise<void> {
+  const late = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  await app.close();
+  clearTimeout(late);
 }
 
 async function answers({ sql }: Db): Promise<boolean> {
@@ -166,15 +187,19 @@ async function answers({ sql }: Db): Promise<boolean> {
   ]);
 }
 
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-}
-
-/** The civil day in China. */
-function chinaToday(): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now());
+/** Aborted by the first signal that asks us to stop. A later one ends at once; the database then stops by itself. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  let asked = 0;
+  const heed = () => {
+    if (asked > 0 && Date.now() - asked > ECHO_MS) process.exit(1);
+    if (asked > 0) return;
+    asked = Date.now();
+    say('Stopping: what is under way may finish …');
+    controller.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, heed);
+  return controller.signal;
 }
 
 function printWelcome(address: string, config: Config): void {

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { VERSION } from '../config.ts';
 import { assessCommand } from './assess.ts';
 import { type Cli, RefusedInput } from './cli.ts';
 import { demoCommand } from './demo.ts';
@@ -19,9 +20,12 @@ export async function runCli(args: readonly string[], cli: Cli): Promise<number>
     .description(
       'Policy and registry of resident basic medical insurance as one graph. 城乡居民基本医疗保险政策与参保登记网关.',
     )
+    .version(VERSION, '-V, --version', 'print the version 版本')
+    .helpOption('-h, --help', 'print this help 帮助')
+    .helpCommand('help [command]', 'print the help of a command 命令帮助')
     .exitOverride()
     .showHelpAfterError('(try --help 查看帮助)')
-    .addHelpText('after', EXIT_CODES);
+    .addHelpText('afterAll', EXIT_CODES);
 
   program
     .command('serve')
@@ -44,7 +48,7 @@ export async function runCli(args: readonly string[], cli: Cli): Promise<number>
     policiesCommand(cli),
     assessCommand(cli),
   ]) {
-    program.addCommand(withOverride(command));
+    program.addCommand(inherit(command, program));
   }
 
   try {
@@ -57,9 +61,9 @@ export async function runCli(args: readonly string[], cli: Cli): Promise<number>
   }
 }
 
-/** Commander exits the process by itself unless every command is told not to. */
-function withOverride(command: Command): Command {
-  command.exitOverride();
-  for (const child of command.commands) withOverride(child);
+/** A command made elsewhere exits the process by itself, and words its help otherwise, unless it is told of its parent. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
   return command;
 }

@@ -1,5 +1,7 @@
+import { accessSync, constants, statSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import { folderKeys, openDatabase } from '../services/open-database.ts';
+import { assertMigrated } from '../services/prepare.ts';
 import { assertUsable, connect, type Db } from '../store/db.ts';
 import { type Keyring, parseKeyring } from '../store/envelope.ts';
 
@@ -14,10 +16,14 @@ export interface Cli {
 /** The input was read, found wanting, and said so on stderr already: exit code 1. */
 export class RefusedInput extends Error {}
 
-/** Runs something on the database as its owner: the configured one, the running server's, or the folder's own. */
+/**
+ * Runs something on the database as its owner: the configured one, the running server's, or the folder's own. One that
+ * lacks migrations is refused, unless they are what the command is for.
+ */
 export async function withDatabase<Result>(
   config: Config,
   run: (db: Db, keyring: Keyring, ownerUrl: string) => Promise<Result>,
+  { isMigrating = false } = {},
 ): Promise<Result> {
   const database = await openDatabase(config, { mayBorrow: true, onProgress: (line) => console.error(`· ${line}`) });
   try {
@@ -25,6 +31,7 @@ export async function withDatabase<Result>(
     const db = connect(database.ownerUrl, { max: 4 });
     try {
       await assertUsable(db);
+      if (!isMigrating) await assertMigrated(db);
       return await run(db, keyring, database.ownerUrl);
     } finally {
       await db.sql.end();
@@ -32,6 +39,28 @@ export async function withDatabase<Result>(
   } finally {
     await database.close();
   }
+}
+
+/** Refuses a file named on the command line that cannot be read, before anything is opened for it. */
+export function assertFile(file: string): void {
+  try {
+    accessSync(file, constants.R_OK);
+    if (!statSync(file).isDirectory()) return;
+    console.error(`${file} is a folder, not a file.`);
+  } catch (error) {
+    console.error(`${file} cannot be read: ${wordsOf(error)}.`);
+  }
+  throw new RefusedInput();
+}
+
+const READING: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it belongs to another user',
+};
+
+function wordsOf(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return READING[code] ?? message;
 }
 
 /** Prints what a program reads, or what a person does. */

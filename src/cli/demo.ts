@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { DEMO_DAY } from '../config.ts';
-import { NAMED_PEOPLE } from '../services/load-demo.ts';
-import { prepareDatabase } from '../services/prepare.ts';
+import { loadDemo, NAMED_PEOPLE } from '../services/load-demo.ts';
+import { assertMigrated, prepareDatabase } from '../services/prepare.ts';
 import { type Cli, print, withDatabase } from './cli.ts';
 
 interface Options {
@@ -31,14 +31,19 @@ export function demoCommand({ config }: Cli): Command {
       }
       const settings = config();
       const today = settings.today ?? DEMO_DAY;
-      await withDatabase(settings, (_, keyring, ownerUrl) =>
-        prepareDatabase({
-          ownerUrl,
-          keyring,
-          demo: { county, people, seed, today },
-          onProgress: (line) => console.log(line),
-        }),
+      const loaded = await withDatabase(
+        settings,
+        async (db, keyring, ownerUrl) => {
+          const onProgress = (line: string) => console.error(`· ${line}`);
+          if (settings.databaseUrl === null) await prepareDatabase({ ownerUrl, keyring, demo: null, onProgress });
+          await assertMigrated(db);
+          return loadDemo(db.sql, keyring, { county, people, seed, today });
+        },
+        { isMigrating: true },
       );
+      print(json, loaded, [
+        `${loaded.people} people in ${loaded.households} households, ${loaded.enrollments} enrollments, ${loaded.payments} payments.`,
+      ]);
     });
 }
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { prepareDatabase } from '../services/prepare.ts';
-import { newKeys } from '../store/envelope.ts';
+import { type Keyring, newKeys } from '../store/envelope.ts';
 import { type Cli, withDatabase } from './cli.ts';
 
 export function migrateCommand({ config }: Cli): Command {
@@ -9,9 +9,9 @@ export function migrateCommand({ config }: Cli): Command {
       'Bring the database up to date: migrations, regions when there are none, bundled rulebooks. As its owner: DATABASE_OWNER_URL. 升级数据库.',
     )
     .action(async () => {
-      await withDatabase(config(), async (_, keyring, ownerUrl) => {
-        await prepareDatabase({ ownerUrl, keyring, demo: null, onProgress: (line) => console.log(line) });
-      });
+      const prepare = (_: unknown, keyring: Keyring, ownerUrl: string) =>
+        prepareDatabase({ ownerUrl, keyring, demo: null, onProgress: (line) => console.log(line) });
+      await withDatabase(config(), prepare, { isMigrating: true });
       console.log('The database is up to date. 数据库已是最新.');
     });
 }

@@ -1,8 +1,8 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { Command } from 'commander';
 import { importRegions } from '../services/import-regions.ts';
 import { RegionFileRefused } from '../services/region-file.ts';
-import { type Cli, print, RefusedInput, refuse, withDatabase } from './cli.ts';
+import { assertFile, type Cli, print, refuse, withDatabase } from './cli.ts';
 
 export function regionsCommand({ config }: Cli): Command {
   const regions = new Command('regions').description('Administrative regions. 行政区划.');
@@ -12,10 +12,7 @@ export function regionsCommand({ config }: Cli): Command {
     .argument('<file.csv>', 'columns as in regions/README.md 列名见 regions/README.md')
     .option('--json', 'print the counts as JSON 以 JSON 输出')
     .action(async (file: string, { json }: { json?: boolean }) => {
-      if (!existsSync(file)) {
-        console.error(`There is no file ${file}.`);
-        throw new RefusedInput();
-      }
+      assertFile(file);
       const report = await withDatabase(config(), ({ sql }) => importRegions(sql, createReadStream(file))).catch(
         (error) => {
           if (!(error instanceof RegionFileRefused)) throw error;

@@ -38,9 +38,16 @@ export function tokenCommand({ config }: Cli): Command {
         console.error(`${viewer} (--region, --department, --person)`);
         throw new RefusedInput();
       }
+      if (viewer.regions.length === 0 && !WITHOUT_REGION.includes(role)) {
+        console.error(`A token of ${role} without a region sees nobody: name one, such as --region 350825.`);
+        throw new RefusedInput();
+      }
       console.log(await signDemoToken(folder, claims, { issuer, audience, hours }));
     });
 }
+
+/** Roles that are not for a region. */
+const WITHOUT_REGION: readonly Role[] = ['RESIDENT', 'ADMINISTRATOR'];
 
 function readRole(text: string): Role {
   const role = ROLES.find((one) => one === text.toUpperCase());

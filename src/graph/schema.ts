@@ -35,8 +35,16 @@ export function halfGraph(half: Half, authored: AuthoredSdl = readAuthoredSdl())
   const sdl = authored[half];
   const resolvers = merge([known(sdl, scalars), ...RESOLVERS[half], referenceResolvers(half)]);
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
-  return { schema, requirements: readRequirements([sdl]), authored: [sdl] };
+  // A type of one half is guarded by what either half says of it; what the builder adds is decided here.
+  const requirements = new Map([...readRequirements(Object.values(authored)), ...readRequirements([SUBGRAPH_FIELDS])]);
+  return { schema, requirements, authored: [sdl] };
 }
+
+/** The fields that make a subgraph of a half: its SDL is for anybody, its entities are for those we know. */
+const SUBGRAPH_FIELDS = `
+  type Query { _service: _Service! @tag(name: "public") _entities: [_Entity]! @authenticated }
+  type _Service { sdl: String @tag(name: "public") }
+`;
 
 type ResolverMap = Readonly<Record<string, unknown>>;
 

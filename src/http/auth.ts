@@ -8,6 +8,11 @@ export class TokenRefused extends DomainError {
   readonly code = 'UNAUTHENTICATED';
 }
 
+/** The issuer's keys cannot be read now: nothing is known about the token, so it is not called wrong. */
+export class IssuerUnreachable extends DomainError {
+  readonly code = 'ISSUER_UNREACHABLE';
+}
+
 export interface Issuer {
   readonly keys: JWTVerifyGetKey;
   readonly issuer: string;
@@ -58,9 +63,16 @@ async function verify(token: string, { keys, issuer, audience }: Issuer) {
     if (typeof viewer === 'string') throw new TokenRefused(viewer);
     return { viewer, expiresAt: (payload.exp ?? 0) * 1000 };
   } catch (error) {
-    throw error instanceof TokenRefused ? error : new TokenRefused(sentenceOf(error));
+    if (error instanceof TokenRefused) throw error;
+    if (isOfKeys(error))
+      throw new IssuerUnreachable('The keys of the token issuer cannot be read now. Try again soon.');
+    throw new TokenRefused(sentenceOf(error));
   }
 }
+
+/** jose's errors of fetching keys; what is not jose's own comes from the network. */
+const KEY_CODES = ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'];
+const isOfKeys = (error: unknown) => !(error instanceof errors.JOSEError) || KEY_CODES.includes(error.code);
 
 function sentenceOf(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'The token has expired: ask for a new one.';

@@ -10,6 +10,12 @@ export interface IdePage {
   render(): Promise<string>;
 }
 
+/** What the page may load and whom it may ask: this server, nobody else. It stands in no frame: its tabs hold tokens. */
+export const PAGE_POLICY =
+  "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; " +
+  "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self' blob: data:; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 export interface IdeOptions {
   /** Says on the page which day the demo lives at; null outside the demo. */
   readonly demoDay: string | null;

@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { DomainError } from '../errors.ts';
 import { type Context, createContext, type Platform } from '../graph/context.ts';
 import type { Viewer } from '../services/viewer.ts';
-import type { IdePage } from './ide.ts';
+import { IssuerUnreachable, TokenRefused } from './auth.ts';
+import { type IdePage, PAGE_POLICY } from './ide.ts';
 
 export interface HttpOptions {
   readonly platform: Platform;
@@ -13,6 +15,8 @@ export interface HttpOptions {
   readonly ide: IdePage;
   /** Whether the database answers: asked by `/readyz`. */
   readonly isReady: () => Promise<boolean>;
+  /** Where an error goes that a caller is told nothing of but a reference. */
+  readonly logError: (reference: string, error: unknown) => void;
 }
 
 /** Bytes of one request. The longest example operation has a few thousand; uploads have a route of their own. */
@@ -20,18 +24,21 @@ const BODY_LIMIT = 256 * 1024;
 
 /** The routes: `/graphql`, the IDE at `/`, `/healthz` (the process lives) and `/readyz` (it can answer). */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { platform, apollo, authenticate, ide, isReady } = options;
+  const { platform, apollo, authenticate, ide, isReady, logError } = options;
   const app = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', return503OnClosing: true });
   app.decorateRequest('viewer', null);
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    // An answer is for who asked: no proxy and no browser keeps it.
+    reply.headers({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    });
   });
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    const isDomain = error instanceof DomainError;
-    const status = isDomain ? 401 : (error.statusCode ?? 500);
-    const message = isDomain || status < 500 ? error.message : 'Something went wrong on our side.';
-    reply.status(status).send({ errors: [{ message, extensions: { code: isDomain ? error.code : codeOf(status) } }] });
-  });
+  app.setErrorHandler((error: FailedRequest, _request, reply) => refuse(error, reply, logError));
+  app.setNotFoundHandler(({ method, url }, reply) =>
+    answer(reply, 404, `There is nothing at ${method} ${url}. The graph is at /graphql, its IDE at /.`, 'NOT_FOUND'),
+  );
 
   apollo.addPlugin(fastifyApolloDrainPlugin(app));
   await apollo.start();
@@ -49,7 +56,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   app.get('/', async (_request, reply) => {
     return reply
       .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-store')
+      .header('content-security-policy', PAGE_POLICY)
       .send(await ide.render());
   });
   app.get('/healthz', async () => ({ status: 'ok' }));
@@ -60,5 +67,32 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   return app;
 }
 
-const codeOf = (status: number) =>
-  status === 413 ? 'BODY_TOO_LARGE' : status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
+type FailedRequest = Error & { statusCode?: number };
+
+/** A refusal in the shape of every other answer of the graph. Only what the caller can mend is told. */
+function refuse(error: FailedRequest, reply: FastifyReply, logError: HttpOptions['logError']): FastifyReply {
+  if (error instanceof TokenRefused) reply.header('www-authenticate', 'Bearer');
+  if (error instanceof DomainError) return answer(reply, statusOf(error), error.message, error.code);
+  const status = error.statusCode ?? 500;
+  if (status < 500) return answer(reply, status, wordsOf(status, error), codeOf(status));
+  const reference = randomUUID();
+  logError(reference, error);
+  return reply.status(status).send({
+    errors: [
+      {
+        message: 'Something went wrong on our side. It is logged; quote the reference when you report it.',
+        extensions: { code: 'INTERNAL_SERVER_ERROR', reference },
+      },
+    ],
+  });
+}
+
+const answer = (reply: FastifyReply, status: number, message: string, code: string) =>
+  reply.status(status).send({ errors: [{ message, extensions: { code } }] });
+
+const statusOf = (error: DomainError) => (error instanceof IssuerUnreachable ? 503 : 401);
+
+const codeOf = (status: number) => (status === 413 ? 'BODY_TOO_LARGE' : 'BAD_REQUEST');
+
+const wordsOf = (status: number, { message }: Error) =>
+  status === 413 ? `The body is larger than ${BODY_LIMIT / 1024} KiB. Ask for less at a time.` : message;

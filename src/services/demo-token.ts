@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import { readOrMakeSecret } from './secret-file.ts';
 import type { Role } from './viewer.ts';
 
 /** What a demo token is asked to say. */
@@ -27,16 +26,14 @@ export async function demoKeys(folder: string): Promise<{ keys: [JWK] }> {
 }
 
 async function keyFile(folder: string): Promise<KeyFile> {
-  const file = fileOf(folder);
-  if (!existsSync(file)) {
-    const pair = await generateKeyPair('ES256', { extractable: true });
-    const [privateKey, publicKey] = await Promise.all([exportJWK(pair.privateKey), exportJWK(pair.publicKey)]);
-    const made: KeyFile = { privateKey, publicKey: { ...publicKey, kid: 'demo', alg: 'ES256' } };
-    await mkdir(folder, { recursive: true });
-    await writeFile(`${file}.new`, JSON.stringify(made), { mode: 0o600 });
-    await rename(`${file}.new`, file);
-  }
-  return JSON.parse(readFileSync(file, 'utf8'));
+  return JSON.parse(await readOrMakeSecret(fileOf(folder), makeKeys));
+}
+
+async function makeKeys(): Promise<string> {
+  const pair = await generateKeyPair('ES256', { extractable: true });
+  const [privateKey, publicKey] = await Promise.all([exportJWK(pair.privateKey), exportJWK(pair.publicKey)]);
+  const made: KeyFile = { privateKey, publicKey: { ...publicKey, kid: 'demo', alg: 'ES256' } };
+  return JSON.stringify(made);
 }
 
 /** A token for trying things out, signed with the folder's own key. Refused wherever demo tokens are. */

@@ -74,7 +74,7 @@ export class DemoOptionsRefused extends DomainError {
 const PEOPLE = { least: 100, most: 5_000_000 } as const;
 /**
  * People written in one go. Every COPY costs some 40 ms where the socket delays its last packet (Nagle), so fewer people
- * mean a slower load; more mean more memory, about 20 MB a thousand.
+ * mean a slower load; more mean more memory, about 30 MB a thousand.
  */
 const PEOPLE_PER_FLUSH = 10_000;
 

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { findRunningCluster, startCluster } from '../store/embedded.ts';
 import { newKeys } from '../store/envelope.ts';
 import { ensureDatabase } from '../store/migrate.ts';
+import { readOrMakeSecret } from './secret-file.ts';
 
 /** A database that is there to be used, and how to let go of it. */
 export interface OpenDatabase {
@@ -48,12 +47,6 @@ export async function openDatabase(
 }
 
 /** The folder's own key list, made when there is none. Without this file the folder's database cannot be read. */
-export async function folderKeys(folder: string): Promise<string> {
-  const file = `${folder}/keys`;
-  if (!existsSync(file)) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(`${file}.new`, newKeys(), { mode: 0o600 });
-    await rename(`${file}.new`, file);
-  }
-  return readFileSync(file, 'utf8');
+export function folderKeys(folder: string): Promise<string> {
+  return readOrMakeSecret(`${folder}/keys`, newKeys);
 }

@@ -4,7 +4,7 @@ import { loadPolicies } from '../rulebooks/load.ts';
 import { formatProblem } from '../rulebooks/problem.ts';
 import { connect, type Db } from '../store/db.ts';
 import type { Keyring } from '../store/envelope.ts';
-import { migrate } from '../store/migrate.ts';
+import { migrate, pendingMigrations } from '../store/migrate.ts';
 import { isEmpty } from '../store/queries/installation.ts';
 import { rememberKey } from './key-check.ts';
 import { loadBundledRegions } from './load-bundled-regions.ts';
@@ -22,6 +22,21 @@ class BundledPolicyBroken extends DomainError {
       `A bundled policy file was changed and is no longer right: ${problem} Run \`canbao policies check\` for all of it.`,
     );
   }
+}
+
+export class MigrationsPending extends DomainError {
+  readonly code = 'MIGRATIONS_PENDING';
+  constructor(pending: readonly string[]) {
+    super(
+      `The database lacks ${pending.length} migration(s) (${pending.join(', ')}). Nothing is migrated by itself: run \`npm run canbao -- migrate\`.`,
+    );
+  }
+}
+
+/** Refuses a database that is behind this version of the product, with the command that mends it. */
+export async function assertMigrated({ sql }: Db): Promise<void> {
+  const pending = await pendingMigrations(sql);
+  if (pending.length > 0) throw new MigrationsPending(pending);
 }
 
 export interface Demo {
@@ -47,7 +62,7 @@ export async function prepareDatabase({ ownerUrl, keyring, demo, onProgress }: P
   try {
     await rememberKey(db, keyring);
     if (await isEmpty(db, 'regions')) await loadRegions(db, onProgress);
-    await publishBundled(db, onProgress);
+    await publishBundled(db, demo !== null, onProgress);
     if (demo && (await isEmpty(db, 'people'))) await fillDemo(db, keyring, demo, onProgress);
   } finally {
     await db.sql.end();
@@ -60,12 +75,18 @@ async function loadRegions({ sql }: Db, onProgress: (line: string) => void): Pro
   onProgress(`Regions: ${rows} rows of ${reports.length} files.`);
 }
 
-/** Publishes the rulebooks that ship with the product; what stands already is left as it is. */
-export async function publishBundled(db: Db, onProgress: (line: string) => void): Promise<void> {
+/**
+ * Publishes the rulebooks that ship with the product; what stands already is left as it is. In a demo they were published
+ * on the day of the latest notice, so that answers can be replayed as known on a day of the demo.
+ */
+export async function publishBundled(db: Db, isDemo: boolean, onProgress: (line: string) => void): Promise<void> {
   const { documents, rulebooks, problems } = loadPolicies(POLICIES_FOLDER);
   if (problems[0]) throw new BundledPolicyBroken(formatProblem(problems[0]));
   const content = { documents: documents.map(({ value }) => value), rulebooks: rulebooks.map(({ value }) => value) };
-  const published = await publishRulebooks(db, content, { actor: 'canbao', role: 'SYSTEM' });
+  const issued = content.documents.flatMap(({ issuedOn }) => issuedOn ?? []).sort();
+  const publishedAt = isDemo && issued.length > 0 ? `${issued.at(-1)}T09:00:00+08:00` : undefined;
+  const by = { actor: 'canbao', role: 'SYSTEM', ...(publishedAt && { publishedAt }) };
+  const published = await publishRulebooks(db, content, by);
   for (const { name, version, hash, isNew } of published) {
     if (isNew) onProgress(`Rulebook: ${name} published as version ${version} (${hash.slice(0, 12)}).`);
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PolicyDocument } from '../policy/document.ts';
+import type { Instant } from '../policy/facts.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
 import { canonical } from '../rulebooks/canonical.ts';
 import type { Db } from '../store/db.ts';
@@ -10,6 +11,13 @@ import {
   insertRulebookVersion,
   replaceDocument,
 } from '../store/queries/rulebook.ts';
+
+export interface Publisher {
+  readonly actor: string;
+  readonly role: string;
+  /** When the versions count as published; now, but for a demo that lives on another day. */
+  readonly publishedAt?: Instant;
+}
 
 export interface Published {
   readonly name: string;
@@ -26,18 +34,19 @@ export interface Published {
 export async function publishRulebooks(
   db: Db,
   { documents, rulebooks }: { documents: readonly PolicyDocument[]; rulebooks: readonly Rulebook[] },
-  by: { actor: string; role: string },
+  by: Publisher,
 ): Promise<Published[]> {
   return db.orm.transaction(async (orm) => {
     for (const document of documents) await storeDocument({ orm }, document);
     const published: Published[] = [];
-    for (const rulebook of rulebooks) published.push(await publish({ orm }, rulebook, by.actor));
+    for (const rulebook of rulebooks) published.push(await publish({ orm }, rulebook, by));
     const fresh = published.filter((one) => one.isNew);
     if (fresh.length > 0) {
       await insertAuditLine(
         { orm },
         {
-          ...by,
+          actor: by.actor,
+          role: by.role,
           action: 'rulebook.publish',
           subjects: fresh.map(({ name, version }) => `${name}@${version}`),
           count: fresh.length,
@@ -52,7 +61,7 @@ export async function publishRulebooks(
 
 type Orm = Pick<Db, 'orm'>;
 
-async function publish(orm: Orm, rulebook: Rulebook, publishedBy: string): Promise<Published> {
+async function publish(orm: Orm, rulebook: Rulebook, { actor, publishedAt }: Publisher): Promise<Published> {
   const hash = sha256(canonical(rulebook));
   const standing = await currentVersion(orm, rulebook.name);
   if (standing?.hash === hash) return { name: rulebook.name, version: standing.version, hash, isNew: false };
@@ -64,7 +73,8 @@ async function publish(orm: Orm, rulebook: Rulebook, publishedBy: string): Promi
     policyYear: rulebook.policyYear,
     hash,
     content: rulebook,
-    publishedBy,
+    publishedBy: actor,
+    ...(publishedAt && { publishedAt }),
   });
   return { name: rulebook.name, version, hash, isNew: true };
 }

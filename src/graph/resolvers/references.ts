@@ -1,14 +1,13 @@
-import type { PersonFacts } from '../../policy/facts.ts';
 import type { Context } from '../context.ts';
 import type { Half } from '../sdl.ts';
 
 interface PersonReference {
   readonly id: string;
-  readonly facts?: PersonFacts;
+  readonly facts?: string;
 }
 interface HouseholdReference {
   readonly id: string;
-  readonly memberFacts?: readonly PersonFacts[];
+  readonly memberFacts?: readonly string[];
 }
 
 /**

@@ -25,7 +25,7 @@ export async function currentVersion({ orm }: Orm, name: string): Promise<Rulebo
 /** Publishes a version after ending the one before it. Returns the number it got. */
 export async function insertRulebookVersion(
   { orm }: Orm,
-  version: Omit<typeof rulebookVersions.$inferInsert, 'version' | 'id' | 'publishedAt'>,
+  version: Omit<typeof rulebookVersions.$inferInsert, 'version' | 'id'>,
 ): Promise<number> {
   const [before] = await orm
     .select({ version: max(rulebookVersions.version) })

@@ -1,13 +1,13 @@
 import type { HouseholdContribution } from '../../../policy/engine.ts';
-import type { PersonFacts } from '../../../policy/facts.ts';
 import { householdContributionOf, type Question } from '../../../services/assess.ts';
 import type { Context } from '../../context.ts';
+import { openFacts } from '../../facts-envelope.ts';
 import { givenTo } from './person.ts';
 
 interface HouseholdParent {
   readonly id: string;
-  /** Carried by a representation when this half is served alone. */
-  readonly memberFacts?: readonly PersonFacts[];
+  /** Carried by a representation, sealed, when this half is served alone. */
+  readonly memberFacts?: readonly string[];
 }
 
 type Member = HouseholdContribution['members'][number];
@@ -15,7 +15,9 @@ type Member = HouseholdContribution['members'][number];
 export const household = {
   Household: {
     async contribution(household: HouseholdParent, question: Question, context: Context) {
-      const members = household.memberFacts ?? (await context.factsOfHousehold(household.id));
+      const members = household.memberFacts
+        ? household.memberFacts.map((sealed) => openFacts(sealed, context.keyring))
+        : await context.factsOfHousehold(household.id);
       return householdContributionOf(members, question, context);
     },
   },

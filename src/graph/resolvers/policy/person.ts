@@ -8,12 +8,13 @@ import {
   type Question,
 } from '../../../services/assess.ts';
 import type { Context } from '../../context.ts';
+import { openFacts } from '../../facts-envelope.ts';
 import { isSensitive } from './decision.ts';
 
 interface PersonParent {
   readonly id: string;
-  /** Carried by a representation when this half is served alone. */
-  readonly facts?: PersonFacts;
+  /** Carried by a representation, sealed, when this half is served alone. */
+  readonly facts?: string;
 }
 
 /** An answer about somebody, whom its decision's id names. */
@@ -22,7 +23,9 @@ type Given<Finding> = Answer<Finding> & { readonly subject: string };
 /** Asks a service about a person: with the facts of the representation, or else with the registry's. */
 function asked<Finding>(answer: (facts: PersonFacts, question: Question, ground: Context) => Answer<Finding>) {
   return async (person: PersonParent, question: Question, context: Context): Promise<Given<Finding> | null> => {
-    const facts = person.facts ?? (await context.loaders.factsOfPerson.load(person.id));
+    const facts = person.facts
+      ? openFacts(person.facts, context.keyring)
+      : await context.loaders.factsOfPerson.load(person.id);
     return facts && { ...answer(facts, question, context), subject: facts.personId };
   };
 }

@@ -1,5 +1,6 @@
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
+import { sealFacts } from '../../facts-envelope.ts';
 import type { HouseholdMemberRow, HouseholdRow } from '../../rows.ts';
 import { dated, recordedRow, regionOf } from './shared.ts';
 
@@ -20,7 +21,9 @@ export const household = {
     members: ({ id }: HouseholdRow, { on }: { on?: string | null }, { loaders, today }: Context) =>
       loaders.membersOn(on ?? today).load(id),
     receipts: ({ id }: HouseholdRow, _: unknown, { loaders }: Context) => loaders.receiptsOfHousehold.load(id),
-    memberFacts: ({ id }: HouseholdRow, _: unknown, { factsOfHousehold }: Context) => factsOfHousehold(id),
+    async memberFacts({ id }: HouseholdRow, _: unknown, { factsOfHousehold, keyring }: Context) {
+      return (await factsOfHousehold(id)).map((facts) => sealFacts(facts, keyring));
+    },
   },
 
   HouseholdMember: {

@@ -1,6 +1,7 @@
 import { findPersonByNumber } from '../../../services/find-person.ts';
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
+import { sealFacts } from '../../facts-envelope.ts';
 import { holdsOn } from '../../periods.ts';
 import type { IdentityDocumentRow, PersonPlaceRow, PersonRow, StatusPeriodRow } from '../../rows.ts';
 import { dated, recordedRow, regionOf } from './shared.ts';
@@ -52,7 +53,10 @@ export const person = {
     },
     contributionDues: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.duesOfPerson.load(id),
     assistance: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.listingsOfPerson.load(id),
-    facts: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.factsOfPerson.load(id),
+    async facts({ id }: PersonRow, _: unknown, { loaders, keyring }: Context) {
+      const facts = await loaders.factsOfPerson.load(id);
+      return facts && sealFacts(facts, keyring);
+    },
   },
 
   IdentityDocument: {

@@ -1,0 +1,38 @@
+import type { AddressInfo } from 'node:net';
+import { createLocalJWKSet } from 'jose';
+import type { Platform } from '../src/graph/context.ts';
+import { createGraphServer } from '../src/graph/server.ts';
+import { authenticator } from '../src/http/auth.ts';
+import { createIdePage } from '../src/http/ide.ts';
+import { createHttpServer } from '../src/http/server.ts';
+import { demoKeys } from '../src/services/demo-token.ts';
+import { assertKeyFits } from '../src/services/key-check.ts';
+import { folderKeys } from '../src/services/open-database.ts';
+import { openRulebooks } from '../src/services/rulebooks.ts';
+import { connect } from '../src/store/db.ts';
+import { parseKeyring } from '../src/store/envelope.ts';
+import { isCounting, report } from './child.ts';
+import { AUDIENCE, ISSUER } from './token.ts';
+
+/** Our server as `main.ts` puts it together: the same routes, tokens, access rules and plugins, nothing switched off. */
+const [url = '', pool = '10', today = '', folder = ''] = process.argv.slice(2);
+
+let statements = 0;
+const keyring = parseKeyring(await folderKeys(folder));
+const db = connect(url, {
+  max: Number(pool),
+  role: 'canbao_app',
+  ...(isCounting && { onStatement: () => void (statements += 1) }),
+});
+await assertKeyFits(db, keyring);
+const rulebooks = await openRulebooks(db);
+const platform: Platform = { db, keyring, rulebooks, today: () => today };
+const app = await createHttpServer({
+  platform,
+  apollo: createGraphServer({ half: 'both', logError: (reference, error) => console.error(reference, error) }),
+  authenticate: authenticator({ keys: createLocalJWKSet(await demoKeys(folder)), issuer: ISSUER, audience: AUDIENCE }),
+  ide: createIdePage({ demoDay: null, token: null }),
+  isReady: async () => true,
+});
+await app.listen({ host: '127.0.0.1', port: 0 });
+report((app.server.address() as AddressInfo).port, () => statements);

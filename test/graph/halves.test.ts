@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NAMED_PEOPLE } from '../../src/services/load-demo.ts';
+import { createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
+
+/** Both halves apart and together, over the same rows: what a gateway would put together is what the merged graph says. */
+let merged: TestGraph;
+let registry: TestGraph;
+let policy: TestGraph;
+const officer = OFFICER;
+
+beforeAll(async () => {
+  [merged, registry, policy] = await Promise.all([
+    createTestGraph('both'),
+    createTestGraph('registry'),
+    createTestGraph('policy'),
+  ]);
+});
+afterAll(() => Promise.all([merged, registry, policy].map((graph) => graph.close())));
+
+const DECISION =
+  '{ id outcome reasons { key text { zh en } citations { locator } } neededFacts { name } rulebook { hash } }';
+const PERSON = `
+  enrollmentEligibility(policyYear: 2018, region: "350825") { status regionBasis ground { id } decision ${DECISION} }
+  cover(policyYear: 2018, region: "350825") { status benefitsStartOn decision ${DECISION} }
+  contribution(policyYear: 2018, region: "350825") {
+    collectedNow { min max } refundDue { exact } lines { payer amount { min max } } decision ${DECISION}
+  }`;
+const HOUSEHOLD = `
+  contribution(policyYear: 2018) {
+    outcome collectedNow { min max } members { person { id } contribution { collectedNow { min max } decision ${DECISION} } }
+  }`;
+const ENTITIES = (type: string, fields: string) =>
+  `query Entities($representations: [_Any!]!) { _entities(representations: $representations) { ... on ${type} { ${fields} } } }`;
+
+const people = NAMED_PEOPLE.map(({ id }) => id);
+
+test('the policy half answers from representations what the merged graph answers from rows', async () => {
+  const references = people.map((id) => ({ __typename: 'Person', id }));
+  const facts = await registry.ask(officer, ENTITIES('Person', 'id facts'), { representations: references });
+  const known = facts.data._entities.filter(Boolean);
+  expect(known.length).toBeGreaterThan(15);
+
+  const representations = known.map((one: object) => ({ __typename: 'Person', ...one }));
+  const apart = await policy.ask(officer, ENTITIES('Person', PERSON), { representations });
+  expect(apart.errors).toEqual([]);
+  expect(apart.statements).toEqual([]);
+
+  for (const [position, { id }] of known.entries()) {
+    const together = await merged.ask(officer, `query Person($id: ID!) { person(id: $id) { ${PERSON} } }`, { id });
+    expect(together.data.person).toEqual(apart.data._entities[position]);
+  }
+});
+
+test('a household adds up the same apart and together', async () => {
+  const id = '00000000-0000-4000-9000-000000000001';
+  const registered = await registry.ask(officer, ENTITIES('Household', 'id memberFacts'), {
+    representations: [{ __typename: 'Household', id }],
+  });
+  const representations = [{ __typename: 'Household', ...registered.data._entities[0] }];
+  const apart = await policy.ask(officer, ENTITIES('Household', HOUSEHOLD), { representations });
+  const together = await merged.ask(officer, `query Household($id: ID!) { household(id: $id) { ${HOUSEHOLD} } }`, {
+    id,
+  });
+  expect(apart.errors).toEqual([]);
+  expect(apart.data._entities[0]).toEqual(together.data.household);
+  expect(together.data.household.contribution.collectedNow).toEqual({ min: '360.00', max: '540.00' });
+});
+
+test('facts leave the registry sealed, and facts that somebody made up are refused', async () => {
+  const [id] = people;
+  const representations = [{ __typename: 'Person', id }];
+  const { data } = await registry.ask(officer, ENTITIES('Person', 'facts'), { representations });
+  expect(Buffer.from(data._entities[0].facts, 'base64').toString('latin1')).not.toContain('DIBAO');
+
+  const forged = [{ __typename: 'Person', id, facts: Buffer.from('{"personId":"x"}').toString('base64') }];
+  const answer = await policy.ask(officer, ENTITIES('Person', PERSON), { representations: forged });
+  expect(answer.errors[0]?.extensions.code).toBe('KEY_REFUSED');
+});
+
+test('a half gives its SDL to anybody and its entities to nobody unknown', async () => {
+  const stranger = viewerWith({ role: 'PUBLIC' });
+  const sdl = await registry.ask(stranger, '{ _service { sdl } }');
+  expect(sdl.data._service.sdl).toContain('type Person');
+  const refused = await registry.ask(stranger, ENTITIES('Person', 'id'), {
+    representations: [{ __typename: 'Person', id: people[0] }],
+  });
+  expect(refused.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  expect(refused.statements).toEqual([]);
+});

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { COUNTY, createTestGraph, type TestGraph, viewerWith } from '../support/graph.ts';
+
+const FOLDER = fileURLToPath(new URL('./operations', import.meta.url));
+const names = readdirSync(FOLDER).filter((file) => file.endsWith('.graphql'));
+
+let graph: TestGraph;
+beforeAll(async () => {
+  graph = await createTestGraph();
+});
+afterAll(() => graph.close());
+
+test.each(names)('%s', async (name) => {
+  const source = readFileSync(`${FOLDER}/${name}`, 'utf8');
+  const setting = (key: string) => new RegExp(`^# ${key}: (.+)$`, 'm').exec(source)?.[1];
+  const viewer = viewerWith({
+    role: setting('role'),
+    regions: (setting('regions') ?? COUNTY).split(' '),
+    person: setting('person'),
+    department: setting('department'),
+  });
+  const today = setting('today');
+  const answer = await graph.ask(viewer, source, JSON.parse(setting('variables') ?? '{}'), {
+    ...(today && { today }),
+    ...(setting('cost') && { extensions: { cost: true } }),
+  });
+
+  const body = `${JSON.stringify(JSON.parse(answer.body), null, 2)}\n`;
+  await expect(body).toMatchFileSnapshot(`operations/${name.replace('.graphql', '.json')}`);
+  expect(answer.statements.length, answer.statements.join('\n')).toBe(Number(setting('statements')));
+  expect(graph.logged).toEqual([]);
+});

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { connect, type Db } from '../../src/store/db.ts';
+import { insertAuditLine, sealAuditLines } from '../../src/store/queries/audit.ts';
+import { auditLines } from '../../src/store/tables/index.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let db: Db;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connect(database.url, { max: 4, role: 'canbao_app' });
+});
+afterEach(() => database.sql`truncate audit_lines, audit_seals`);
+afterAll(async () => {
+  await db.sql.end();
+  await database.drop();
+});
+
+const line = {
+  actor: 'test',
+  role: 'AUDITOR',
+  purpose: null,
+  action: 'person.search',
+  subjects: [],
+  count: 0,
+  details: {},
+};
+
+/** Lines of a time long past, as after a quiet night. */
+async function oldLines(count: number) {
+  for (let i = 0; i < count; i += 1) await insertAuditLine(db, { ...line, count: i });
+  await database.sql`update audit_lines set at = at - interval '1 day'`;
+}
+
+const seals = () =>
+  database.sql`select first_line::int, last_line::int, count, hash, previous_hash from audit_seals order by id`;
+
+test('settled lines are sealed once, each seal holding the one before', async () => {
+  await oldLines(3);
+  expect(await sealAuditLines(db)).toBe(3);
+  expect(await sealAuditLines(db)).toBe(0);
+  await oldLines(2);
+  expect(await sealAuditLines(db)).toBe(2);
+  const [first, second] = await seals();
+  expect(first).toMatchObject({ count: 3, previous_hash: '' });
+  expect(second).toMatchObject({ count: 2, previous_hash: first?.hash });
+});
+
+test('a seal is the hash of its lines, so a changed line shows', async () => {
+  await oldLines(2);
+  await sealAuditLines(db);
+  const [seal] = await seals();
+  const hashNow = async () => {
+    const lines = await db.orm.select().from(auditLines).orderBy(auditLines.id);
+    return createHash('sha256').update('').update(JSON.stringify(lines)).digest('hex');
+  };
+  expect(await hashNow()).toBe(seal?.hash);
+  await database.sql`update audit_lines set actor = 'somebody else' where count = 1`;
+  expect(await hashNow()).not.toBe(seal?.hash);
+});
+
+test('lines that may still be overtaken by an older transaction are left for the next run', async () => {
+  await insertAuditLine(db, line);
+  expect(await sealAuditLines(db)).toBe(0);
+});
+
+test('two sealers at once seal every line once', async () => {
+  await oldLines(20);
+  const sealed = await Promise.all([1, 2, 3, 4].map(() => sealAuditLines(db)));
+  expect(sealed.reduce((total, one) => total + one, 0)).toBe(20);
+  expect((await seals()).reduce((total, seal) => total + Number(seal.count), 0)).toBe(20);
+});
+
+test('a line stands or falls with the change it is about', async () => {
+  await expect(
+    db.orm.transaction(async (orm) => {
+      await insertAuditLine({ orm }, line);
+      throw new Error('the change was refused');
+    }),
+  ).rejects.toThrow('the change was refused');
+  expect(await database.sql`select 1 from audit_lines`).toHaveLength(0);
+});

@@ -1,0 +1,112 @@
+import type postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '../../src/store/db.ts';
+import { pendingMigrations } from '../../src/store/migrate.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let app: postgres.Sql;
+let read: postgres.Sql;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = connect(database.url, { max: 1, role: 'canbao_app' }).sql;
+  read = connect(database.url, { max: 1, role: 'canbao_read' }).sql;
+});
+afterAll(async () => {
+  await Promise.all([app.end(), read.end()]);
+  await database.drop();
+});
+
+const DENIED = /permission denied|must be owner/;
+
+/** What a role may do with every table, as Postgres itself answers. */
+async function rightsOf(role: string) {
+  const rows = await database.sql<{ table: string; rights: string }[]>`
+    select relname as table, concat_ws(' ',
+      case when has_table_privilege(${role}, oid, 'select') then 'select'
+        when has_any_column_privilege(${role}, oid, 'select') then 'select-some' end,
+      case when has_table_privilege(${role}, oid, 'insert') then 'insert' end,
+      case when has_table_privilege(${role}, oid, 'update') then 'update'
+        when has_any_column_privilege(${role}, oid, 'update') then 'update-some' end,
+      case when has_table_privilege(${role}, oid, 'delete') then 'delete' end,
+      case when has_table_privilege(${role}, oid, 'truncate') then 'truncate' end) as rights
+    from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by relname collate "C"`;
+  return Object.fromEntries(rows.map(({ table, rights }) => [table, rights]));
+}
+
+describe('the server’s role', () => {
+  test('has exactly the rights that were decided, table by table', async () => {
+    const facts = 'select insert update';
+    expect(await rightsOf('canbao_app')).toEqual({
+      assistance_categories: facts,
+      assistance_list_batches: facts,
+      assistance_listings: facts,
+      audit_lines: 'select insert',
+      audit_seals: 'select insert',
+      clauses: 'select insert delete',
+      contribution_dues: 'select insert update-some',
+      enrollments: facts,
+      household_members: facts,
+      households: facts,
+      identity_documents: facts,
+      installation: 'select',
+      organisations: facts,
+      payments: 'select insert',
+      people: facts,
+      person_places: facts,
+      policy_documents: facts,
+      pooling_area_regions: 'select insert update delete',
+      pooling_areas: facts,
+      receipt_lines: 'select insert',
+      receipts: 'select insert update-some',
+      region_attributes: facts,
+      region_targets: facts,
+      regions: facts,
+      register_checks: facts,
+      rulebook_versions: 'select insert update-some',
+      staff_assignments: facts,
+      staff_members: facts,
+      status_periods: facts,
+    });
+  });
+
+  test('can neither change what moved money nor what was audited', async () => {
+    await expect(app`update payments set paid_fen = 0`).rejects.toThrow(DENIED);
+    await expect(app`update receipts set total_fen = 0`).rejects.toThrow(DENIED);
+    await expect(app`delete from audit_lines`).rejects.toThrow(DENIED);
+    await expect(app`update audit_seals set hash = ''`).rejects.toThrow(DENIED);
+    await expect(app`update rulebook_versions set content = '{}'`).rejects.toThrow(DENIED);
+  });
+
+  test('owns nothing and makes no table', async () => {
+    await expect(app`create table mine (id int)`).rejects.toThrow(DENIED);
+    await expect(app`drop table people`).rejects.toThrow(DENIED);
+  });
+
+  test('may ask which migrations are pending', async () => {
+    expect(await pendingMigrations(app)).toEqual([]);
+  });
+});
+
+describe('the analysts’ role', () => {
+  test('reads people, but no sealed column and no name', async () => {
+    expect(await read`select id, sex, birth_date from people`).toHaveLength(0);
+    await expect(read`select phone_cipher from people`).rejects.toThrow(DENIED);
+    await expect(read`select name from people`).rejects.toThrow(DENIED);
+    await expect(read`select number_cipher from identity_documents`).rejects.toThrow(DENIED);
+    await expect(read`select number_index from identity_documents`).rejects.toThrow(DENIED);
+    await expect(read`select number_masked from identity_documents`).rejects.toThrow(DENIED);
+    await expect(read`select address_cipher from households`).rejects.toThrow(DENIED);
+  });
+
+  test('writes nothing', async () => {
+    const rights = Object.values(await rightsOf('canbao_read'));
+    expect(rights.filter((right) => /insert|update|delete|truncate/.test(right))).toEqual([]);
+  });
+
+  test('does not read the audit, nor what the installation knows of its keys', async () => {
+    await expect(read`select 1 from audit_lines`).rejects.toThrow(DENIED);
+    await expect(read`select 1 from installation`).rejects.toThrow(DENIED);
+  });
+});

@@ -1,0 +1,115 @@
+import postgres from 'postgres';
+import { createContext, type Platform } from '../../src/graph/context.ts';
+import { createGraphServer } from '../../src/graph/server.ts';
+import { openPolicyDocuments } from '../../src/services/policy-documents.ts';
+import { prepareDatabase } from '../../src/services/prepare.ts';
+import { openRulebooks } from '../../src/services/rulebooks.ts';
+import { type Claims, STRANGER, type Viewer, viewerOf } from '../../src/services/viewer.ts';
+import { connect } from '../../src/store/db.ts';
+import { type Keyring, parseKeyring } from '../../src/store/envelope.ts';
+import { createTestDatabase, type Template, type TestDatabase } from './database.ts';
+
+/** The demo's day, its county and 朋口镇, where the named people live. */
+export const TODAY = '2017-11-20';
+export const COUNTY = '350825';
+export const TOWN = '350825103';
+
+/** A key of its own for tests, the same in every worker: the template is sealed with it. */
+const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
+export const KEYRING: Keyring = parseKeyring(`k1:${key(1)},index:${key(2)}`);
+
+/** The day Liancheng's notice was issued. Publication is moved to it, so that answers do not hang on the clock. */
+const PUBLISHED = '2017-10-13T09:00:00+08:00';
+
+/** Regions, bundled rulebooks and a demo county of 2,000, as a first start makes them. */
+const DEMO: Template = {
+  name: 'canbao_demo_template',
+  async fill(ownerUrl) {
+    const demo = { county: COUNTY, people: 2000, seed: 1, today: TODAY };
+    await prepareDatabase({ ownerUrl, keyring: KEYRING, demo, onProgress: () => undefined });
+    const sql = postgres(ownerUrl, { max: 1 });
+    await sql`update rulebook_versions set published_at = ${PUBLISHED}`;
+    await sql.end();
+  },
+};
+
+/** A clone of the demo county of 2,000 people. */
+export const createDemoDatabase = (): Promise<TestDatabase> => createTestDatabase(DEMO);
+
+export interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: each operation has a shape of its own, and tests read deep into it.
+  readonly data: any;
+  readonly errors: readonly { readonly message: string; readonly extensions: Record<string, unknown> }[];
+  readonly extensions: Record<string, unknown> | undefined;
+  /** The text of every statement that this operation sent. */
+  readonly statements: readonly string[];
+  /** Exactly what a client would be sent. */
+  readonly body: string;
+}
+
+interface Asking {
+  readonly today?: string;
+  /** `extensions` of the request, such as `{ cost: true }`. */
+  readonly extensions?: Record<string, unknown>;
+}
+
+export interface TestGraph {
+  readonly platform: Platform;
+  readonly database: TestDatabase;
+  /** What was masked, as the log has it. */
+  readonly logged: readonly unknown[];
+  /** Executes an operation as production does, but for HTTP. One at a time: statements are counted. */
+  ask(viewer: Viewer, query: string, variables?: Record<string, unknown>, asking?: Asking): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** The graph over a demo county: statements run as the server's own database role. */
+export async function createTestGraph(half: Platform['half'] = 'both'): Promise<TestGraph> {
+  const database = await createDemoDatabase();
+  const sent: string[] = [];
+  const logged: unknown[] = [];
+  const onStatement = (text: string) => void (isDriversOwn(text) || sent.push(text));
+  const db = connect(database.url, { max: 4, role: 'canbao_app', onStatement });
+  const [rulebooks, policyDocuments] = await Promise.all([openRulebooks(db), openPolicyDocuments(db)]);
+  const platform: Platform = { db, keyring: KEYRING, rulebooks, policyDocuments, today: () => TODAY, half };
+  const server = createGraphServer({ half, logError: (_, error) => logged.push(error) });
+  await server.start();
+
+  return {
+    platform,
+    database,
+    logged,
+    async ask(viewer, query, variables = {}, { today = TODAY, extensions } = {}) {
+      sent.length = 0;
+      const contextValue = createContext({ ...platform, today: () => today }, viewer);
+      const { body } = await server.executeOperation(
+        { query, variables, ...(extensions && { extensions }) },
+        { contextValue },
+      );
+      if (body.kind !== 'single') throw new Error('An answer in pieces was not asked for.');
+      const text = JSON.stringify(body.singleResult);
+      const { data, errors = [], extensions: beside } = JSON.parse(text);
+      return { data, errors, extensions: beside, statements: [...sent], body: text };
+    },
+    async close() {
+      await server.stop();
+      await db.sql.end();
+      await database.drop();
+    },
+  };
+}
+
+/** The driver asks for the array types once per connection; that is no statement of ours. */
+const isDriversOwn = (text: string) => text.includes('pg_catalog.pg_type');
+
+/** The viewer that a token with these claims would give. */
+export function viewerWith(claims: Claims): Viewer {
+  if (claims.role === 'PUBLIC') return STRANGER;
+  const viewer = viewerOf({ sub: 'test', ...claims });
+  if (typeof viewer === 'string') throw new Error(viewer);
+  return viewer;
+}
+
+export const OFFICER = viewerWith({ role: 'COUNTY_OFFICER', regions: [COUNTY] });
+export const COLLECTOR = viewerWith({ role: 'VILLAGE_COLLECTOR', regions: [TOWN] });
+export const ANALYST = viewerWith({ role: 'ANALYST', regions: [COUNTY] });
