@@ -42,7 +42,12 @@ export interface Answered {
 }
 
 /** Asks for every case, and walks its pages: what the system answers, and the requests to load it with. */
-export async function answersOf(system: System, asking: Asking, cases: readonly Case[], pages: number): Promise<Answered[]> {
+export async function answersOf(
+  system: System,
+  asking: Asking,
+  cases: readonly Case[],
+  pages: number,
+): Promise<Answered[]> {
   const answers: Answered[] = [];
   for (const { key, variables } of cases) {
     let after: string | null = null;
@@ -66,6 +71,7 @@ async function ask({ name, port, headers }: System, { path, body }: Request, isG
   const text = await response.text();
   const answer = response.ok ? JSON.parse(text) : null;
   const data = isGraph ? answer?.data : answer;
-  if (!data || answer.errors) throw new Error(`${name} refused ${body.slice(0, 300)}: ${response.status} ${text.slice(0, 500)}`);
+  if (!data || answer.errors)
+    throw new Error(`${name} refused ${body.slice(0, 300)}: ${response.status} ${text.slice(0, 500)}`);
   return data;
 }

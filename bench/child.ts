@@ -10,13 +10,18 @@ export interface Usage {
 }
 
 /** Whether this server was started to count statements: measured servers are not. */
-export const isCounting = process.env['BENCH_COUNT'] === '1';
+export const isCounting = process.env.BENCH_COUNT === '1';
 
 /** Tells the bench the port, answers its questions about usage, and ends when the bench does. */
 export function report(port: number, statements: () => number): void {
   process.on('message', (message) => {
     if (message !== 'usage') return;
-    const usage: Usage = { kind: 'usage', cpu: process.cpuUsage(), rss: process.memoryUsage.rss(), statements: statements() };
+    const usage: Usage = {
+      kind: 'usage',
+      cpu: process.cpuUsage(),
+      rss: process.memoryUsage.rss(),
+      statements: statements(),
+    };
     process.send?.(usage);
   });
   process.on('disconnect', () => process.exit());

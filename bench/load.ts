@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import type { Request } from './ask.ts';
-import { answerOf, startProcess, stopProcess, type System } from './systems.ts';
+import { answerOf, type System, startProcess, stopProcess } from './systems.ts';
 
 /** One round of load on one system. */
 export interface Round {
@@ -46,7 +46,8 @@ export async function load(
     });
     const result = await answerOf<LoadResult>(generator, 'The load generator does not answer', (seconds + 60) * 1000);
     const after = { usage: await system.usage(), database: await databaseMs(sql) };
-    if (result.failed > 0) throw new Error(`${system.name}: ${result.failed} of ${result.requests} requests failed under load.`);
+    if (result.failed > 0)
+      throw new Error(`${system.name}: ${result.failed} of ${result.requests} requests failed under load.`);
     const { p50, p95, p99 } = result;
     return {
       perSecond: result.requests / result.seconds,
@@ -55,7 +56,9 @@ export async function load(
       p99,
       serverMs: (cpuMs(after.usage.cpu) - cpuMs(before.usage.cpu)) / result.requests,
       databaseMs:
-        before.database === null || after.database === null ? null : (after.database - before.database) / result.requests,
+        before.database === null || after.database === null
+          ? null
+          : (after.database - before.database) / result.requests,
       kilobytes: result.bytes / result.requests / 1024,
     };
   } finally {
@@ -85,7 +88,10 @@ async function databaseMs(sql: postgres.Sql): Promise<number | null> {
 function ticksOf(pid: number): { parent: number; own: number; ofChildren: number } {
   const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name in brackets may hold blanks; what follows it begins with field 3.
-  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ').map(Number);
+  const fields = line
+    .slice(line.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
   const field = (number: number) => fields[number - 3] ?? 0;
   return { parent: field(4), own: field(14) + field(15), ofChildren: field(16) + field(17) };
 }

@@ -8,6 +8,7 @@ import { createHttpServer } from '../src/http/server.ts';
 import { demoKeys } from '../src/services/demo-token.ts';
 import { assertKeyFits } from '../src/services/key-check.ts';
 import { folderKeys } from '../src/services/open-database.ts';
+import { openPolicyDocuments } from '../src/services/policy-documents.ts';
 import { openRulebooks } from '../src/services/rulebooks.ts';
 import { connect } from '../src/store/db.ts';
 import { parseKeyring } from '../src/store/envelope.ts';
@@ -18,18 +19,24 @@ import { AUDIENCE, ISSUER } from './token.ts';
 const [url = '', pool = '10', today = '', folder = ''] = process.argv.slice(2);
 
 let statements = 0;
+const count = () => {
+  statements += 1;
+};
 const keyring = parseKeyring(await folderKeys(folder));
 const db = connect(url, {
   max: Number(pool),
   role: 'canbao_app',
-  ...(isCounting && { onStatement: () => void (statements += 1) }),
+  ...(isCounting && { onStatement: count }),
 });
 await assertKeyFits(db, keyring);
 const rulebooks = await openRulebooks(db);
-const platform: Platform = { db, keyring, rulebooks, today: () => today };
+const policyDocuments = await openPolicyDocuments(db);
+const platform: Platform = { db, keyring, rulebooks, policyDocuments, today: () => today, half: 'both' };
+const logError = (reference: string, error: unknown) => console.error(reference, error);
 const app = await createHttpServer({
   platform,
-  apollo: createGraphServer({ half: 'both', logError: (reference, error) => console.error(reference, error) }),
+  apollo: createGraphServer({ half: 'both', logError }),
+  logError,
   authenticate: authenticator({ keys: createLocalJWKSet(await demoKeys(folder)), issuer: ISSUER, audience: AUDIENCE }),
   ide: createIdePage({ demoDay: null, token: null }),
   isReady: async () => true,

@@ -14,10 +14,13 @@ import { WORKLOADS } from './workloads/index.ts';
 const [url = '', pool = '10', today = ''] = process.argv.slice(2);
 
 let statements = 0;
+const count = () => {
+  statements += 1;
+};
 const sql = postgres(url, {
   max: Number(pool),
   onnotice: () => {},
-  ...(isCounting && { debug: () => void (statements += 1) }),
+  ...(isCounting && { debug: count }),
 });
 
 const rulebookDb = connect(url, { max: 1 });

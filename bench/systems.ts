@@ -33,7 +33,10 @@ const SCRIPTS: Readonly<Record<SystemName, string>> = {
   peer: 'peer/serve.mjs',
 };
 
-export async function startSystem(name: SystemName, { url, folder, token, isCounting }: SystemSetting): Promise<System> {
+export async function startSystem(
+  name: SystemName,
+  { url, folder, token, isCounting }: SystemSetting,
+): Promise<System> {
   const child = startProcess(SCRIPTS[name], [url, String(POOL), TODAY, folder], isCounting);
   const { port } = await answerOf<{ port: number }>(child, `${name} did not start`);
   return {

@@ -9,7 +9,7 @@ import { createGraphServer, printPublicSdl } from './graph/server.ts';
 import { authenticator, type Issuer, keysOf } from './http/auth.ts';
 import { createIdePage } from './http/ide.ts';
 import { createLog } from './http/log.ts';
-import { createHttpServer } from './http/server.ts';
+import { createHttpServer, drainHttpServer } from './http/server.ts';
 import { demoKeys, signDemoToken } from './services/demo-token.ts';
 import { assertKeyFits } from './services/key-check.ts';
 import { folderKeys, type OpenDatabase, openDatabase } from './services/open-database.ts';
@@ -25,8 +25,6 @@ import { sealAuditLines } from './store/queries/audit.ts';
 const DEMO = { county: '350825', seed: 1 };
 /** How often audit lines are sealed. Longer leaves more lines unsealed after a crash, shorter makes many small seals. */
 const SEAL_EVERY_MS = 60_000;
-/** How long open requests may take to end after a stop signal. */
-const DRAIN_MS = 10_000;
 /** A Ctrl-C reaches us twice, from the terminal and again through npm. What follows later is meant. */
 const ECHO_MS = 1_000;
 
@@ -90,7 +88,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     printWelcome(address, config);
     if (!stopping.aborted) await once(stopping, 'abort');
     clearInterval(sealing);
-    await drain(app);
+    await drainHttpServer(app);
   } finally {
     await db.sql.end({ timeout: 5 });
   }
@@ -168,13 +166,6 @@ const CANNOT_LISTEN: Readonly<Record<string, (host: string, port: number) => str
   ENOTFOUND: noSuchHost,
   EAI_AGAIN: noSuchHost,
 };
-
-/** Open requests may finish; a client that never ends its own is cut off, so that it cannot keep us. */
-async function drain(app: App): Promise<void> {
-  const late = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
-  await app.close();
-  clearTimeout(late);
-}
 
 async function answers({ sql }: Db): Promise<boolean> {
   const timeout = new Promise<false>((resolve) => setTimeout(resolve, 2000, false).unref());

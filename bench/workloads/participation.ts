@@ -8,7 +8,10 @@ interface Town {
 }
 
 interface Groups {
-  readonly groupedAggregates: readonly { readonly keys: readonly [string]; readonly distinctCount: { readonly rowId: string } }[];
+  readonly groupedAggregates: readonly {
+    readonly keys: readonly [string];
+    readonly distinctCount: { readonly rowId: string };
+  }[];
 }
 interface PeerAnswer {
   readonly enrolled: Groups;
@@ -76,6 +79,10 @@ export const participation: Workload = {
   },
   ours: { canonical },
   canbao: { notYet: 'grouping is not in the graph yet' },
-  peer: { query: PEER_QUERY, variables: (given) => given, canonical: (data: PeerAnswer) => canonical({ towns: townsOf(data) }) },
+  peer: {
+    query: PEER_QUERY,
+    variables: (given) => given,
+    canonical: (data: PeerAnswer) => canonical({ towns: townsOf(data) }),
+  },
   bars: [{ of: 'canbao', against: 'limit', atLeast: 0.8 }],
 };

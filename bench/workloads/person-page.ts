@@ -40,7 +40,7 @@ export const PAGE_WITH_ELIGIBILITY = /* GraphQL */ `
       enrollments { policyYear status payments { amount paidOn } }
       enrollmentEligibility(policyYear: 2018) {
         status
-        decision { reasons { text { zh en } citations { documentNumber clause { locator } } } neededFacts { name } }
+        decision { reasons { text { zh en } citations { documentNumber locator } } neededFacts { name } }
       }
     }
   }`;
@@ -74,7 +74,10 @@ function answer(sql: postgres.Sql, { id, today }: { id: string; today: string })
 
 const canonical = ({ person }: Page) => ({
   ...person,
-  household: person.household && { ...person.household, members: sorted(person.household.members.map((one) => one.person)) },
+  household: person.household && {
+    ...person.household,
+    members: sorted(person.household.members.map((one) => one.person)),
+  },
   enrollments: sorted(person.enrollments.map((one) => ({ ...one, payments: sorted(one.payments) }))),
 });
 
@@ -86,7 +89,9 @@ interface PeerPage {
     readonly householdMembersByPersonId: Nodes<{
       readonly householdByHouseholdId: {
         readonly number: string;
-        readonly householdMembersByHouseholdId: Nodes<{ readonly personByPersonId: { rowId: string; name: string | null } }>;
+        readonly householdMembersByHouseholdId: Nodes<{
+          readonly personByPersonId: { rowId: string; name: string | null };
+        }>;
       };
     }>;
     readonly enrollmentsByPersonId: Nodes<{

@@ -64,7 +64,10 @@ const person = ({ id, name, enrollments }: Member) => ({
 });
 
 const canonical = ({ households }: Households) =>
-  households.nodes.map(({ number, members }) => ({ number, members: sorted(members.map((one) => person(one.person))) }));
+  households.nodes.map(({ number, members }) => ({
+    number,
+    members: sorted(members.map((one) => person(one.person))),
+  }));
 
 const canonicalPeer = ({ allHouseholds }: PeerHouseholds) =>
   allHouseholds.nodes.map(({ number, householdMembersByHouseholdId: { nodes } }) => ({
@@ -88,7 +91,7 @@ export const townHouseholds: Workload = {
   limit: {
     async answer(sql, variables: Variables) {
       const { region, id, to } = startOf(variables);
-      const today = String(variables['today']);
+      const { today } = variables as { today: string };
       const [row] = await sql<{ answer: string }[]>`
         with page as materialized (
           select id, region_code, number from households

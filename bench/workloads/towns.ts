@@ -22,8 +22,10 @@ export const rangeOf = ({ town }: Variables) => subtree(String(town));
  * Where a page of the limit begins: behind `region|id`, or at the town's beginning. Towns are read in the order of
  * region and id, which an index has.
  */
-export function startOf(variables: Variables): { region: string; id: string; to: string } {
-  const { from, to } = rangeOf(variables);
-  const [region = from, id = '00000000-0000-0000-0000-000000000000'] = String(variables['after'] ?? '').split('|').filter(Boolean);
+export function startOf({ town, after }: Variables): { region: string; id: string; to: string } {
+  const { from, to } = rangeOf({ town });
+  const [region = from, id = '00000000-0000-0000-0000-000000000000'] = String(after ?? '')
+    .split('|')
+    .filter(Boolean);
   return { region, id, to };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { DomainError } from '../errors.ts';
 import { type Context, createContext, type Platform } from '../graph/context.ts';
@@ -40,7 +40,6 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     answer(reply, 404, `There is nothing at ${method} ${url}. The graph is at /graphql, its IDE at /.`, 'NOT_FOUND'),
   );
 
-  apollo.addPlugin(fastifyApolloDrainPlugin(app));
   await apollo.start();
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
@@ -65,6 +64,20 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'database unreachable' });
   });
   return app;
+}
+
+/** How long open requests may take to end after a stop signal. */
+const DRAIN_MS = 10_000;
+/** A connection that was kept alive for a next request counts as open; it is closed this soon after its last answer. */
+const IDLE_MS = 50;
+
+/** Takes no more requests and lets those that run finish; who never ends theirs is cut off, and cannot keep us. */
+export async function drainHttpServer(app: FastifyInstance): Promise<void> {
+  const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_MS);
+  const late = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  await app.close();
+  clearInterval(idle);
+  clearTimeout(late);
 }
 
 type FailedRequest = Error & { statusCode?: number };

@@ -2,12 +2,12 @@
 import { rulesOf, type Span, spanOf } from '../policy/compile.ts';
 import { compileCondition } from '../policy/conditions.ts';
 import { yearOf } from '../policy/dates.ts';
-import { didYouMean } from '../policy/did-you-mean.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import { parseYuan } from '../policy/money.ts';
 import { entriesOf } from '../policy/parameter.ts';
 import { isWithin } from '../policy/region.ts';
-import type { Cite, Cites, Entry, Parameter, Rule, Rulebook } from '../policy/rulebook.ts';
+import type { Entry, Parameter, Rule, Rulebook } from '../policy/rulebook.ts';
+import { checkCites, uncited } from './citations.ts';
 import type { Finding, Path } from './problem.ts';
 import { stretchProblems } from './stretches.ts';
 
@@ -16,12 +16,12 @@ export function checkRulebook(rulebook: Rulebook, documents: ReadonlyMap<string,
   const span = spanOf(rulebook);
   return [
     ...checkHead(rulebook),
-    ...citesIn(rulebook.poolingAreas, ['poolingAreas']).flatMap((found) => checkCite(found, documents)),
+    ...checkCites(rulebook.poolingAreas, ['poolingAreas'], documents),
     ...checkKinds(rulebook, span),
     ...rulebook.rules.flatMap((rule, index) => {
       const path = ['rules', index];
       return [
-        ...citesIn(rule, path).flatMap((found) => checkCite(found, documents)),
+        ...checkCites(rule, path, documents),
         ...uncited(rule, path),
         ...parametersIn(rule, path).flatMap((found) => checkParameter(found, span)),
         ...checkRule(rule, path, rulebook),
@@ -53,67 +53,6 @@ function checkHead({ name, region, scheme, policyYear, collectionYear, poolingAr
     findings.push({ path: ['poolingAreas', 'codes', index], message });
   }
   return findings;
-}
-
-interface Cited {
-  readonly cite: Cite;
-  readonly path: Path;
-}
-
-/** Every citation under a place of the rulebook. */
-function citesIn(value: unknown, path: Path): Cited[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((item, index) => citesIn(item, [...path, index]));
-  return Object.entries(value).flatMap(([key, inner]) => {
-    if (key !== 'cite') return citesIn(inner, [...path, key]);
-    const cites = inner as Cites;
-    if (!Array.isArray(cites)) return [{ cite: cites as Cite, path: [...path, key] }];
-    return cites.map((cite: Cite, index) => ({ cite, path: [...path, key, index] }));
-  });
-}
-
-function checkCite({ cite, path }: Cited, documents: ReadonlyMap<string, PolicyDocument>): Finding[] {
-  const document = documents.get(cite.document);
-  if (document === undefined) {
-    const known = [...documents.keys()];
-    const message = `There is no document "${cite.document}" in policies/documents.${didYouMean(cite.document, known)}`;
-    return [{ path: [...path, 'document'], message }];
-  }
-  const locators = document.clauses.map(({ locator }) => locator);
-  if (locators.includes(cite.clause)) return [];
-  const message = `${cite.document} lists no clause "${cite.clause}".${didYouMean(cite.clause, locators)}`;
-  return [{ path: [...path, 'clause'], message }];
-}
-
-/** Parts of a rule that need a citation of their own when the rule has none. */
-function uncited(rule: Rule, path: Path): Finding[] {
-  if (rule.cite !== undefined) return [];
-  const message = 'Missing citation: add cite: { document: …, clause: … } here or to the whole rule.';
-  return citedParts(rule, path)
-    .filter(({ part }) => part.cite === undefined)
-    .map((found) => ({ path: found.path, message }));
-}
-
-function citedParts(rule: Rule, path: Path): { part: { cite?: Cites }; path: Path }[] {
-  const entries = (parameter: Parameter, key: string) =>
-    entriesOf(parameter).map((part, index) => ({
-      part,
-      path: Array.isArray(parameter) ? [...path, key, index] : [...path, key],
-    }));
-  switch (rule.kind) {
-    case 'participation-grounds':
-      return rule.grounds.map((part, index) => ({ part, path: [...path, 'grounds', index] }));
-    case 'individual-contribution':
-    case 'subsidy':
-      return entries(rule.standard, 'standard');
-    case 'contribution-assistance':
-      return [
-        ...entries(rule.several, 'several'),
-        ...rule.groups.map((part, index) => ({ part, path: [...path, 'groups', index] })),
-      ];
-    default:
-      return [{ part: rule, path }];
-  }
 }
 
 interface FoundParameter {

@@ -2,8 +2,8 @@ import { DomainError } from '../errors.ts';
 import { type CompiledRulebook, compile } from '../policy/engine.ts';
 import type { Day, Instant, Scheme } from '../policy/facts.ts';
 import { instantMicros } from '../policy/instant.ts';
+import { isWithin, regionPrefix } from '../policy/region.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
-import { subtree } from '../store/access.ts';
 import type { Db } from '../store/db.ts';
 import { readRulebookVersions } from '../store/queries/rulebook.ts';
 
@@ -100,13 +100,7 @@ export async function openRulebooks(db: Db): Promise<Rulebooks> {
   };
 }
 
-/** Whether a region is another or lies below it. */
-function isWithin(code: string, above: string): boolean {
-  const { from, to } = subtree(above);
-  return code >= from && code < to;
-}
-
 /** The longest region code prefix first: the deepest rulebook on a region's path speaks. Then the latest year. */
 const byDepth = (a: PublishedRulebook, b: PublishedRulebook) =>
-  subtree(b.rulebook.region).from.length - subtree(a.rulebook.region).from.length ||
+  regionPrefix(b.rulebook.region).length - regionPrefix(a.rulebook.region).length ||
   b.rulebook.policyYear - a.rulebook.policyYear;

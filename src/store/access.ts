@@ -27,9 +27,9 @@ export interface Range {
   readonly to: string;
 }
 
-/** The codes of a region and all below it. Trailing zero pairs of a province's or city's code are not part of the prefix. */
+/** The codes of a region and all below it. Trailing zero pairs are no part of the prefix, so 000000 is the nation. */
 export function subtree(code: string): Range {
-  const prefix = code.length === 6 ? code.replace(/(00){1,2}$/, '') : code;
+  const prefix = code.length === 6 ? code.replace(/(00){1,3}$/, '') : code;
   // Anything that continues the prefix sorts before the prefix followed by `~`.
   return { from: prefix, to: `${prefix}~` };
 }

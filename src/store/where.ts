@@ -59,6 +59,7 @@ function fieldTest(noun: Noun, key: string, field: NounField, test: Where, filte
 /** Refuses what Postgres could not read: an id of another shape, a text with a NUL in it. */
 function assertSound(key: string, { kind }: NounField, test: Where): void {
   for (const given of Object.values(test).flat()) {
+    if (given === undefined || given === null) continue;
     if (kind === 'ID' && !isUuid(String(given)))
       throw new FilterRefused(`where.${key}: "${given}" is not an id of this graph.`);
     if (String(given).includes('\u0000'))
@@ -74,11 +75,11 @@ function relationTest(key: string, relation: NounRelation, test: Where, filterer
   const there = NOUNS[relation.to];
   if (!filterer.scopes.has(there.scope)) throw forbidden(relation.to, there.scope);
   const regionColumn = relation.regionColumn?.();
-  if (regionColumn) {
-    const inside = operators(key, sql`${regionColumn}`, undefined, test);
+  if (regionColumn) return placeTest(key, relation, sql`${regionColumn}`, test, filterer);
+  if (!relation.isMany) {
+    const inside = condition(there, test, filterer);
     return inside && exists(relation, there, inside, filterer);
   }
-  if (!relation.isMany) return exists(relation, there, condition(there, test, filterer), filterer);
   return all(
     Object.entries(test).map(([quantifier, value]) => {
       if (value === undefined) return undefined;
@@ -91,6 +92,18 @@ function relationTest(key: string, relation: NounRelation, test: Where, filterer
       return broken && not(exists(relation, there, broken, filterer));
     }),
   );
+}
+
+/** A relation that is read as one region: a person without such a row is one whose region is missing. */
+function placeTest(key: string, relation: NounRelation, column: SQL, test: Where, filterer: Filterer): SQL | undefined {
+  const there = NOUNS[relation.to];
+  const { isNull, ...others } = test;
+  const inside = operators(key, column, undefined, isNull === null ? test : others);
+  const isThere = exists(relation, there, undefined, filterer);
+  return all([
+    isNull === undefined ? undefined : isNull ? not(isThere) : isThere,
+    inside && exists(relation, there, inside, filterer),
+  ]);
 }
 
 function exists(relation: NounRelation, there: Noun, inside: SQL | undefined, { reach }: Filterer): SQL {

@@ -130,7 +130,7 @@ describe('refused with the place', () => {
   test('what is too long, too large or too deep', () => {
     expect(refusal('a'.repeat(3_000))).toContain('at most 2000 characters');
     expect(refusal(Array(600).fill('a').join('||'))).toContain('maxAstNodes');
-    expect(refusal('!'.repeat(1_900) + 'a')).toContain('Exceeded');
-    expect(refusal('('.repeat(500) + 'a' + ')'.repeat(500))).toContain('maxDepth');
+    expect(refusal(`${'!'.repeat(1_900)}a`)).toContain('Exceeded');
+    expect(refusal(`${'('.repeat(500)}a${')'.repeat(500)}`)).toContain('maxDepth');
   });
 });

@@ -93,6 +93,7 @@ describe('a share', () => {
     const book = variant(['share: { value: FULL }', 'share: { value: "500.00" }']);
     expect(ANSWERS.contribution(personFrom(listed('DIBAO', '2017-08-20')), AT, book)).toMatchObject({
       ownShare: '0.00',
+      lines: ['MEDICAL_ASSISTANCE_FUND DIRECT 180.00', 'SELF SELF 0.00'],
     });
   });
 

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { type ConstDirectiveNode, parse, valueFromASTUntyped } from 'graphql';
+import { type ConstDirectiveNode, getNamedType, isLeafType, parse, valueFromASTUntyped } from 'graphql';
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
 import type { Context } from '../context.ts';
 import type { Graph } from '../schema.ts';
@@ -42,7 +42,7 @@ function estimate(weights: ReadonlyMap<string, Weight>): ComplexityEstimator {
     const weight = weights.get(`${type.name}.${field.name}`);
     // A connection is multiplied as a whole, so its `edges` and `nodes` count once.
     const size = weight ? sizeOf(weight, args) : 1;
-    const own = weight?.own ?? (childComplexity > 0 ? 1 : 0);
+    const own = weight?.own ?? (isLeafType(getNamedType(field.type)) ? 0 : 1);
     return size * (own + childComplexity);
   };
 }

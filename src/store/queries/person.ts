@@ -49,5 +49,5 @@ const byNumber = perPool((db, kind) =>
 /** The people who hold a citizen number, at most two: more than one is a duplicate that the caller has to name. */
 export async function peopleByNumber(db: Db, reach: Reach, numberIndex: Buffer) {
   if (reach.kind === 'NONE') return [];
-  return byNumber(db, reach.kind).execute({ numberIndex: `\\x${numberIndex.toString('hex')}`, ...reachValues(reach) });
+  return byNumber(db, reach.kind).execute({ numberIndex, ...reachValues(reach) });
 }

@@ -34,7 +34,8 @@ export const decision = {
 
 /** Categories that are told to those alone who hold the scope for them. */
 const SENSITIVE = new Set(['MENTAL_SEVERE']);
-const HIDDEN: Text = { zh: '（敏感类别，不予显示）', en: '(a sensitive category, not shown)' };
+/** Says that something is kept back and not why: only one category is sensitive, so the word alone would name it. */
+const HIDDEN: Text = { zh: '（不予显示）', en: '(not shown)' };
 
 export const isSensitive = (value: unknown): boolean => typeof value === 'string' && SENSITIVE.has(value);
 
