@@ -1,4 +1,4 @@
-import type { HukouKind, StatusKind } from '../policy/facts.ts';
+import type { EducationLevel, HukouKind, StatusKind } from '../policy/facts.ts';
 import { type DayNumber, dayNumber, years } from './days.ts';
 import { ageAt, type Life } from './family.ts';
 import type { Random } from './random.ts';
@@ -7,6 +7,7 @@ import type { World } from './world.ts';
 
 interface Spell {
   readonly kind: StatusKind;
+  readonly educationLevel: EducationLevel | null;
   readonly regionCode: string | null;
   readonly from: DayNumber;
   readonly to: DayNumber | null;
@@ -89,10 +90,11 @@ function drawSpells(
 ): Spell[] {
   const spells: Spell[] = [];
   const add = (kind: StatusKind, from: DayNumber, to: DayNumber | null = null, regionCode: string | null = null) =>
-    spells.push({ kind, from: Math.max(from, life.born), to: to ?? life.died, regionCode });
+    spells.push({ kind, educationLevel: null, from: Math.max(from, life.born), to: to ?? life.died, regionCode });
 
-  if (life.died !== null) spells.push({ kind: 'DEAD', from: life.died, to: null, regionCode: null });
-  if (age >= 6 && age <= 22) drawSchool(world, random, life, age, add);
+  if (life.died !== null)
+    spells.push({ kind: 'DEAD', educationLevel: null, from: life.died, to: null, regionCode: null });
+  if (age >= 6 && age <= 22) spells.push(...drawSchool(world, random, life, age));
   if (insured) {
     add('EMPLOYED', insured.from, insured.to);
     add('EMPLOYEE_INSURED', insured.from, insured.to);
@@ -114,11 +116,13 @@ function drawSpells(
 type Add = (kind: StatusKind, from: DayNumber, to?: DayNumber | null, regionCode?: string | null) => void;
 
 /** School in the county until eighteen, afterwards for some and often elsewhere. */
-function drawSchool(world: World, random: Random, life: Life, age: number, add: Add): void {
-  if (life.died !== null || (age > 15 && !random.chance(age > 18 ? 0.45 : 0.85))) return;
+function drawSchool(world: World, random: Random, life: Life, age: number): Spell[] {
+  if (life.died !== null || (age > 15 && !random.chance(age > 18 ? 0.45 : 0.85))) return [];
   const stage = age < 12 ? 6 : age < 15 ? 12 : age < 18 ? 15 : 18;
   const from = Math.min(dayNumber(`${yearOfBirthday(life, stage)}-09-01`), world.today - 30);
-  add('STUDENT', from, null, age > 18 && random.chance(0.8) ? random.pick(AWAY) : world.county);
+  const regionCode = age > 18 && random.chance(0.8) ? random.pick(AWAY) : world.county;
+  const educationLevel = age < 12 ? 'PRIMARY' : age <= 18 ? 'SECONDARY' : 'COLLEGE';
+  return [{ kind: 'STUDENT', educationLevel, from: Math.max(from, life.born), to: null, regionCode }];
 }
 
 const yearOfBirthday = (life: Life, age: number): number => 1970 + Math.floor((life.born + years(age)) / 365.25);

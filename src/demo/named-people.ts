@@ -1,6 +1,7 @@
 import type {
   AssistanceCategory,
   Day,
+  EducationLevel,
   HukouKind,
   IdentityDocumentKind,
   Payer,
@@ -49,6 +50,7 @@ export interface NamedPerson {
   readonly documents: readonly NamedDocument[];
   readonly statuses?: readonly {
     readonly kind: StatusKind;
+    readonly educationLevel?: EducationLevel;
     readonly regionCode?: string;
     readonly from: Day;
     readonly recordedOn?: Day;
@@ -200,7 +202,7 @@ export const NAMED_PEOPLE: readonly NamedPerson[] = [
     ...incomer('1999-02-14', '350802', '2016-09-01'),
     situation: { en: 'Student at a college in the county, hukou elsewhere', zh: '县内大中专院校在校生，户籍在外县' },
     documents: [{ kind: 'CITIZEN_ID', from: '1999-02-14' }],
-    statuses: [{ kind: 'STUDENT', regionCode: NAMED_COUNTY, from: '2016-09-01' }],
+    statuses: [{ kind: 'STUDENT', educationLevel: 'COLLEGE', regionCode: NAMED_COUNTY, from: '2016-09-01' }],
   },
   {
     number: 7,

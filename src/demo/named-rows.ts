@@ -130,11 +130,12 @@ function writePlaces(ids: RowIds, personId: string, { hukou, living }: NamedPers
 }
 
 function writeStatuses(ids: RowIds, personId: string, { statuses }: NamedPerson, rows: DemoRows): void {
-  for (const { kind, regionCode, from, recordedOn } of statuses ?? []) {
+  for (const { kind, educationLevel, regionCode, from, recordedOn } of statuses ?? []) {
     rows.statuses.push({
       id: ids.next('status'),
       personId,
       kind,
+      educationLevel: educationLevel ?? null,
       regionCode: regionCode ?? null,
       validFrom: from,
       validTo: null,

@@ -114,11 +114,12 @@ function writePlaces(world: World, random: Random, life: Life, { hukou, living }
 }
 
 function writeStatuses(world: World, random: Random, life: Life, { spells }: Circumstances, rows: DemoRows): void {
-  for (const { kind, regionCode, from, to } of spells) {
+  for (const { kind, educationLevel, regionCode, from, to } of spells) {
     rows.statuses.push({
       id: world.ids.next('status'),
       personId: life.id,
       kind,
+      educationLevel,
       regionCode,
       validFrom: dayText(from),
       validTo: dayTextOrNull(to),

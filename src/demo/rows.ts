@@ -2,6 +2,7 @@ import type {
   AssistanceCategory,
   Day,
   Department,
+  EducationLevel,
   EnrollmentStatus,
   Held,
   HukouKind,
@@ -51,6 +52,7 @@ interface PlaceRow extends DatedRow {
 interface StatusRow extends DatedRow {
   readonly personId: string;
   readonly kind: StatusKind;
+  readonly educationLevel: EducationLevel | null;
   readonly regionCode: string | null;
 }
 

@@ -46,6 +46,10 @@ export const STATUS_KINDS = [
 ] as const;
 export type StatusKind = (typeof STATUS_KINDS)[number];
 
+/** Which school a student goes to; 大中专院校 are the last two. */
+export const EDUCATION_LEVELS = ['KINDERGARTEN', 'PRIMARY', 'SECONDARY', 'VOCATIONAL_SECONDARY', 'COLLEGE'] as const;
+export type EducationLevel = (typeof EDUCATION_LEVELS)[number];
+
 export const IDENTITY_DOCUMENT_KINDS = [
   'CITIZEN_ID',
   'RESIDENCE_PERMIT',
@@ -137,6 +141,8 @@ export interface PlaceFact extends Recorded, Held {
 
 export interface StatusFact extends Recorded, Held {
   readonly kind: StatusKind;
+  /** Of a student; null when nobody recorded it. */
+  readonly educationLevel?: EducationLevel | null;
   /** Where it holds: the school's region, the garrison's. Null when it holds anywhere. */
   readonly regionCode?: string | null;
 }

@@ -5,7 +5,7 @@
 import { previousDay, wholeMonths } from './dates.ts';
 import type { NeededFact, UsedFact } from './decision.ts';
 import type { NamedFact } from './expression.ts';
-import type { Day, PlaceFact, Register, StatusKind } from './facts.ts';
+import type { Day, EducationLevel, PlaceFact, Register, StatusKind } from './facts.ts';
 import type { FactsView, Known } from './facts-view.ts';
 import type { FactSource, FactValue } from './kleene.ts';
 
@@ -50,7 +50,7 @@ export const NAMED_FACTS: readonly ReadableFact[] = [
     type: 'bool',
     zh: '是否在本地大中专院校就读',
     en: 'whether the person studies at a college or vocational school in the region',
-    read: (view) => statusInRegion(view, 'STUDENT', 'STUDENT'),
+    read: studiesInRegion,
   },
   {
     name: 'armedPoliceInRegion',
@@ -153,6 +153,17 @@ function statusInRegion(view: FactsView, kind: StatusKind, register: Register): 
   const record = view.status(kind);
   if (record === undefined) return view.falseIfSearched(register);
   return { value: record.regionCode == null || view.isInRegion(record.regionCode), record };
+}
+
+/** 大中专院校: a college, or a secondary vocational school. */
+const HIGHER_SCHOOLS: readonly EducationLevel[] = ['VOCATIONAL_SECONDARY', 'COLLEGE'];
+
+/** Absent when the student's kind of school is not recorded; a pupil of another school does not count. */
+function studiesInRegion(view: FactsView): Known<boolean> | undefined {
+  const inRegion = statusInRegion(view, 'STUDENT', 'STUDENT');
+  if (!inRegion?.value) return inRegion;
+  const level = view.status('STUDENT')?.educationLevel;
+  return level == null ? undefined : { ...inRegion, value: HIGHER_SCHOOLS.includes(level) };
 }
 
 /** By status, or by a paid enrolment of the same year in employee insurance. */

@@ -3,6 +3,7 @@ import { isDay } from '../policy/dates.ts';
 import {
   ASSISTANCE_CATEGORIES,
   DEPARTMENTS,
+  EDUCATION_LEVELS,
   ENROLLMENT_STATUSES,
   HUKOU_KINDS,
   IDENTITY_DOCUMENT_KINDS,
@@ -35,7 +36,12 @@ const FACTS = z.strictObject({
   birthDate: day.nullish(),
   sex: z.enum(['MALE', 'FEMALE']).nullish(),
   places: listOf({ kind: z.enum(PLACE_KINDS), regionCode, hukouKind: z.enum(HUKOU_KINDS).nullish(), ...held }),
-  statuses: listOf({ kind: z.enum(STATUS_KINDS), regionCode: regionCode.nullish(), ...held }),
+  statuses: listOf({
+    kind: z.enum(STATUS_KINDS),
+    educationLevel: z.enum(EDUCATION_LEVELS).nullish(),
+    regionCode: regionCode.nullish(),
+    ...held,
+  }),
   documents: listOf({ kind: z.enum(IDENTITY_DOCUMENT_KINDS), regionCode: regionCode.nullish(), ...held }),
   checks: listOf({ registers: z.array(z.enum(REGISTERS)), checkedOn: day }),
   enrollments: listOf({

@@ -36,6 +36,7 @@ test('database, facts and graph know the same values of every shared enum', () =
     ['PlaceKind', facts.PLACE_KINDS, tables.placeKind.enumValues],
     ['HukouKind', facts.HUKOU_KINDS, tables.hukouKind.enumValues],
     ['StatusKind', facts.STATUS_KINDS, tables.statusKind.enumValues],
+    ['EducationLevel', facts.EDUCATION_LEVELS, tables.educationLevel.enumValues],
     ['IdentityDocumentKind', facts.IDENTITY_DOCUMENT_KINDS, tables.identityDocumentKind.enumValues],
     ['Register', facts.REGISTERS, tables.register.enumValues],
     ['AssistanceCategory', facts.ASSISTANCE_CATEGORIES, tables.assistanceCategory.enumValues],

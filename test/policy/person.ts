@@ -1,6 +1,7 @@
 import type {
   AssistanceCategory,
   Department,
+  EducationLevel,
   EnrollmentStatus,
   IdentityDocumentKind,
   Payer,
@@ -32,7 +33,7 @@ export interface Given {
   /** Rolls that were searched, or ALL of them. */
   searched?: Register[] | 'ALL';
   searchedOn?: string;
-  statuses?: ({ kind: StatusKind; region?: string } & Dated)[];
+  statuses?: ({ kind: StatusKind; level?: EducationLevel; region?: string } & Dated)[];
   documents?: ({ kind: IdentityDocumentKind; region?: string } & Dated)[];
   listings?: ({
     category: AssistanceCategory;
@@ -70,8 +71,9 @@ export function personFrom(given: Given): PersonFacts {
       ...(hukou ? [{ kind: 'HUKOU' as const, regionCode: hukou.region, ...held(hukou) }] : []),
       ...(given.living ?? []).map((place) => ({ kind: 'LIVING' as const, regionCode: place.region, ...held(place) })),
     ],
-    statuses: (given.statuses ?? []).map(({ kind, region, ...dated }) => ({
+    statuses: (given.statuses ?? []).map(({ kind, level, region, ...dated }) => ({
       kind,
+      educationLevel: level ?? null,
       regionCode: region ?? null,
       ...held(dated),
     })),

@@ -53,7 +53,7 @@ function evaluate(registry: Registry, name: NounName, row: Row, where: Test, rea
     Object.entries(where).map(([key, test]) => {
       if (test === undefined) return undefined;
       if (key === 'and') return all((test as Test[]).map(inside));
-      if (key === 'or') return any((test as Test[]).map((one) => inside(one) ?? (one && isEmpty(inside(one)))));
+      if (key === 'or') return any((test as Test[]).map((one) => emptyIsTrue(inside(one))));
       if (key === 'not') return negate(inside(test));
       const kind = name === 'Person' ? PLACES[key] : undefined;
       if (kind) return placeTest(registry, row, kind, test as Test, reach);
@@ -65,7 +65,7 @@ function evaluate(registry: Registry, name: NounName, row: Row, where: Test, rea
 }
 
 /** In an `or`, a branch that asks nothing is true; one that is not known stays unknown. */
-const isEmpty = (truth: Truth) => (truth === undefined ? true : truth);
+const emptyIsTrue = (truth: Truth) => (truth === undefined ? true : truth);
 
 function placeTest(registry: Registry, row: Row, kind: string, test: Test, reach: Reach): Truth {
   if (Object.values(test).every((value) => value === undefined)) return undefined;
@@ -88,7 +88,7 @@ function relationTest(registry: Registry, row: Row, relation: Relation, test: Te
       if (asked === undefined) return undefined;
       if (quantifier === 'some') return truths(asked).some(isFound);
       if (quantifier === 'none') return !truths(asked).some(isFound);
-      return truths(asked).every(isFound);
+      return isAsking(registry, to, asked as Test, reach) ? truths(asked).every(isFound) : undefined;
     }),
   );
 }

@@ -23,7 +23,10 @@ const statements = perPool((db, kind) =>
         `'kind', f.kind, 'regionCode', f.region_code, 'hukouKind', f.hukou_kind, ${HELD}, ${RECORDED}`,
         'person_places',
       ),
-      statuses: listOf(`'kind', f.kind, 'regionCode', f.region_code, ${HELD}, ${RECORDED}`, 'status_periods'),
+      statuses: listOf(
+        `'kind', f.kind, 'educationLevel', f.education_level, 'regionCode', f.region_code, ${HELD}, ${RECORDED}`,
+        'status_periods',
+      ),
       documents: listOf(`'kind', f.kind, 'regionCode', f.region_code, ${HELD}, ${RECORDED}`, 'identity_documents'),
       checks: listOf(`'registers', f.registers, 'checkedOn', f.checked_on, ${RECORDED}`, 'register_checks'),
       enrollments: listOf(

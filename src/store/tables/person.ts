@@ -20,6 +20,13 @@ export const statusKind = pgEnum('status_kind', [
   'EMIGRATED',
   'DEAD',
 ]);
+export const educationLevel = pgEnum('education_level', [
+  'KINDERGARTEN',
+  'PRIMARY',
+  'SECONDARY',
+  'VOCATIONAL_SECONDARY',
+  'COLLEGE',
+]);
 export const identityDocumentKind = pgEnum('identity_document_kind', [
   'CITIZEN_ID',
   'RESIDENCE_PERMIT',
@@ -117,6 +124,8 @@ export const statusPeriods = pgTable(
       .notNull()
       .references(() => people.id),
     kind: statusKind().notNull(),
+    /** Of a student: some grounds ask for a college or a vocational school. */
+    educationLevel: educationLevel('education_level'),
     /** Where it holds (the school's region); null when it holds anywhere. */
     regionCode: regionCode('region_code'),
     organisationId: uuid('organisation_id').references(() => organisations.id),
