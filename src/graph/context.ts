@@ -50,7 +50,7 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
   const { db, keyring, rulebooks, policyDocuments } = platform;
   const today = platform.today();
   const reach = reachOf(viewer, today);
-  const loaders = createLoaders({ db, reach, today, keyring });
+  const loaders = createLoaders({ db, reach, today, keyring, viewer });
   return {
     viewer,
     reach,

@@ -1,5 +1,7 @@
 import DataLoader from 'dataloader';
 import type { PersonFacts } from '../policy/facts.ts';
+import { unmaskNumbers } from '../services/unmask-number.ts';
+import type { Viewer } from '../services/viewer.ts';
 import type { Reach } from '../store/access.ts';
 import type { Db } from '../store/db.ts';
 import type { Keyring } from '../store/envelope.ts';
@@ -32,12 +34,13 @@ export interface LoaderSource {
   readonly reach: Reach;
   readonly today: string;
   readonly keyring: Keyring;
+  readonly viewer: Viewer;
 }
 
 type Keys = readonly string[];
 
 /** One set per request. A loader keeps what it has read, so one shared between requests would leak people. */
-export function createLoaders({ db, reach, today, keyring }: LoaderSource) {
+export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSource) {
   /** Binds a statement to this request's pool and reach. */
   const seen =
     <Row>(read: (db: Db, reach: Reach, keys: Keys) => Promise<Row[]>) =>
@@ -66,6 +69,11 @@ export function createLoaders({ db, reach, today, keyring }: LoaderSource) {
         (keys) => membersOfHouseholds(db, reach, keys, on),
         (row) => row.householdId,
       ),
+    ),
+    /** Citizen numbers in whole; reading them is audited. */
+    wholeNumberOfPerson: byKey(
+      (keys) => unmaskNumbers(keys, { db, keyring, reach, viewer }),
+      (row) => row.personId,
     ),
     addressOfHousehold: byKey(
       async (keys) =>

@@ -4,6 +4,7 @@ import { DomainError } from '../errors.ts';
 import { asValue } from './access.ts';
 import type { Db } from './db.ts';
 import { type Noun, openColumns } from './noun.ts';
+import { isUuid } from './rows.ts';
 import { condition, type Filterer, FilterForbidden, FilterRefused, type Where } from './where.ts';
 
 /** What a caller asks of a list. */
@@ -47,15 +48,15 @@ export async function readPage(db: Db, noun: Noun, given: PageArguments, filtere
   const size = sizeOf(given);
   const keys = orderKeys(noun, given.orderBy ?? [], filterer);
   const signature = signatureOf(noun, keys);
-  const isBackward = given.last !== undefined && given.last !== null;
+  const isBackward = isGiven(given.last);
   const rows = await db.orm
     .select({ ...openColumns(noun.table), cursor: cursorColumns(keys) })
     .from(noun.table)
     .where(
       and(
         rowsOf(noun, given.where, filterer),
-        given.after ? beyond(keys, readCursor(given.after, signature, keys), false) : undefined,
-        given.before ? beyond(keys, readCursor(given.before, signature, keys), true) : undefined,
+        isGiven(given.after) ? beyond(keys, readCursor(given.after, signature, keys), false) : undefined,
+        isGiven(given.before) ? beyond(keys, readCursor(given.before, signature, keys), true) : undefined,
       ),
     )
     .orderBy(...keys.flatMap((key) => orderOf(key, isBackward)))
@@ -66,10 +67,12 @@ export async function readPage(db: Db, noun: Noun, given: PageArguments, filtere
   return {
     rows: page as never[],
     cursors: page.map((row) => Buffer.from(JSON.stringify([signature, row.cursor])).toString('base64url')),
-    hasNextPage: isBackward ? Boolean(given.before) : hasMore,
-    hasPreviousPage: isBackward ? hasMore : Boolean(given.after),
+    hasNextPage: isBackward ? isGiven(given.before) : hasMore,
+    hasPreviousPage: isBackward ? hasMore : isGiven(given.after),
   };
 }
+
+const isGiven = <Value>(value: Value | null | undefined): value is Value => value !== undefined && value !== null;
 
 /** How many rows fit, exactly; asked only when the caller selects it. */
 export async function countRows(
@@ -91,12 +94,12 @@ function rowsOf(noun: Noun, where: Where | null | undefined, filterer: Filterer)
 }
 
 function sizeOf({ first, last, after, before }: PageArguments): number {
-  const isForward = first !== undefined && first !== null;
-  const isBackward = last !== undefined && last !== null;
+  const isForward = isGiven(first);
+  const isBackward = isGiven(last);
   if (isForward && isBackward) throw new PageRefused('Ask for first or for last, not for both.');
-  if (isForward && before) throw new PageRefused('first goes with after; before goes with last.');
-  if (isBackward && after) throw new PageRefused('last goes with before; after goes with first.');
-  if (!isBackward && before) throw new PageRefused('before needs last: how many rows in front of the cursor?');
+  if (isForward && isGiven(before)) throw new PageRefused('first goes with after; before goes with last.');
+  if (isBackward && isGiven(after)) throw new PageRefused('last goes with before; after goes with first.');
+  if (!isBackward && isGiven(before)) throw new PageRefused('before needs last: how many rows in front of the cursor?');
   const size = first ?? last ?? DEFAULT_SIZE;
   if (size < 0 || size > MAX_SIZE) {
     throw new PageRefused(
@@ -125,10 +128,13 @@ function orderOf({ column, isDescending }: Key, isBackward: boolean): SQL[] {
   return column.notNull ? [values] : [nulls, values];
 }
 
-/** The order's values as text, so that a cursor holds exactly what Postgres compares. */
+/**
+ * The order's values as text, so that a cursor holds exactly what Postgres compares. As JSON, because the driver reads a
+ * missing value in an array as the word NULL.
+ */
 function cursorColumns(keys: readonly Key[]): SQL<(string | null)[]> {
   const texts = keys.map(({ column }) => sql`${column}::text`);
-  return sql`array[${sql.join(texts, sql`, `)}]`;
+  return sql`json_build_array(${sql.join(texts, sql`, `)})`;
 }
 
 const signatureOf = (noun: Noun, keys: readonly Key[]) =>
@@ -144,12 +150,29 @@ function readCursor(cursor: string, signature: string, keys: readonly Key[]): (s
       made === signature &&
       Array.isArray(values) &&
       values.length === keys.length &&
-      values.every((value) => value === null || typeof value === 'string');
+      keys.every(({ column }, position) => isReadable(column, values[position]));
     if (isSound) return values;
   } catch {
     throw refused;
   }
   throw refused;
+}
+
+/** Whether Postgres can read a cursor's value as the column's: what was made by hand is refused here, not failed there. */
+function isReadable(column: AnyPgColumn, value: unknown): value is string | null {
+  if (value === null) return !column.notNull;
+  if (typeof value !== 'string') return false;
+  switch (column.getSQLType()) {
+    case 'uuid':
+      return isUuid(value);
+    case 'date':
+      return /^\d{4}-\d{2}-\d{2}$/.test(value) && new Date(value).toJSON()?.startsWith(value) === true;
+    case 'integer':
+    case 'bigint':
+      return /^-?\d{1,9}$/.test(value);
+    default:
+      return !value.includes('\u0000');
+  }
 }
 
 /** Rows strictly behind a cursor, or strictly in front of it: equal in the first keys, beyond in the next. */

@@ -95,7 +95,7 @@ test('a server outlives its database: not ready while it is away, and answering 
   const { body } = await server.ask('{ region(code: "350825") { name } }');
   expect(body.errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
 
-  await sleep(3000);
+  await sleep(1000);
   cluster = await start();
   await until(async () => (await fetch(`${server?.url}/readyz`)).ok);
   const again = await server.ask('{ region(code: "350825") { name } }');

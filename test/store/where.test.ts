@@ -26,11 +26,11 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await database.sql.unsafe(FILL);
   db = connect(database.url, { max: 2 });
-  const rows = Object.values(NOUNS).map(async ({ name, table, current }) => {
-    const read = await db.orm.select(openColumns(table)).from(table).where(current);
-    return [name, read as Row[]] as const;
-  });
-  registry = Object.fromEntries(await Promise.all(rows)) as Registry;
+  const rows: Partial<Record<NounName, readonly Row[]>> = {};
+  for (const { name, table, current } of Object.values(NOUNS)) {
+    rows[name] = await db.orm.select(openColumns(table)).from(table).where(current);
+  }
+  registry = rows as Registry;
 });
 afterAll(async () => {
   await db.sql.end();

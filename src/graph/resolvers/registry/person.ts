@@ -1,4 +1,5 @@
 import { findPersonByNumber } from '../../../services/find-person.ts';
+import { assertMayUnmask } from '../../../services/unmask-number.ts';
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { sealFacts } from '../../facts-envelope.ts';
@@ -22,7 +23,11 @@ export const person = {
     ...recordedRow,
     phone: ({ phoneMasked }: PersonRow) => phoneMasked,
     region: ({ regionCode }: PersonRow, _: unknown, context: Context) => regionOf(regionCode, context),
-    async idNumber({ id }: PersonRow, _: unknown, { loaders }: Context) {
+    async idNumber({ id }: PersonRow, { unmask }: { unmask: boolean }, { loaders, viewer }: Context) {
+      if (unmask) {
+        assertMayUnmask(viewer);
+        return (await loaders.wholeNumberOfPerson.load(id))?.number ?? null;
+      }
       const documents = await loaders.documentsOfPerson.load(id);
       return documents.find(({ kind }) => kind === 'CITIZEN_ID')?.numberMasked ?? null;
     },
