@@ -37,12 +37,17 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   });
   app.setErrorHandler((error: FailedRequest, _request, reply) => refuse(error, reply, logError));
   app.setNotFoundHandler(({ method, url }, reply) =>
-    answer(reply, 404, `There is nothing at ${method} ${url}. The graph is at /graphql, its IDE at /.`, 'NOT_FOUND'),
+    answer(
+      reply,
+      404,
+      `There is nothing at ${method} ${url.split('?', 1)[0]}. The graph is at /graphql, its IDE at /.`,
+      'NOT_FOUND',
+    ),
   );
 
   await apollo.start();
   app.route({
-    method: ['GET', 'POST', 'OPTIONS'],
+    method: ['GET', 'POST'],
     url: '/graphql',
     handler: fastifyApolloHandler(apollo, {
       context: async (request: FastifyRequest) => createContext(platform, request.getDecorator<Viewer>('viewer')),
@@ -52,6 +57,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       request.setDecorator('viewer', await authenticate(request.headers.authorization));
     },
   });
+  // Without a word on origins: a page of another site may not ask.
+  app.options('/graphql', async (_request, reply) => reply.status(204).header('allow', 'GET, POST, OPTIONS').send());
   app.get('/', async (_request, reply) => {
     return reply
       .type('text/html; charset=utf-8')

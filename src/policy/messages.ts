@@ -82,6 +82,10 @@ export const MESSAGES = {
     zh: '{category}（{confirmedOn} 认定），由{payer}资助 {amount} 元。',
     en: 'Listed as {category}, confirmed on {confirmedOn}: {payer} pays {amount} yuan directly.',
   },
+  'assistance.list-fixed': {
+    zh: '名单以 {cutOff} 为准：当日在册（{category}），其后退出名单不影响本年度资助。',
+    en: 'The lists are fixed on {cutOff}: the person stood on them that day ({category}), and leaving later changes nothing for the year.',
+  },
   'assistance.refund-later': {
     zh: '{category}于 {confirmedOn} 认定，晚于 {cutOff}：个人先缴费，之后返还 {amount} 元。',
     en: 'Listed as {category}, confirmed on {confirmedOn}, after {cutOff}: the person pays first and is paid back {amount} yuan.',

@@ -110,8 +110,8 @@ function only<Word extends string>(word: Word): (text: string) => Word {
 /**
  * 分类资助参保: a listed person's contribution is paid by somebody else, wholly or in part. Whoever was confirmed by
  * the cut-off is paid for directly; whoever is confirmed later, while money is still collected, pays first and is paid
- * back (先缴后返). A listing counts when it holds on the day asked about, or, once the window has closed, held on its
- * last day: leaving a list afterwards does not undo a year that was paid for.
+ * back (先缴后返). A listing counts when it holds on the day asked about; or when it held on the cut-off day, on which the
+ * lists are fixed; or, once the window has closed, on the window's last day: leaving a list later undoes nothing.
  *
  * Written from: the clauses cited by each group of the rulebook's `contribution-assistance` rule.
  */
@@ -125,9 +125,15 @@ export function assistanceOffers(
 ): AssistanceOffer[] {
   const offers: AssistanceOffer[] = [];
   for (const listing of view.facts.listings) {
-    if (!counts(listing, view, windowCloses)) continue;
     for (const group of rule.groups) {
-      if (!group.categories.includes(listing.category) || isRefused(group, listing, view, trace)) continue;
+      if (!group.categories.includes(listing.category) || !counts(listing, group, view, windowCloses)) continue;
+      if (isRefused(group, listing, view, trace)) continue;
+      if (heldOnCutOff(listing, group, view) && !view.holds(listing)) {
+        trace.because('assistance.list-fixed', group.citations, {
+          category: listing.category,
+          cutOff: group.cutOff ?? '',
+        });
+      }
       const offer = offerOf(group, listing, standardFen, day, trace);
       if (offer) offers.push(offer);
     }
@@ -135,10 +141,21 @@ export function assistanceOffers(
   return offers.sort(mostFavourableFirst);
 }
 
-function counts(listing: ListingFact, view: FactsView, windowCloses: Day | null): boolean {
+function counts(
+  listing: ListingFact,
+  group: CompiledAssistanceGroup,
+  view: FactsView,
+  windowCloses: Day | null,
+): boolean {
   if (listing.confirmedOn != null && listing.confirmedOn > view.asOf) return false;
-  if (view.holds(listing)) return true;
+  if (view.holds(listing) || heldOnCutOff(listing, group, view)) return true;
   return windowCloses !== null && view.asOf > windowCloses && view.holds(listing, windowCloses);
+}
+
+/** Whether the person stood on the list on the day it was fixed, confirmed by then. */
+function heldOnCutOff({ confirmedOn, ...listing }: ListingFact, { cutOff }: CompiledAssistanceGroup, view: FactsView) {
+  if (cutOff === null || view.asOf < cutOff || confirmedOn == null || confirmedOn > cutOff) return false;
+  return view.holds(listing, cutOff);
 }
 
 function isRefused(group: CompiledAssistanceGroup, listing: ListingFact, view: FactsView, trace: Trace): boolean {
