@@ -32,7 +32,7 @@ export async function measureDecisions(
       db,
       everywhere,
       rows.map(({ id }) => id),
-    )) as PersonFacts[];
+    )) as unknown as PersonFacts[];
     const rates: Record<string, number> = {};
     for (const [name, assess] of Object.entries(QUESTIONS)) {
       const decide = (facts: PersonFacts) => assess(facts, { asOf: TODAY }, compiled);

@@ -2,7 +2,7 @@ import postgres from 'postgres';
 import { graphAsking } from './ask.ts';
 import { verdictsOf } from './bars.ts';
 import { type Absence, compare, type Entry } from './compare.ts';
-import { COUNTY, openCluster, TODAY } from './database.ts';
+import { type BenchCluster, COUNTY, openCluster, TODAY } from './database.ts';
 import { measureDecisions } from './decisions.ts';
 import { installPeer } from './install-peer.ts';
 import { load, type Round } from './load.ts';
@@ -24,10 +24,27 @@ interface County {
   readonly setting: Omit<SystemSetting, 'isCounting'>;
 }
 
+/** Everything that was asked for, on a database that goes away again, also when somebody stops us. */
 async function bench(options: Options): Promise<Results> {
+  const stopped = stopSignal();
   const machine = machineNow();
   installPeer(say);
   const cluster = await openCluster(options.folder, say);
+  try {
+    return await Promise.race([run(cluster, options, machine), stopped]);
+  } finally {
+    await cluster.close();
+  }
+}
+
+/** Rejects at Ctrl-C or SIGTERM. The measured servers end with us. */
+function stopSignal(): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => reject(new Error('Stopped.')));
+  });
+}
+
+async function run(cluster: BenchCluster, options: Options, machine: Results['machine']): Promise<Results> {
   const counties: County[] = [];
   try {
     const token = await officerToken(cluster.folder);
@@ -64,7 +81,6 @@ async function bench(options: Options): Promise<Results> {
     };
   } finally {
     for (const { sql } of counties) await sql.end();
-    await cluster.close();
   }
 }
 
@@ -177,6 +193,7 @@ if ('text' in options) {
     process.stdout.write(options.isJson ? `${JSON.stringify(results, null, 2)}\n` : markdown(results));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+    // What was under way when somebody stopped us would keep the process alive.
+    process.exit(1);
   }
 }

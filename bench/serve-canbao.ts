@@ -32,7 +32,12 @@ await assertKeyFits(db, keyring);
 const rulebooks = await openRulebooks(db);
 const policyDocuments = await openPolicyDocuments(db);
 const platform: Platform = { db, keyring, rulebooks, policyDocuments, today: () => today, half: 'both' };
-const logError = (reference: string, error: unknown) => console.error(reference, error);
+// Only the first: under load the same failure comes a thousand times a second.
+let isSilent = false;
+const logError = (_reference: string, error: unknown) => {
+  if (!isSilent) console.error(error);
+  isSilent = true;
+};
 const app = await createHttpServer({
   platform,
   apollo: createGraphServer({ half: 'both', logError }),

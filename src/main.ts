@@ -202,7 +202,7 @@ function printWelcome(address: string, config: Config): void {
     `  Health    ${address}/healthz   ${address}/readyz`,
   ];
   if (config.today)
-    lines.push(`  The demo lives at ${config.today}: invented people of county ${DEMO.county}. 演示数据,均为虚构.`);
+    lines.push(`  The demo lives at ${config.today}: invented people of county ${DEMO.county}. 演示数据，均为虚构。`);
   if (config.areDemoTokensTaken) lines.push(...tokenHelp(address));
   console.log(`${lines.join('\n')}\n`);
 }

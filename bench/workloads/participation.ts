@@ -1,5 +1,6 @@
 import { subtree } from '../../src/store/access.ts';
-import { sorted, type Workload } from '../workload.ts';
+import type { Workload } from '../workload.ts';
+import { sorted } from './sorted.ts';
 
 interface Town {
   readonly town: string;
@@ -48,7 +49,8 @@ const canonical = ({ towns }: { towns: readonly Town[] }) => sorted(towns);
 
 /**
  * W3. Enrollments of a year that stand, and people on file, town by town: the two halves of the participation rate
- * (参保率). The hand-written statement adds up each side by itself and joins the sums.
+ * (参保率). The hand-written statement adds up each side by itself, by
+ * the codes as they are, and joins the few sums.
  */
 export const participation: Workload = {
   name: 'W3',
@@ -64,13 +66,17 @@ export const participation: Workload = {
     async answer(sql, { year, from, to }) {
       const [row] = await sql<{ answer: string }[]>`
         with enrolled as (
-          select left(region_code, ${TOWN_DIGITS}) as town, count(*) as count from enrollments
-          where policy_year = ${Number(year)} and scheme = 'URRBMI' and status <> 'VOID' and superseded_at is null
-            and region_code >= ${String(from)} and region_code < ${String(to)}
+          select left(region_code, ${TOWN_DIGITS}) as town, sum(count) as count from (
+            select region_code, count(*) as count from enrollments
+            where policy_year = ${Number(year)} and scheme = 'URRBMI' and status <> 'VOID' and superseded_at is null
+              and region_code >= ${String(from)} and region_code < ${String(to)}
+            group by region_code) as villages
           group by 1),
         people as (
-          select left(region_code, ${TOWN_DIGITS}) as town, count(*) as count from people
-          where region_code >= ${String(from)} and region_code < ${String(to)} group by 1)
+          select left(region_code, ${TOWN_DIGITS}) as town, sum(count) as count from (
+            select region_code, count(*) as count from people
+            where region_code >= ${String(from)} and region_code < ${String(to)} group by region_code) as villages
+          group by 1)
         select json_build_object('towns', json_agg(json_build_object(
           'town', town, 'enrolled', coalesce(enrolled.count, 0), 'people', people.count)))::text as answer
         from people left join enrolled using (town)`;

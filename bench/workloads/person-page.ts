@@ -1,6 +1,8 @@
 import type postgres from 'postgres';
-import { sorted, type Variables, type Workload } from '../workload.ts';
+import { COUNTY } from '../database.ts';
+import type { Variables, Workload } from '../workload.ts';
 import { membersHeldToday } from './peer-filters.ts';
+import { sorted } from './sorted.ts';
 
 /** People whose pages are asked for in turn. */
 const PEOPLE = 512;
@@ -38,7 +40,7 @@ export const PAGE_WITH_ELIGIBILITY = /* GraphQL */ `
       id name birthDate
       household { number address members { person { id name } } }
       enrollments { policyYear status payments { amount paidOn } }
-      enrollmentEligibility(policyYear: 2018) {
+      enrollmentEligibility(policyYear: 2018, region: "${COUNTY}") {
         status
         decision { reasons { text { zh en } citations { documentNumber locator } } neededFacts { name } }
       }

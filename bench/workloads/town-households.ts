@@ -1,5 +1,6 @@
-import { sorted, type Variables, type Workload } from '../workload.ts';
+import type { Variables, Workload } from '../workload.ts';
 import { membersHeldToday } from './peer-filters.ts';
+import { sorted } from './sorted.ts';
 import { PAGE_SIZE, PAGES, rangeOf, startOf, townCases } from './towns.ts';
 
 interface Member {

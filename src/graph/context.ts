@@ -64,6 +64,7 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
     refer: platform.half === 'policy' ? BY_KEY : inThisProcess(loaders, today),
     async factsOfHousehold(householdId) {
       const members = await loaders.membersOn(today).load(householdId);
+      for (const { personId, person } of members) loaders.person.prime(personId, person);
       const facts = await Promise.all(members.map(({ personId }) => loaders.factsOfPerson.load(personId)));
       return facts.filter((one) => one !== null);
     },

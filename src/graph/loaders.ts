@@ -7,7 +7,12 @@ import type { Db } from '../store/db.ts';
 import type { Keyring } from '../store/envelope.ts';
 import { batchesById, listingsById, listingsOfPeople } from '../store/queries/assistance-listing.ts';
 import { enrollmentsById, enrollmentsOfPeople } from '../store/queries/enrollment.ts';
-import { householdsById, membershipsOfPeople, membersOfHouseholds } from '../store/queries/household.ts';
+import {
+  householdsById,
+  householdsOfPeople,
+  membershipsOfPeople,
+  membersOfHouseholds,
+} from '../store/queries/household.ts';
 import { assignmentsOfStaff, organisationsById, staffById } from '../store/queries/organisation.ts';
 import { duesOfPeople, paymentsById, paymentsOfEnrollments, paymentsOfPeople } from '../store/queries/payment.ts';
 import {
@@ -60,9 +65,13 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     paymentsOfPerson: groupedBy(seen(paymentsOfPeople), personId),
     duesOfPerson: groupedBy(seen(duesOfPeople), personId),
     listingsOfPerson: groupedBy(seen(listingsOfPeople), personId),
-    factsOfPerson: byKey(async (keys) => (await factsOfPeople(db, reach, keys)) as PersonFacts[], personId),
+    factsOfPerson: byKey(async (keys) => (await factsOfPeople(db, reach, keys)) as unknown as PersonFacts[], personId),
 
     household: byKey(seen(householdsById), id),
+    householdOfPerson: groupedBy(
+      (keys) => householdsOfPeople(db, reach, keys, today),
+      (row) => row.personId,
+    ),
     /** One loader for each day asked about: almost always today alone. */
     membersOn: memo((on) =>
       groupedBy(

@@ -12,8 +12,8 @@ export interface IdePage {
 
 /** What the page may load and whom it may ask: this server, nobody else. It stands in no frame: its tabs hold tokens. */
 export const PAGE_POLICY =
-  "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; " +
-  "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self' blob: data:; " +
+  "default-src 'none'; script-src 'unsafe-inline' blob:; worker-src blob:; style-src 'unsafe-inline'; " +
+  "img-src data:; font-src data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export interface IdeOptions {
@@ -39,7 +39,15 @@ export function readExamples(): readonly Example[] {
     });
 }
 
-const MARKER = '@@tabs@@';
+/** Stands in the rendered page for what no JSON can say. */
+const PLACE = '@@options@@';
+
+/**
+ * What somebody types here may name people, so the browser keeps none of it: no storage, and no `?query=` in the
+ * address. Opened again, the page holds the examples once more, with tokens that are fresh.
+ */
+const FORGETFUL =
+  'storage: { length: 0, getItem: () => null, setItem() {}, removeItem() {}, clear() {} }, onEditQuery() {}';
 
 export function createIdePage({ demoDay, token }: IdeOptions): IdePage {
   const examples = readExamples();
@@ -47,27 +55,38 @@ export function createIdePage({ demoDay, token }: IdeOptions): IdePage {
     title: demoDay ? `Canbao 参保 · demo at ${demoDay}` : 'Canbao 参保',
     endpoint: '/graphql',
     shouldPersistHeaders: false,
-    defaultTabs: MARKER as never,
+    defaultTabs: PLACE as never,
   });
-  const page = demoDay ? rendered.replace(/(<body[^>]*>)/, (body) => `${body}${banner(demoDay)}`) : rendered;
-  const [before = '', after = ''] = page.split(`"${MARKER}"`);
+  const page = rendered
+    .replace('</head>', () => `${STYLE}</head>`)
+    .replace(/<body[^>]*>/, (body) => `${body}${demoDay ? banner(demoDay) : ''}`);
+  const [before = '', after = ''] = page.split(`"${PLACE}"`);
+  const headersFor = async (role: string | undefined) =>
+    role && token ? JSON.stringify({ authorization: `Bearer ${await token(role)}` }, null, 2) : '';
   return {
     async render() {
       const tabs = await Promise.all(
-        examples.map(async ({ query, role }) => ({
-          query,
-          headers: role && token ? JSON.stringify({ authorization: `Bearer ${await token(role)}` }, null, 2) : '',
-        })),
+        examples.map(async ({ query, role }) => ({ query, headers: await headersFor(role) })),
       );
-      return `${before}${scriptSafe(JSON.stringify(tabs))}${after}`;
+      // The first tab, and every new one, take the common headers and not their own.
+      const headers = scriptSafe(JSON.stringify(tabs[0]?.headers ?? ''));
+      return `${before}${scriptSafe(JSON.stringify(tabs))}, headers: ${headers}, ${FORGETFUL}${after}`;
     },
   };
 }
 
 /** Tells everybody who looks that nothing here is real. */
 const banner = (day: string) =>
-  `<p id="demo-day" style="margin:0;padding:4px 12px;background:#7a1f1f;color:#fff;font:13px/1.4 sans-serif">` +
-  `演示数据,均为虚构 · 系统当日 ${day} · Invented demo data, living at ${day}</p>`;
+  `<p id="demo-day">演示数据，均为虚构 · 系统当日 ${day} · Invented demo data, living at ${day}</p>`;
+
+/**
+ * Room for the banner above an IDE that takes the whole window; and tabs that stay where they are: their own animation
+ * moves them away under the first clicks, which then hit nothing.
+ */
+const STYLE =
+  '<style>body{display:flex;flex-direction:column;height:100vh}' +
+  '#root{flex:1;min-height:0}#root .graphiql-container{height:100%}.graphiql-tab{transform:none!important}' +
+  '#demo-day{margin:0;padding:4px 12px;background:#7a1f1f;color:#fff;font:13px/1.4 sans-serif}</style>';
 
 /** JSON that cannot end the script it stands in. */
 const scriptSafe = (json: string) => json.replaceAll('<', '\\u003c');

@@ -72,36 +72,52 @@ const bounds = (ranges: readonly Range[]) => ({
 });
 
 /** How a condition names one of the viewer's values: a placeholder in a prepared statement, the value itself elsewhere. */
-export type Bind = (name: string) => SQL;
+type Bind = (name: string) => SQL;
 
-export const asPlaceholder: Bind = (name) => sql`${sql.placeholder(name)}`;
+/**
+ * Who looks, and in which sort of statement. Planners guess badly at a viewer's regions, so a condition is written for its use.
+ * KEY: rows picked by key, so the condition is asked of each row and offers no index. PAGE: a few rows of a long list, so
+ * the table's own region may lead, and what hangs on a person is asked row by row. ALL: every row counts, so sets are joined.
+ */
+export interface Seeing {
+  readonly kind: ReachKind;
+  readonly bind: Bind;
+  readonly by: 'KEY' | 'PAGE' | 'ALL';
+}
 
-export const asValue = (reach: Reach): Bind => {
+/** For a statement that is prepared once for a kind of reach and picks rows by key. */
+export const byKey = (kind: ReachKind): Seeing => ({ kind, by: 'KEY', bind: (name) => sql`${sql.placeholder(name)}` });
+
+/** For a statement that is made for one viewer. */
+export function seenBy(reach: Reach, by: Seeing['by']): Seeing {
   const values = reachValues(reach);
-  return (name) => sql`${sql.param(values[name])}`;
-};
+  return { kind: reach.kind, by, bind: (name) => sql`${sql.param(values[name])}` };
+}
 
 const NOTHING = sql`false`;
 
 /** Region codes that a viewer's regions hold. */
-export function regionWithin(kind: ReachKind, column: AnyPgColumn | SQL, bind: Bind): SQL | undefined {
+export function regionWithin({ kind, bind, by }: Seeing, column: AnyPgColumn): SQL | undefined {
+  // An index over regions holds a whole county's rows: useless, and tempting, when rows are picked by key.
+  const code = by === 'KEY' ? sql`(${column} || '')` : sql`${column}`;
   switch (kind) {
     case 'EVERYWHERE':
       return undefined;
     case 'REGION':
-      return sql`${column} >= ${bind('reachFrom')} and ${column} < ${bind('reachTo')}`;
+      return sql`${code} >= ${bind('reachFrom')} and ${code} < ${bind('reachTo')}`;
     case 'REGIONS':
     case 'DEPARTMENT':
       return sql`exists (
         select 1 from unnest(${bind('reachFrom')}::text[], ${bind('reachTo')}::text[]) as reach(low, high)
-        where ${column} >= reach.low and ${column} < reach.high)`;
+        where ${code} >= reach.low and ${code} < reach.high)`;
     default:
       return NOTHING;
   }
 }
 
 /** People whose files a viewer may see. */
-export function personVisible(kind: ReachKind, bind: Bind): SQL | undefined {
+export function personVisible(seeing: Seeing): SQL | undefined {
+  const { kind, bind } = seeing;
   switch (kind) {
     case 'PERSON':
       return sql`${people.id} in (
@@ -113,20 +129,24 @@ export function personVisible(kind: ReachKind, bind: Bind): SQL | undefined {
         where mine.person_id = ${bind('reachPerson')}::uuid and mine.superseded_at is null
           and (mine.valid_to is null or mine.valid_to >= ${bind('reachToday')}::date))`;
     case 'DEPARTMENT':
-      return sql`${regionWithin(kind, people.regionCode, bind)} and exists (
+      return sql`${regionWithin(seeing, people.regionCode)} and exists (
         select 1 from assistance_listings listing
         where listing.person_id = ${people.id} and listing.department = ${bind('reachDepartment')}::department
           and listing.superseded_at is null)`;
     default:
-      return regionWithin(kind, people.regionCode, bind);
+      return regionWithin(seeing, people.regionCode);
   }
 }
 
 /** Rows that belong to a person: seen exactly when the person is. */
-export function ofVisiblePerson(personId: AnyPgColumn): (kind: ReachKind, bind: Bind) => SQL | undefined {
-  return (kind, bind) => {
-    const visible = personVisible(kind, bind);
-    return visible && sql`exists (select 1 from people where ${people.id} = ${personId} and ${visible})`;
+export function ofVisiblePerson(personId: AnyPgColumn): (seeing: Seeing) => SQL | undefined {
+  return (seeing) => {
+    if (seeing.by === 'ALL') {
+      const visible = personVisible(seeing);
+      return visible && sql`exists (select 1 from people where ${people.id} = ${personId} and ${visible})`;
+    }
+    const visible = personVisible({ ...seeing, by: 'KEY' });
+    return visible && sql`(select ${visible} from people where ${people.id} = ${personId})`;
   };
 }
 

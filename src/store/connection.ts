@@ -1,10 +1,10 @@
 import { and, asc, desc, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { DomainError } from '../errors.ts';
-import { asValue } from './access.ts';
+import { type Seeing, seenBy } from './access.ts';
 import type { Db } from './db.ts';
-import { type Noun, openColumns } from './noun.ts';
-import { isUuid } from './rows.ts';
+import type { Noun } from './noun.ts';
+import { isUuid, named } from './rows.ts';
 import { condition, type Filterer, FilterForbidden, FilterRefused, type Where } from './where.ts';
 
 /** What a caller asks of a list. */
@@ -38,6 +38,9 @@ const DEFAULT_SIZE = 20;
 /** The most rows in one page: answers beyond this belong to an export, not to one request's memory. */
 export const MAX_SIZE = 500;
 
+/** Where a row of a page carries its place in the order; no field has this name. */
+const CURSOR = '@cursor';
+
 interface Key {
   readonly column: AnyPgColumn;
   readonly isDescending: boolean;
@@ -49,24 +52,26 @@ export async function readPage(db: Db, noun: Noun, given: PageArguments, filtere
   const keys = orderKeys(noun, given.orderBy ?? [], filterer);
   const signature = signatureOf(noun, keys);
   const isBackward = isGiven(given.last);
-  const rows = await db.orm
-    .select({ ...openColumns(noun.table), cursor: cursorColumns(keys) })
+  const { sql: text, params } = db.orm
+    .select({ ...named(noun.table), [CURSOR]: cursorColumns(keys).as(CURSOR) })
     .from(noun.table)
     .where(
       and(
-        rowsOf(noun, given.where, filterer),
+        rowsOf(noun, given.where, filterer, 'PAGE'),
         isGiven(given.after) ? beyond(keys, readCursor(given.after, signature, keys), false) : undefined,
         isGiven(given.before) ? beyond(keys, readCursor(given.before, signature, keys), true) : undefined,
       ),
     )
     .orderBy(...keys.flatMap((key) => orderOf(key, isBackward)))
-    .limit(sql`${sql.param(size + 1)}::int` as never);
+    .limit(sql`${sql.param(size + 1)}::int` as never)
+    .toSQL();
+  const rows = await db.sql.unsafe(text, params as never[], { prepare: db.isPrepared });
   const hasMore = rows.length > size;
   const page = rows.slice(0, size);
   if (isBackward) page.reverse();
   return {
-    rows: page as never[],
-    cursors: page.map((row) => Buffer.from(JSON.stringify([signature, row.cursor])).toString('base64url')),
+    rows: page as unknown as never[],
+    cursors: page.map((row) => Buffer.from(JSON.stringify([signature, row[CURSOR]])).toString('base64url')),
     hasNextPage: isBackward ? isGiven(given.before) : hasMore,
     hasPreviousPage: isBackward ? hasMore : isGiven(given.after),
   };
@@ -84,13 +89,12 @@ export async function countRows(
   const [row] = await db.orm
     .select({ count: sql<number>`count(*)::int` })
     .from(noun.table)
-    .where(rowsOf(noun, where, filterer));
+    .where(rowsOf(noun, where, filterer, 'ALL'));
   return row?.count ?? 0;
 }
 
-function rowsOf(noun: Noun, where: Where | null | undefined, filterer: Filterer): SQL | undefined {
-  const { reach } = filterer;
-  return and(noun.current, noun.visible(reach.kind, asValue(reach)), condition(noun, where, filterer));
+function rowsOf(noun: Noun, where: Where | null | undefined, filterer: Filterer, by: Seeing['by']): SQL | undefined {
+  return and(noun.current, noun.visible(seenBy(filterer.reach, by)), condition(noun, where, filterer));
 }
 
 function sizeOf({ first, last, after, before }: PageArguments): number {

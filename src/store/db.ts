@@ -6,6 +6,8 @@ import { DomainError } from '../errors.ts';
 export interface Db {
   readonly sql: postgres.Sql;
   readonly orm: PostgresJsDatabase;
+  /** Whether statements are prepared: not behind a pooler that cannot keep them. */
+  readonly isPrepared: boolean;
 }
 
 export class DatabaseUnusable extends DomainError {
@@ -28,6 +30,19 @@ export interface ConnectOptions {
 /** The oldest PostgreSQL that nothing here is too new for. */
 const OLDEST = 150000;
 
+/** Fen and counts: whole numbers that stay far below the largest safe one; beyond it, an error rather than a wrong figure. */
+const WHOLE_NUMBER = {
+  to: 20,
+  from: [20],
+  serialize: (value: unknown) => String(value),
+  parse(text: string): number {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value))
+      throw new RangeError(`The database holds ${text}, which is too large to be exact.`);
+    return value;
+  },
+};
+
 /** Opens a pool; no connection is made until the first statement. */
 export function connect(url: string, options: ConnectOptions = {}): Db {
   const { onStatement } = options;
@@ -35,6 +50,7 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
     max: options.max ?? 10,
     prepare: options.prepare ?? true,
     onnotice: () => {},
+    types: { bigint: WHOLE_NUMBER },
     connect_timeout: 10,
     ...(onStatement && { debug: (_connection: number, text: string) => onStatement(text) }),
     connection: {
@@ -46,7 +62,7 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
   });
   const orm = drizzle(options.prepare === false ? sql : preparing(sql));
   keepRawStatements(sql);
-  return { sql, orm };
+  return { sql, orm, isPrepared: options.prepare !== false };
 }
 
 /** Arrays of timestamp, date, timestamptz and numeric, by their type numbers. */

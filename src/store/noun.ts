@@ -1,6 +1,6 @@
 import { getTableColumns, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
-import type { Bind, ReachKind } from './access.ts';
+import type { Seeing } from './access.ts';
 
 export type NounName =
   | 'Person'
@@ -66,8 +66,8 @@ export interface Noun<Table extends PgTable = PgTable> {
   readonly relations: Readonly<Record<string, NounRelation>>;
   /** Holds of rows that stand today: not superseded. */
   readonly current: SQL | undefined;
-  /** Condition on its rows for a kind of reach; undefined lets every row through. */
-  readonly visible: (kind: ReachKind, bind: Bind) => SQL | undefined;
+  /** Condition on its rows for who looks; undefined lets every row through. */
+  readonly visible: (seeing: Seeing) => SQL | undefined;
 }
 
 /** The columns of a table that any statement may name: sealed ones are named in `queries/sealed.ts` alone. */

@@ -1,6 +1,6 @@
-import { and, type SQL, sql } from 'drizzle-orm';
+import { and, fillPlaceholders, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
-import { asPlaceholder, type Reach, type ReachKind, reachValues } from './access.ts';
+import { byKey, type Reach, type ReachKind, reachValues } from './access.ts';
 import type { Db } from './db.ts';
 import { type Noun, openColumns } from './noun.ts';
 
@@ -16,37 +16,53 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Whether Postgres would read a text as a uuid in the form that this graph gives. */
 export const isUuid = (text: string): boolean => UUID.test(text);
 
+/** A query that Drizzle built, before it is sent. */
+interface Built {
+  toSQL(): { sql: string; params: unknown[] };
+}
+
 /**
- * The rows of a noun whose column holds one of the keys: one prepared statement for each kind of reach, made once per
- * pool. Keys that are no uuid find nothing.
+ * A statement that is built once per pool and kind of reach, prepared by the server, and whose rows come as the driver
+ * makes them. Drizzle would build the text at every call and map every row again; over a page of a town that is most of the work.
+ * Columns have to be named as the row names them: see `named`.
+ */
+export function statement<Row>(make: (db: Db, kind: ReachKind) => Built) {
+  const texts = new WeakMap<Db, Map<ReachKind, ReturnType<Built['toSQL']>>>();
+  const textOf = (db: Db, kind: ReachKind) => {
+    const kinds = texts.get(db) ?? new Map<ReachKind, ReturnType<Built['toSQL']>>();
+    texts.set(db, kinds);
+    const text = kinds.get(kind) ?? make(db, kind).toSQL();
+    kinds.set(kind, text);
+    return text;
+  };
+  return async (db: Db, kind: ReachKind, values: Record<string, unknown>): Promise<Row[]> => {
+    const text = textOf(db, kind);
+    const filled = fillPlaceholders(text.params, values) as never[];
+    return (await db.sql.unsafe(text.sql, filled, { prepare: db.isPrepared })) as unknown as Row[];
+  };
+}
+
+/** The open columns of a table under the names that its rows have, each behind a prefix where two tables are joined. */
+export function named(table: PgTable, prefix = ''): Record<string, SQL.Aliased> {
+  const columns = Object.entries(openColumns(table));
+  return Object.fromEntries(columns.map(([name, column]) => [prefix + name, sql`${column}`.as(prefix + name)]));
+}
+
+/**
+ * The rows of a noun whose column holds one of the keys: one prepared statement for each kind of reach. Keys that are no
+ * uuid find nothing.
  */
 export function rowsBy<Table extends PgTable>(noun: Noun<Table>, column: AnyPgColumn, orderBy: readonly SQL[] = []) {
-  const statements = perPool((db: Db, kind: ReachKind) =>
-    db.orm
-      .select(openColumns(noun.table as PgTable))
+  const read = statement<OpenRow<Table>>(({ orm }, kind) =>
+    orm
+      .select(named(noun.table))
       .from(noun.table as PgTable)
-      .where(
-        and(sql`${column} = any(${sql.placeholder('keys')}::uuid[])`, noun.current, noun.visible(kind, asPlaceholder)),
-      )
-      .orderBy(...orderBy)
-      .prepare(`${noun.name}_by_${column.name}_${kind}`.toLowerCase()),
+      .where(and(sql`${column} = any(${sql.placeholder('keys')}::uuid[])`, noun.current, noun.visible(byKey(kind))))
+      .orderBy(...orderBy),
   );
   return async (db: Db, reach: Reach, keys: readonly string[]): Promise<OpenRow<Table>[]> => {
     const sound = keys.filter(isUuid);
     if (sound.length === 0 || reach.kind === 'NONE') return [];
-    const statement = statements(db, reach.kind);
-    return (await statement.execute({ keys: sound, ...reachValues(reach) })) as OpenRow<Table>[];
-  };
-}
-
-/** Statements are prepared once per pool and kind of reach; a pool that is closed takes its statements along. */
-export function perPool<Statement>(make: (db: Db, kind: ReachKind) => Statement) {
-  const pools = new WeakMap<Db, Map<ReachKind, Statement>>();
-  return (db: Db, kind: ReachKind): Statement => {
-    const kinds = pools.get(db) ?? new Map<ReachKind, Statement>();
-    pools.set(db, kinds);
-    const statement = kinds.get(kind) ?? make(db, kind);
-    kinds.set(kind, statement);
-    return statement;
+    return read(db, reach.kind, { keys: sound, ...reachValues(reach) });
   };
 }

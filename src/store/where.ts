@@ -1,6 +1,6 @@
 import { and, not, or, type SQL, sql } from 'drizzle-orm';
 import { DomainError } from '../errors.ts';
-import { asValue, type Reach, subtree } from './access.ts';
+import { type Reach, seenBy, subtree } from './access.ts';
 import type { Noun, NounField, NounRelation } from './noun.ts';
 import { NOUNS } from './nouns/index.ts';
 import { isUuid } from './rows.ts';
@@ -111,7 +111,7 @@ function exists(relation: NounRelation, there: Noun, inside: SQL | undefined, { 
   const rows = and(
     sql`${column} = ${here}`,
     there.current,
-    there.visible(reach.kind, asValue(reach)),
+    there.visible(seenBy(reach, 'ALL')),
     relation.only?.(),
     inside,
   );

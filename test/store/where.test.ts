@@ -1,7 +1,7 @@
 import { and, type SQL } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asValue, type Reach, reachOfRegions } from '../../src/store/access.ts';
+import { type Reach, reachOfRegions, seenBy } from '../../src/store/access.ts';
 import { connect, type Db } from '../../src/store/db.ts';
 import { type NounName, openColumns } from '../../src/store/noun.ts';
 import { NOUNS } from '../../src/store/nouns/index.ts';
@@ -39,7 +39,7 @@ afterAll(async () => {
 
 async function found(name: NounName, where: Where | null | undefined, filterer: Filterer): Promise<string[]> {
   const noun = NOUNS[name];
-  const visible = noun.visible(filterer.reach.kind, asValue(filterer.reach));
+  const visible = noun.visible(seenBy(filterer.reach, 'ALL'));
   const rows = await select(name, and(noun.current, visible, condition(noun, where, filterer)));
   return rows.map(({ id }) => String(id)).sort();
 }

@@ -104,5 +104,4 @@ export function viewerWith(claims: Claims): Viewer {
 }
 
 export const OFFICER = viewerWith({ role: 'COUNTY_OFFICER', regions: [COUNTY] });
-export const COLLECTOR = viewerWith({ role: 'VILLAGE_COLLECTOR', regions: [TOWN] });
 export const ANALYST = viewerWith({ role: 'ANALYST', regions: [COUNTY] });

@@ -21,6 +21,9 @@ export function cost({ schema, authored }: Graph): ApolloServerPlugin<Context> {
       return {
         async willSendResponse({ document, request, response }) {
           if (!document || request.extensions?.cost !== true || response.body.kind !== 'single') return;
+          const { singleResult } = response.body;
+          // A document that did not run, for want of a variable or a right, cannot be estimated.
+          if (singleResult.data === undefined) return;
           const estimated = getComplexity({
             schema,
             query: document,
@@ -28,7 +31,6 @@ export function cost({ schema, authored }: Graph): ApolloServerPlugin<Context> {
             ...(request.operationName && { operationName: request.operationName }),
             estimators: [estimator],
           });
-          const { singleResult } = response.body;
           singleResult.extensions = { ...singleResult.extensions, cost: { estimated } };
         },
       };

@@ -1,5 +1,5 @@
 import { and, sql } from 'drizzle-orm';
-import { type Bind, type ReachKind, regionWithin } from '../access.ts';
+import { regionWithin, type Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
 import { assistanceListBatches } from '../tables/index.ts';
 
@@ -15,10 +15,11 @@ export const assistanceListBatch: Noun<typeof assistanceListBatches> = {
 };
 
 /** Deliveries about one's regions; a department sees its own alone. */
-function batchVisible(kind: ReachKind, bind: Bind) {
+function batchVisible(seeing: Seeing) {
+  const { kind, bind } = seeing;
   const own =
     kind === 'DEPARTMENT'
       ? sql`${assistanceListBatches.department} = ${bind('reachDepartment')}::department`
       : undefined;
-  return and(own, regionWithin(kind, assistanceListBatches.regionCode, bind));
+  return and(own, regionWithin(seeing, assistanceListBatches.regionCode));
 }

@@ -1,5 +1,5 @@
 import { and, isNull, sql } from 'drizzle-orm';
-import { type Bind, ofVisiblePerson, type ReachKind } from '../access.ts';
+import { ofVisiblePerson, type Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
 import { assistanceListings, people } from '../tables/index.ts';
 
@@ -25,13 +25,14 @@ export const assistanceListing: Noun<typeof assistanceListings> = {
 };
 
 /** A department sees its own listings, never another's; everybody else those of the people they may see. */
-function listingVisible(kind: ReachKind, bind: Bind) {
+function listingVisible(seeing: Seeing) {
+  const { kind, bind } = seeing;
   const own =
     kind === 'DEPARTMENT' ? sql`${assistanceListings.department} = ${bind('reachDepartment')}::department` : undefined;
-  return and(own, sensitiveShown(bind), ofVisiblePerson(assistanceListings.personId)(kind, bind));
+  return and(own, sensitiveShown(seeing), ofVisiblePerson(assistanceListings.personId)(seeing));
 }
 
 /** Severe mental disorder is shown to those alone who hold the scope for it. */
-function sensitiveShown(bind: Bind) {
+function sensitiveShown({ bind }: Seeing) {
   return sql`(${assistanceListings.category} <> 'MENTAL_SEVERE' or ${bind('reachSensitive')}::boolean)`;
 }

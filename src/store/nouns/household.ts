@@ -1,5 +1,5 @@
 import { isNull, sql } from 'drizzle-orm';
-import { type Bind, personVisible, type ReachKind, regionWithin } from '../access.ts';
+import { personVisible, regionWithin, type Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
 import { householdMembers, households, receipts } from '../tables/index.ts';
 
@@ -26,10 +26,21 @@ export const household: Noun<typeof households> = {
   visible: householdVisible,
 };
 
-/** Households of one's regions; for a resident or a department, those with a member they may see. */
-function householdVisible(kind: ReachKind, bind: Bind) {
-  if (kind !== 'PERSON' && kind !== 'DEPARTMENT') return regionWithin(kind, households.regionCode, bind);
+/**
+ * Households of one's regions; for a department, those with a member they may see; for a resident, the one they belong to
+ * today, because whoever has moved out has no business with the address and the receipts of those who stayed.
+ */
+function householdVisible(seeing: Seeing) {
+  const { kind, bind } = seeing;
+  if (kind === 'PERSON') {
+    return sql`exists (
+      select 1 from household_members member
+      where member.household_id = ${households.id} and member.superseded_at is null
+        and member.person_id = ${bind('reachPerson')}::uuid
+        and (member.valid_to is null or member.valid_to >= ${bind('reachToday')}::date))`;
+  }
+  if (kind !== 'DEPARTMENT') return regionWithin(seeing, households.regionCode);
   return sql`exists (
     select 1 from household_members member join people on people.id = member.person_id
-    where member.household_id = ${households.id} and member.superseded_at is null and ${personVisible(kind, bind)})`;
+    where member.household_id = ${households.id} and member.superseded_at is null and ${personVisible(seeing)})`;
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Bind, ReachKind } from '../access.ts';
+import type { Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
 import { receiptLines, receipts } from '../tables/index.ts';
 import { receipt } from './receipt.ts';
@@ -16,8 +16,8 @@ export const receiptLine: Noun<typeof receiptLines> = {
 };
 
 /** Lines of receipts that may be seen. */
-function lineVisible(kind: ReachKind, bind: Bind) {
-  const visible = receipt.visible(kind, bind);
+function lineVisible(seeing: Seeing) {
+  const visible = receipt.visible(seeing);
   return (
     visible && sql`exists (select 1 from receipts where ${receipts.id} = ${receiptLines.receiptId} and ${visible})`
   );

@@ -1,5 +1,5 @@
 import { isNull, sql } from 'drizzle-orm';
-import type { Bind, ReachKind } from '../access.ts';
+import type { Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
 import { households, receipts } from '../tables/index.ts';
 import { household } from './household.ts';
@@ -25,8 +25,8 @@ export const receipt: Noun<typeof receipts> = {
 };
 
 /** Receipts of households that may be seen. */
-function receiptVisible(kind: ReachKind, bind: Bind) {
-  const visible = household.visible(kind, bind);
+function receiptVisible(seeing: Seeing) {
+  const visible = household.visible(seeing);
   return (
     visible && sql`exists (select 1 from households where ${households.id} = ${receipts.householdId} and ${visible})`
   );

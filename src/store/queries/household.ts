@@ -1,11 +1,10 @@
-import { and, sql } from 'drizzle-orm';
-import { asPlaceholder, type Reach, reachValues } from '../access.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import { byKey, personVisible, type Reach, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
-import { openColumns } from '../noun.ts';
 import { household } from '../nouns/household.ts';
 import { householdMember } from '../nouns/household-member.ts';
-import { type OpenRow, perPool, rowsBy } from '../rows.ts';
-import { householdMembers, households } from '../tables/index.ts';
+import { isUuid, named, type OpenRow, rowsBy, statement } from '../rows.ts';
+import { householdMembers, households, people } from '../tables/index.ts';
 
 export const householdsById = rowsBy(household, households.id);
 
@@ -13,26 +12,76 @@ export const membershipsOfPeople = rowsBy(householdMember, householdMembers.pers
   sql`${householdMembers.validFrom} desc nulls last`,
 ]);
 
-const membersOn = perPool((db, kind) =>
-  db.orm
-    .select(openColumns(householdMembers))
+const standsOn = and(
+  sql`coalesce(${householdMembers.validFrom} <= ${sql.placeholder('on')}::date, true)`,
+  sql`coalesce(${householdMembers.validTo} >= ${sql.placeholder('on')}::date, true)`,
+  householdMember.current,
+);
+
+/** A membership together with the file it is about. */
+export type MemberRow = OpenRow<typeof householdMembers> & { readonly person: OpenRow<typeof people> };
+
+const PERSON = 'person.';
+
+const membersOn = statement<Record<string, unknown>>(({ orm }, kind) =>
+  orm
+    .select({ ...named(householdMembers), ...named(people, PERSON) })
     .from(householdMembers)
+    .innerJoin(people, eq(people.id, householdMembers.personId))
     .where(
       and(
         sql`${householdMembers.householdId} = any(${sql.placeholder('keys')}::uuid[])`,
-        sql`coalesce(${householdMembers.validFrom} <= ${sql.placeholder('on')}::date, true)`,
-        sql`coalesce(${householdMembers.validTo} >= ${sql.placeholder('on')}::date, true)`,
-        householdMember.current,
-        householdMember.visible(kind, asPlaceholder),
+        standsOn,
+        personVisible(byKey(kind)),
       ),
     )
-    .orderBy(householdMembers.relation, householdMembers.validFrom, householdMembers.personId)
-    .prepare(`household_members_on_${kind}`.toLowerCase()),
+    .orderBy(householdMembers.relation, householdMembers.validFrom, householdMembers.personId),
 );
 
-/** Who belongs to the households on a day; the head first, because relations are declared in that order. */
+/**
+ * Who belongs to the households on a day, with their files in the same statement; the head first, because relations are
+ * declared in that order.
+ */
 export async function membersOfHouseholds(db: Db, reach: Reach, keys: readonly string[], on: string) {
-  if (reach.kind === 'NONE') return [];
-  const rows = await membersOn(db, reach.kind).execute({ keys, on, ...reachValues(reach) });
-  return rows as OpenRow<typeof householdMembers>[];
+  const sound = keys.filter(isUuid);
+  if (sound.length === 0 || reach.kind === 'NONE') return [];
+  return (await membersOn(db, reach.kind, { keys: sound, on, ...reachValues(reach) })).map(memberRow);
+}
+
+function memberRow(flat: Record<string, unknown>): MemberRow {
+  const member: Record<string, unknown> = {};
+  const person: Record<string, unknown> = {};
+  for (const name in flat) {
+    if (name.startsWith(PERSON)) person[name.slice(PERSON.length)] = flat[name];
+    else member[name] = flat[name];
+  }
+  member['person'] = person;
+  return member as MemberRow;
+}
+
+/** A household, and whose it is. */
+type HouseholdOfPerson = OpenRow<typeof households> & { readonly personId: string };
+
+const householdsOn = statement<HouseholdOfPerson>(({ orm }, kind) =>
+  orm
+    .select({ ...named(households), personId: sql`${householdMembers.personId}`.as('personId') })
+    .from(householdMembers)
+    .innerJoin(households, eq(households.id, householdMembers.householdId))
+    .where(
+      and(
+        sql`${householdMembers.personId} = any(${sql.placeholder('keys')}::uuid[])`,
+        standsOn,
+        household.current,
+        householdMember.visible(byKey(kind)),
+        household.visible(byKey(kind)),
+      ),
+    )
+    .orderBy(sql`${householdMembers.validFrom} desc nulls last`),
+);
+
+/** The households that people belong to on a day, the one they joined last first. */
+export async function householdsOfPeople(db: Db, reach: Reach, keys: readonly string[], on: string) {
+  const sound = keys.filter(isUuid);
+  if (sound.length === 0 || reach.kind === 'NONE') return [];
+  return householdsOn(db, reach.kind, { keys: sound, on, ...reachValues(reach) });
 }

@@ -1,61 +1,71 @@
 import { sql } from 'drizzle-orm';
-import { asPlaceholder, personVisible, type Reach, reachValues } from '../access.ts';
+import { byKey, personVisible, type Reach, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
-import { perPool } from '../rows.ts';
+import { statement } from '../rows.ts';
 import { people } from '../tables/index.ts';
 
-/** Every version of a person's rows in one table, as a JSON list. */
-const listOf = (columns: string, table: string) =>
-  sql.raw(
-    `(select coalesce(json_agg(json_build_object(${columns})), '[]') from ${table} f where f.person_id = people.id)`,
-  );
+/** Every version of a person's rows in one table, as a JSON list under a name. */
+const list = (name: string, table: string, columns: string) => ({
+  [name]: sql
+    .raw(
+      `(select coalesce(json_agg(json_build_object(${columns})), '[]') from ${table} f where f.person_id = people.id)`,
+    )
+    .as(name),
+});
 
 const RECORDED = `'recordedAt', f.recorded_at, 'supersededAt', f.superseded_at, 'source', f.source`;
 const HELD = `'validFrom', f.valid_from, 'validTo', f.valid_to`;
 
-const statements = perPool((db, kind) =>
-  db.orm
+/** As `PersonFacts` of the policy room has it, which this room does not know. */
+type PersonFactsRow = { readonly personId: string } & Readonly<Record<string, unknown>>;
+
+const read = statement<PersonFactsRow>(({ orm }, kind) =>
+  orm
     .select({
-      personId: people.id,
-      birthDate: people.birthDate,
+      personId: sql`${people.id}`.as('personId'),
+      birthDate: sql`${people.birthDate}`.as('birthDate'),
       sex: people.sex,
-      places: listOf(
-        `'kind', f.kind, 'regionCode', f.region_code, 'hukouKind', f.hukou_kind, ${HELD}, ${RECORDED}`,
+      ...list(
+        'places',
         'person_places',
+        `'kind', f.kind, 'regionCode', f.region_code, 'hukouKind', f.hukou_kind, ${HELD}, ${RECORDED}`,
       ),
-      statuses: listOf(
-        `'kind', f.kind, 'educationLevel', f.education_level, 'regionCode', f.region_code, ${HELD}, ${RECORDED}`,
+      ...list(
+        'statuses',
         'status_periods',
+        `'kind', f.kind, 'educationLevel', f.education_level, 'regionCode', f.region_code, ${HELD}, ${RECORDED}`,
       ),
-      documents: listOf(`'kind', f.kind, 'regionCode', f.region_code, ${HELD}, ${RECORDED}`, 'identity_documents'),
-      checks: listOf(`'registers', f.registers, 'checkedOn', f.checked_on, ${RECORDED}`, 'register_checks'),
-      enrollments: listOf(
+      ...list('documents', 'identity_documents', `'kind', f.kind, 'regionCode', f.region_code, ${HELD}, ${RECORDED}`),
+      ...list('checks', 'register_checks', `'registers', f.registers, 'checkedOn', f.checked_on, ${RECORDED}`),
+      ...list(
+        'enrollments',
+        'enrollments',
         `'id', f.id, 'scheme', f.scheme, 'regionCode', f.region_code, 'poolingAreaCode', f.pooling_area_code,
          'policyYear', f.policy_year, 'status', f.status, 'registeredOn', f.registered_on, 'paidOn', f.paid_on, ${RECORDED}`,
-        'enrollments',
       ),
-      payments: listOf(
-        `'scheme', f.scheme, 'policyYear', f.policy_year, 'payer', f.payer, 'paidFen', f.paid_fen, 'paidOn', f.paid_on, ${RECORDED}`,
+      ...list(
         'payments',
+        'payments',
+        `'scheme', f.scheme, 'policyYear', f.policy_year, 'payer', f.payer, 'paidFen', f.paid_fen, 'paidOn', f.paid_on, ${RECORDED}`,
       ),
-      listings: listOf(
+      ...list(
+        'listings',
+        'assistance_listings',
         `'category', f.category, 'department', f.department, 'regionCode', f.region_code, 'confirmedOn', f.confirmed_on,
          'certificateNo', f.certificate_no, ${HELD}, ${RECORDED}`,
-        'assistance_listings',
       ),
     })
     .from(people)
     .where(
       sql.join(
-        [sql`${people.id} = any(${sql.placeholder('keys')}::uuid[])`, personVisible(kind, asPlaceholder) ?? sql`true`],
+        [sql`${people.id} = any(${sql.placeholder('keys')}::uuid[])`, personVisible(byKey(kind)) ?? sql`true`],
         sql` and `,
       ),
-    )
-    .prepare(`person_facts_${kind}`.toLowerCase()),
+    ),
 );
 
 /** All dated facts of people that may be seen, in one statement: superseded rows too, because answers replay the past. */
 export async function factsOfPeople(db: Db, reach: Reach, keys: readonly string[]) {
   if (reach.kind === 'NONE') return [];
-  return statements(db, reach.kind).execute({ keys, ...reachValues(reach) });
+  return read(db, reach.kind, { keys, ...reachValues(reach) });
 }

@@ -1,13 +1,12 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
-import { asPlaceholder, type Reach, reachValues } from '../access.ts';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { byKey, type Reach, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
-import { openColumns } from '../noun.ts';
 import { identityDocument } from '../nouns/identity-document.ts';
 import { person } from '../nouns/person.ts';
 import { personPlace } from '../nouns/person-place.ts';
 import { registerCheck } from '../nouns/register-check.ts';
 import { statusPeriod } from '../nouns/status-period.ts';
-import { perPool, rowsBy } from '../rows.ts';
+import { named, type OpenRow, rowsBy, statement } from '../rows.ts';
 import { identityDocuments, people, personPlaces, registerChecks, statusPeriods } from '../tables/index.ts';
 
 export const peopleById = rowsBy(person, people.id);
@@ -28,9 +27,9 @@ export const documentsOfPeople = rowsBy(identityDocument, identityDocuments.pers
 
 export const checksOfPeople = rowsBy(registerCheck, registerChecks.personId, [sql`${registerChecks.checkedOn} desc`]);
 
-const byNumber = perPool((db, kind) =>
-  db.orm
-    .selectDistinct(openColumns(people))
+const byNumber = statement<OpenRow<typeof people>>(({ orm }, kind) =>
+  orm
+    .selectDistinct(named(people))
     .from(people)
     .innerJoin(identityDocuments, eq(identityDocuments.personId, people.id))
     .where(
@@ -38,16 +37,14 @@ const byNumber = perPool((db, kind) =>
         sql`${identityDocuments.numberIndex} = ${sql.placeholder('numberIndex')}::bytea`,
         eq(identityDocuments.kind, 'CITIZEN_ID'),
         isNull(identityDocuments.supersededAt),
-        person.visible(kind, asPlaceholder),
+        person.visible(byKey(kind)),
       ),
     )
-    .orderBy(desc(people.recordedAt))
-    .limit(2)
-    .prepare(`person_by_number_${kind}`.toLowerCase()),
+    .limit(2),
 );
 
 /** The people who hold a citizen number, at most two: more than one is a duplicate that the caller has to name. */
 export async function peopleByNumber(db: Db, reach: Reach, numberIndex: Buffer) {
   if (reach.kind === 'NONE') return [];
-  return byNumber(db, reach.kind).execute({ numberIndex, ...reachValues(reach) });
+  return byNumber(db, reach.kind, { numberIndex, ...reachValues(reach) });
 }

@@ -1,74 +1,57 @@
-import { and, type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
+import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from '../db.ts';
-import { isUuid, perPool } from '../rows.ts';
+import { isUuid, named, type OpenRow, statement } from '../rows.ts';
 import { poolingAreaRegions, poolingAreas, regions, regionTargets } from '../tables/index.ts';
 
-export type RegionRow = typeof regions.$inferSelect;
+export type RegionRow = OpenRow<typeof regions>;
 
-const holdsOn = sql`coalesce(${regions.validFrom} <= ${sql.placeholder('on')}::date, true)
-  and coalesce(${regions.validTo} >= ${sql.placeholder('on')}::date, true)`;
+/** Rows of a public table whose column holds one of the codes. No viewer is asked: regions are for everybody. */
+function rowsOfCodes<Table extends PgTable>(table: Table, column: AnyPgColumn, order: AnyPgColumn, also?: SQL) {
+  const read = statement<OpenRow<Table>>(({ orm }) =>
+    orm
+      .select(named(table))
+      .from(table as PgTable)
+      .where(sql`${column} = any(${sql.placeholder('codes')}::text[]) ${also ? sql`and ${also}` : sql``}`)
+      .orderBy(column, order),
+  );
+  return (db: Db, codes: readonly string[], values: Record<string, unknown> = {}) =>
+    read(db, 'EVERYWHERE', { codes, ...values });
+}
 
-const statement = (name: string, where: SQL) =>
-  perPool(({ orm }) => orm.select().from(regions).where(where).orderBy(regions.code, regions.validFrom).prepare(name));
+/** Every version of the regions with these codes, by code and period. */
+export const versionsOfRegions = rowsOfCodes(regions, regions.code, regions.validFrom);
 
-const byCode = statement('regions_by_code', sql`${regions.code} = any(${sql.placeholder('codes')}::text[])`);
-const byParent = statement(
-  'regions_by_parent',
-  sql`${regions.parentCode} = any(${sql.placeholder('codes')}::text[]) and ${holdsOn}`,
+export const targetsOfRegions = rowsOfCodes(regionTargets, regionTargets.regionCode, regionTargets.policyYear);
+
+export const poolingAreasByCode = rowsOfCodes(poolingAreas, poolingAreas.code, poolingAreas.code);
+
+export const regionsOfPoolingAreas = rowsOfCodes(
+  poolingAreaRegions,
+  poolingAreaRegions.poolingAreaCode,
+  poolingAreaRegions.regionCode,
 );
 
-const byId = statement('regions_by_id', sql`${regions.id} = any(${sql.placeholder('codes')}::uuid[])`);
-
-/** Versions of regions by their ids. */
-export async function regionsById(db: Db, ids: readonly string[]): Promise<RegionRow[]> {
-  const sound = ids.filter(isUuid);
-  return sound.length === 0 ? [] : byId(db, 'EVERYWHERE').execute({ codes: sound });
-}
-
-/** Every version of the regions with these codes, by code and period. Regions are public: no viewer is asked. */
-export function versionsOfRegions(db: Db, codes: readonly string[]): Promise<RegionRow[]> {
-  return byCode(db, 'EVERYWHERE').execute({ codes });
-}
+const children = rowsOfCodes(
+  regions,
+  regions.parentCode,
+  regions.code,
+  sql`coalesce(${regions.validFrom} <= ${sql.placeholder('on')}::date, true)
+    and coalesce(${regions.validTo} >= ${sql.placeholder('on')}::date, true)`,
+);
 
 /** The regions directly below these on a day, by code. */
-export function childrenOfRegions(db: Db, codes: readonly string[], on: string): Promise<RegionRow[]> {
-  return byParent(db, 'EVERYWHERE').execute({ codes, on });
-}
+export const childrenOfRegions = (db: Db, codes: readonly string[], on: string) => children(db, codes, { on });
 
-const targets = perPool(({ orm }) =>
+const byId = statement<RegionRow>(({ orm }) =>
   orm
-    .select()
-    .from(regionTargets)
-    .where(sql`${regionTargets.regionCode} = any(${sql.placeholder('codes')}::text[])`)
-    .orderBy(regionTargets.policyYear)
-    .prepare('targets_of_regions'),
+    .select(named(regions))
+    .from(regions)
+    .where(sql`${regions.id} = any(${sql.placeholder('ids')}::uuid[])`),
 );
 
-export function targetsOfRegions(db: Db, codes: readonly string[]) {
-  return targets(db, 'EVERYWHERE').execute({ codes });
-}
-
-const areas = perPool(({ orm }) =>
-  orm
-    .select()
-    .from(poolingAreas)
-    .where(sql`${poolingAreas.code} = any(${sql.placeholder('codes')}::text[])`)
-    .prepare('pooling_areas_by_code'),
-);
-
-export function poolingAreasByCode(db: Db, codes: readonly string[]) {
-  return areas(db, 'EVERYWHERE').execute({ codes });
-}
-
-const areaRegions = perPool(({ orm }) =>
-  orm
-    .select()
-    .from(poolingAreaRegions)
-    .where(and(sql`${poolingAreaRegions.poolingAreaCode} = any(${sql.placeholder('codes')}::text[])`))
-    .orderBy(poolingAreaRegions.regionCode)
-    .prepare('regions_of_pooling_areas'),
-);
-
-export function regionsOfPoolingAreas(db: Db, codes: readonly string[]) {
-  return areaRegions(db, 'EVERYWHERE').execute({ codes });
+/** Versions of regions by their ids. */
+export async function regionsById(db: Db, keys: readonly string[]): Promise<RegionRow[]> {
+  const ids = keys.filter(isUuid);
+  return ids.length === 0 ? [] : byId(db, 'EVERYWHERE', { ids });
 }

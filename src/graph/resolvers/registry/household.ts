@@ -1,8 +1,10 @@
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { sealFacts } from '../../facts-envelope.ts';
-import type { HouseholdMemberRow, HouseholdRow } from '../../rows.ts';
+import type { HouseholdMemberRow, HouseholdRow, PersonRow } from '../../rows.ts';
 import { dated, recordedRow, regionOf } from './shared.ts';
+
+type Member = HouseholdMemberRow & { readonly person?: PersonRow };
 
 export const household = {
   Query: {
@@ -29,7 +31,8 @@ export const household = {
   HouseholdMember: {
     ...dated,
     ...recordedRow,
-    person: ({ personId }: HouseholdMemberRow, _: unknown, { loaders }: Context) => loaders.person.load(personId),
+    /** A list of members comes with their files; a membership found another way has to look. */
+    person: ({ personId, person }: Member, _: unknown, { loaders }: Context) => person ?? loaders.person.load(personId),
     household: ({ householdId }: HouseholdMemberRow, _: unknown, { loaders }: Context) =>
       loaders.household.load(householdId),
   },

@@ -3,8 +3,7 @@ import { assertMayUnmask } from '../../../services/unmask-number.ts';
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { sealFacts } from '../../facts-envelope.ts';
-import { holdsOn } from '../../periods.ts';
-import type { IdentityDocumentRow, PersonPlaceRow, PersonRow, StatusPeriodRow } from '../../rows.ts';
+import type { EnrollmentRow, IdentityDocumentRow, PersonPlaceRow, PersonRow, StatusPeriodRow } from '../../rows.ts';
 import { dated, recordedRow, regionOf } from './shared.ts';
 
 interface Year {
@@ -39,18 +38,16 @@ export const person = {
       const statuses = await loaders.statusesOfPerson.load(id);
       return statuses.find(({ kind }) => kind === 'DEAD')?.validFrom ?? null;
     },
-    async household({ id }: PersonRow, _: unknown, { loaders, today }: Context) {
-      const membership = (await loaders.membershipsOfPerson.load(id)).find((row) => holdsOn(row, today));
-      return membership ? loaders.household.load(membership.householdId) : null;
+    async household({ id }: PersonRow, _: unknown, { loaders }: Context) {
+      return (await loaders.householdOfPerson.load(id))[0] ?? null;
     },
     memberships: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.membershipsOfPerson.load(id),
-    async enrollments(
-      { id }: PersonRow,
-      { policyYear, scheme }: Year & { scheme?: string | null },
-      { loaders }: Context,
-    ) {
-      const rows = await loaders.enrollmentsOfPerson.load(id);
-      return rows.filter((row) => (!policyYear || row.policyYear === policyYear) && (!scheme || row.scheme === scheme));
+    enrollments({ id }: PersonRow, { policyYear, scheme }: Year & { scheme?: string | null }, { loaders }: Context) {
+      const rows = loaders.enrollmentsOfPerson.load(id);
+      if (!policyYear && !scheme) return rows;
+      const fits = (row: EnrollmentRow) =>
+        (!policyYear || row.policyYear === policyYear) && (!scheme || row.scheme === scheme);
+      return rows.then((all) => all.filter(fits));
     },
     async payments({ id }: PersonRow, { policyYear }: Year, { loaders }: Context) {
       const rows = await loaders.paymentsOfPerson.load(id);

@@ -1,0 +1,87 @@
+import type { Viewer } from '../../src/services/viewer.ts';
+import { TODAY } from '../support/graph.ts';
+import type { Registry } from './registry.ts';
+
+/** Ids that a viewer may see, by SDL type. */
+export type Seen = Readonly<Record<(typeof TYPES)[number], ReadonlySet<string>>>;
+export const TYPES = ['Person', 'Household', 'Enrollment', 'Payment', 'AssistanceListing', 'Receipt'] as const;
+
+/**
+ * Who sees whose rows, in plain words over all rows: written from the roles' descriptions in the SDL, without the
+ * predicate that the server puts into its statements.
+ */
+export function seenBy(viewer: Viewer, registry: Registry): Seen {
+  const people = peopleSeenBy(viewer, registry);
+  const households = householdsSeenBy(viewer, people, registry);
+  const ofPeople = (rows: readonly { id: string; person: string }[]) =>
+    rows.filter(({ person }) => people.has(person)).map(({ id }) => id);
+  const may = (scope: string, ids: readonly string[]) => new Set(viewer.scopes.has(scope) ? ids : []);
+  const listings = registry.listings.filter(
+    ({ category, department }) =>
+      (category !== 'MENTAL_SEVERE' || viewer.scopes.has('assistance:sensitive')) &&
+      (viewer.role !== 'DEPARTMENT_CLERK' || department === viewer.department),
+  );
+  return {
+    Person: may('registry:read', [...people]),
+    Household: may('registry:read', [...households]),
+    Enrollment: may('registry:read', ofPeople(registry.enrollments)),
+    Payment: may('money:read', ofPeople(registry.payments)),
+    AssistanceListing: may('assistance:read', ofPeople(listings)),
+    Receipt: may(
+      'money:read',
+      registry.receipts.filter(({ household }) => households.has(household)).map(({ id }) => id),
+    ),
+  };
+}
+
+function peopleSeenBy({ role, regions, department, personId }: Viewer, registry: Registry): Set<string> {
+  switch (role) {
+    // Nobody's files.
+    case 'PUBLIC':
+    case 'ADMINISTRATOR':
+      return new Set();
+    // The own file, and those of the household that they live in today.
+    case 'RESIDENT': {
+      const homes = homesOf(personId, registry);
+      const family = registry.members.filter((row) => homes.has(row.household) && isToday(row));
+      return new Set([personId ?? '', ...family.map(({ person }) => person)]);
+    }
+    // People of their regions on their own department's lists.
+    case 'DEPARTMENT_CLERK': {
+      const listed = new Set(registry.listings.filter((row) => row.department === department).map((row) => row.person));
+      return new Set(within(regions, registry.people).filter((id) => listed.has(id)));
+    }
+    default:
+      return new Set(within(regions, registry.people));
+  }
+}
+
+function householdsSeenBy(
+  { role, regions, personId }: Viewer,
+  people: ReadonlySet<string>,
+  registry: Registry,
+): Set<string> {
+  if (role === 'RESIDENT') return homesOf(personId, registry);
+  if (role === 'DEPARTMENT_CLERK') {
+    return new Set(registry.members.filter(({ person }) => people.has(person)).map(({ household }) => household));
+  }
+  return role === 'PUBLIC' || role === 'ADMINISTRATOR' ? new Set() : new Set(within(regions, registry.households));
+}
+
+const homesOf = (personId: string | null, { members }: Registry) =>
+  new Set(members.filter((row) => row.person === personId && isToday(row)).map(({ household }) => household));
+
+const isToday = ({ from, to }: { from: string | null; to: string | null }) =>
+  (from === null || from <= TODAY) && (to === null || to >= TODAY);
+
+function within(regions: readonly string[], rows: readonly { id: string; region: string }[]): string[] {
+  return rows.filter(({ region }) => regions.some((above) => liesWithin(region, above))).map(({ id }) => id);
+}
+
+/** A province's code ends in four zeros and a city's in two, which the codes below it do not repeat. */
+function liesWithin(code: string, above: string): boolean {
+  if (above === '000000') return true;
+  if (/^\d{2}0000$/.test(above)) return code.startsWith(above.slice(0, 2));
+  if (/^\d{4}00$/.test(above)) return code.startsWith(above.slice(0, 4));
+  return code.startsWith(above);
+}

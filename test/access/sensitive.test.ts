@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Viewer } from '../../src/services/viewer.ts';
+import { type Answer, COUNTY, createTestGraph, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
+import { everythingOf, leavesOf } from './walk.ts';
+
+/** 童海波: 严重精神障碍, confirmed on 2016-04-18. 童桂香, the mother, is on other lists first. */
+const PERSON = '00000000-0000-4000-8000-000000000018';
+const MOTHER = '00000000-0000-4000-8000-000000000017';
+const HOUSEHOLD = '00000000-0000-4000-9000-000000000006';
+const CONFIRMED = '2016-04-18';
+
+const WITHOUT = 'registry:read identity:read contact:read money:read assistance:read decision:read';
+
+/** Everybody who reaches the file and does not hold `assistance:sensitive`. */
+const UNTOLD: readonly (readonly [string, Viewer])[] = [
+  ['a village collector', viewerWith({ role: 'VILLAGE_COLLECTOR', regions: [TOWN] })],
+  ['a township officer', viewerWith({ role: 'TOWNSHIP_OFFICER', regions: [TOWN] })],
+  ['an analyst', viewerWith({ role: 'ANALYST', regions: [COUNTY] })],
+  [
+    'a clerk of another department',
+    viewerWith({ role: 'DEPARTMENT_CLERK', regions: [COUNTY], department: 'VETERANS_AFFAIRS' }),
+  ],
+  [
+    'a county officer whose token leaves it out',
+    viewerWith({ role: 'COUNTY_OFFICER', regions: [COUNTY], scope: WITHOUT }),
+  ],
+  [
+    'a clerk of the health department whose token leaves it out',
+    viewerWith({ role: 'DEPARTMENT_CLERK', regions: [COUNTY], department: 'HEALTH', scope: WITHOUT }),
+  ],
+];
+const TOLD: readonly (readonly [string, Viewer])[] = [
+  ['a county officer', viewerWith({ role: 'COUNTY_OFFICER', regions: [COUNTY] })],
+  ['an auditor', viewerWith({ role: 'AUDITOR', regions: [COUNTY] })],
+  ['the resident', viewerWith({ role: 'RESIDENT', person: PERSON })],
+  [
+    'a clerk of the health department',
+    viewerWith({ role: 'DEPARTMENT_CLERK', regions: [COUNTY], department: 'HEALTH' }),
+  ],
+];
+
+let graph: TestGraph;
+let secrets: readonly string[];
+beforeAll(async () => {
+  graph = await createTestGraph();
+  const { sql } = graph.database;
+  // The clerk of another department reaches the file through a listing of their own, which brings no assistance.
+  await sql`insert into assistance_listings (person_id, category, department, region_code, confirmed_on, valid_from, source)
+    values (${PERSON}, 'FP_PREF', 'VETERANS_AFFAIRS', ${TOWN}, '2017-03-03', '2017-03-03', 'test')`;
+  // The mother's is one among several, and not the one that counts.
+  await sql`insert into assistance_listings (person_id, category, department, region_code, confirmed_on, valid_from, source)
+    values (${MOTHER}, 'MENTAL_SEVERE', 'HEALTH', ${TOWN}, ${CONFIRMED}, ${CONFIRMED}, 'test')`;
+  const [listing] = await sql<{ id: string }[]>`
+    update assistance_listings set certificate_no = '示例精0018', grade = '示例级'
+    where person_id = ${PERSON} and category = 'MENTAL_SEVERE' returning id`;
+  secrets = ['MENTAL', 'mental', '精神', '敏感', 'sensitive', CONFIRMED, listing?.id ?? '', '示例精0018', '示例级'];
+});
+afterAll(() => graph.close());
+
+const everything = (viewer: Viewer) =>
+  graph.ask(
+    viewer,
+    `{ person(id: "${PERSON}") { ${everythingOf('Person', viewer)} }
+       household(id: "${HOUSEHOLD}") { ${everythingOf('Household', viewer)} } }`,
+  );
+
+/** Text of an answer without the names of fields. */
+const told = ({ data }: Answer) => [...leavesOf(data).values()].flat().join('\n');
+
+describe('a severe mental disorder', () => {
+  test.each(UNTOLD)('is told to %s nowhere: not in rows, answers, reasons or facts', async (_, viewer) => {
+    const answer = await everything(viewer);
+    expect(answer.errors).toEqual([]);
+    expect(answer.data.person.contribution.decision.reasons.length).toBeGreaterThan(2);
+    const text = told(answer);
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+  });
+
+  test.each(TOLD)('is told to %s, who holds the scope', async (_, viewer) => {
+    const text = told(await everything(viewer));
+    for (const secret of ['MENTAL_SEVERE', CONFIRMED]) expect(text).toContain(secret);
+  });
+
+  const counted = (where: string) => `{ people(where: { id: { eq: "${PERSON}" }, ${where} }) { totalCount } }`;
+  const FILTERS: readonly (readonly [string, boolean])[] = [
+    ['assistance: { some: { category: { eq: MENTAL_SEVERE } } }', true],
+    ['assistance: { some: { category: { in: [MENTAL_SEVERE, TEKUN] } } }', true],
+    ['assistance: { some: { department: { eq: HEALTH } } }', true],
+    [`assistance: { some: { confirmedOn: { eq: "${CONFIRMED}" } } }`, true],
+    ['not: { assistance: { none: { category: { eq: MENTAL_SEVERE } } } }', true],
+    ['assistance: { every: { category: { eq: FP_PREF } } }', false],
+    ['memberships: { some: { person: { assistance: { some: { category: { eq: MENTAL_SEVERE } } } } } }', true],
+  ];
+  test.each(FILTERS)('is found by no filter: %s', async (where, isFoundWhenTold) => {
+    for (const [who, viewer] of UNTOLD) {
+      const { data } = await graph.ask(viewer, counted(where));
+      expect(data.people.totalCount, who).toBe(isFoundWhenTold ? 0 : 1);
+    }
+    const [[, officer] = []] = TOLD;
+    if (!officer) throw new Error('Nobody is told.');
+    expect((await graph.ask(officer, counted(where))).data.people.totalCount).toBe(isFoundWhenTold ? 1 : 0);
+  });
+
+  test('is found by no id', async () => {
+    const [listing] = await graph.database.sql<{ id: string }[]>`
+      select id from assistance_listings where person_id = ${PERSON} and category = 'MENTAL_SEVERE'`;
+    const query = `{ node(id: "${listing?.id}") { id } }`;
+    const absent = `{ node(id: "00000000-0000-4000-8000-999999999999") { id } }`;
+    for (const [who, viewer] of UNTOLD)
+      expect((await graph.ask(viewer, query)).body, who).toBe((await graph.ask(viewer, absent)).body);
+    for (const [who, viewer] of TOLD) expect((await graph.ask(viewer, query)).data.node?.id, who).toBe(listing?.id);
+  });
+
+  test('hides neither the amounts nor the lists that are told to anybody', async () => {
+    const [[, collector] = []] = UNTOLD;
+    if (!collector) throw new Error('Nobody is untold.');
+    const { data } = await graph.ask(
+      collector,
+      `{ his: person(id: "${PERSON}") { contribution(policyYear: 2018) { collectedNow { exact } } assistance { category } }
+         hers: person(id: "${MOTHER}") { contribution(policyYear: 2018) { listing { category } decision { reasons { text { zh } } } } } }`,
+    );
+    expect(data.his).toEqual({
+      contribution: { collectedNow: { exact: '0.00' } },
+      assistance: [{ category: 'FP_PREF' }],
+    });
+    expect(data.hers.contribution.listing.category).toBe('DIBAO');
+    expect(JSON.stringify(data.hers)).toContain('最低生活保障对象');
+  });
+});
