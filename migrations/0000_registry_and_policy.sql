@@ -10,6 +10,7 @@ CREATE TYPE "public"."organisation_kind" AS ENUM('GOVERNMENT', 'DEPARTMENT', 'IN
 CREATE TYPE "public"."staff_role" AS ENUM('VILLAGE_COLLECTOR', 'TOWNSHIP_OFFICER', 'COUNTY_OFFICER', 'DEPARTMENT_CLERK', 'AUDITOR', 'ADMINISTRATOR');--> statement-breakpoint
 CREATE TYPE "public"."payer" AS ENUM('SELF', 'RELATIVE_ACCOUNT', 'MEDICAL_ASSISTANCE_FUND', 'COUNTY_FINANCE', 'CIVIL_AFFAIRS', 'SCHOOL', 'VILLAGE_COLLECTIVE', 'CHARITY', 'DONATION', 'PROJECT_ASSET', 'CENTRAL_FINANCE', 'PROVINCE_FINANCE', 'CITY_FINANCE', 'CITY_AND_ABOVE_FINANCE', 'TOWN_FINANCE');--> statement-breakpoint
 CREATE TYPE "public"."payment_channel" AS ENUM('ABC_COUNTER', 'ABC_TERMINAL', 'ABC_MOBILE', 'ABC_NETBANK', 'RCU_COUNTER', 'RCU_MOBILE', 'VILLAGE_CADRE', 'NEIGHBOURHOOD_COMMITTEE', 'MI_APP', 'MI_WECHAT', 'HALL_TERMINAL_ACCOUNT', 'PHARMACY_ACCOUNT', 'FUND_TRANSFER');--> statement-breakpoint
+CREATE TYPE "public"."education_level" AS ENUM('KINDERGARTEN', 'PRIMARY', 'SECONDARY', 'VOCATIONAL_SECONDARY', 'COLLEGE');--> statement-breakpoint
 CREATE TYPE "public"."hukou_kind" AS ENUM('AGRICULTURAL', 'NON_AGRICULTURAL', 'RESIDENT');--> statement-breakpoint
 CREATE TYPE "public"."identity_document_kind" AS ENUM('CITIZEN_ID', 'RESIDENCE_PERMIT', 'HK_MACAO_PERMIT', 'TAIWAN_PERMIT', 'HMT_RESIDENCE_PERMIT', 'FOREIGN_PERMANENT_RESIDENCE', 'MILITARY_ID', 'BIRTH_CERTIFICATE');--> statement-breakpoint
 CREATE TYPE "public"."place_kind" AS ENUM('HUKOU', 'LIVING');--> statement-breakpoint
@@ -52,7 +53,8 @@ CREATE TABLE "assistance_listings" (
 	"department" "department" NOT NULL,
 	"region_code" text collate "C" NOT NULL,
 	"confirmed_on" date,
-	"certificate_no" text,
+	"certificate_cipher" "bytea",
+	"certificate_masked" text,
 	"grade" text,
 	"batch_id" uuid,
 	"valid_from" date,
@@ -255,6 +257,7 @@ CREATE TABLE "status_periods" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"person_id" uuid NOT NULL,
 	"kind" "status_kind" NOT NULL,
+	"education_level" "education_level",
 	"region_code" text collate "C",
 	"organisation_id" uuid,
 	"valid_from" date,

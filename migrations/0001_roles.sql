@@ -35,7 +35,7 @@ grant select on installation to canbao_app;
 --> statement-breakpoint
 grant select on
   person_places, status_periods, register_checks, household_members, enrollments, assistance_categories,
-  assistance_list_batches, assistance_listings, organisations, staff_members, staff_assignments, regions,
+  assistance_list_batches, organisations, staff_members, staff_assignments, regions,
   region_attributes, region_targets, pooling_areas, pooling_area_regions, policy_documents, clauses, rulebook_versions,
   contribution_dues, payments, receipts, receipt_lines
   to canbao_read;
@@ -47,3 +47,6 @@ grant select (id, person_id, kind, region_code, valid_from, valid_to, recorded_a
 --> statement-breakpoint
 grant select (id, number, head_person_id, region_code, version, valid_from, valid_to, recorded_at, superseded_at, source)
   on households to canbao_read;
+--> statement-breakpoint
+grant select (id, person_id, household_id, category, department, region_code, confirmed_on, grade, batch_id, valid_from,
+  valid_to, recorded_at, superseded_at, source) on assistance_listings to canbao_read;

@@ -34,6 +34,18 @@ class CannotListen extends DomainError {
 
 const say = (line: string) => console.log(`· ${line}`);
 
+/** The environment, and what it points at: a mistake shows before anything is opened. */
+function readEnvironment(): Config {
+  const config = readConfig(process.env);
+  if (config.jwks) keysAt(config.jwks);
+  try {
+    if (config.keys) parseKeyring(config.keys);
+  } catch (error) {
+    throw error instanceof DomainError ? new ConfigRefused(error.message) : error;
+  }
+  return config;
+}
+
 /** Starts everything and serves until a signal asks to stop. */
 async function serve(config: Config): Promise<void> {
   const stopping = stopSignal();
@@ -225,7 +237,7 @@ const tokenHelp = (address: string) => [
 
 try {
   process.exitCode = await runCli(process.argv.slice(2), {
-    config: () => readConfig(process.env),
+    config: readEnvironment,
     serve,
     printSdl: printPublicSdl,
   });

@@ -49,7 +49,7 @@ export function policiesCommand({ config }: Cli): Command {
   policies
     .command('show')
     .description('Print a rulebook as it would be published. 查看规则.')
-    .argument('<name>', 'such as 350825-liancheng/urrbmi-2018')
+    .argument('<name>', 'such as 350825-liancheng/urrbmi-2018 规则名')
     .argument(...folderArgument)
     .action((name: string, folder: string) => {
       const found = sound(folder).rulebooks.find(({ value }) => value.name === name);

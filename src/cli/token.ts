@@ -16,7 +16,7 @@ interface Options {
 export function tokenCommand({ config }: Cli): Command {
   return new Command('token')
     .description('Sign a token with the folder’s demo key, for trying things out. 签发演示令牌.')
-    .argument('<role>', ROLES.filter((role) => role !== 'PUBLIC').join(' | '), readRole)
+    .argument('<role>', `${ROLES.filter((role) => role !== 'PUBLIC').join(' | ')} 角色`, readRole)
     .option('--region <code...>', 'the regions the role reaches 管辖区域')
     .option('--department <department>', 'of a department clerk 部门')
     .option('--person <id>', 'of a resident: their own id 本人标识')

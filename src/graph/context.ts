@@ -33,8 +33,10 @@ export interface Context extends Filterer {
   readonly policyDocuments: PolicyDocuments;
   readonly loaders: Loaders;
   readonly refer: References;
-  /** The facts of a household's members today. */
-  readonly factsOfHousehold: (householdId: string) => Promise<PersonFacts[]>;
+  /** Searches by citizen number that this request may still make. */
+  readonly searches: { left: number };
+  /** The facts of a household's members today; null for a member whose file may not be seen. */
+  readonly factsOfHousehold: (householdId: string) => Promise<(PersonFacts | null)[]>;
 }
 
 /**
@@ -61,12 +63,12 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
     rulebooks,
     policyDocuments,
     loaders,
+    searches: { left: 1 },
     refer: platform.half === 'policy' ? BY_KEY : inThisProcess(loaders, today),
     async factsOfHousehold(householdId) {
       const members = await loaders.membersOn(today).load(householdId);
       for (const { personId, person } of members) loaders.person.prime(personId, person);
-      const facts = await Promise.all(members.map(({ personId }) => loaders.factsOfPerson.load(personId)));
-      return facts.filter((one) => one !== null);
+      return Promise.all(members.map(({ personId, person }) => (person ? loaders.factsOfPerson.load(personId) : null)));
     },
   };
 }

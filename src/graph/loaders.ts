@@ -112,9 +112,11 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
       (codes) => versionsOfRegions(db, codes),
       (row) => row.code,
     ),
-    childrenOfRegion: groupedBy(
-      (codes) => childrenOfRegions(db, codes, today),
-      (row) => row.parentCode ?? '',
+    childrenOn: memo((day) =>
+      groupedBy(
+        (codes) => childrenOfRegions(db, codes, day),
+        (row) => row.parentCode ?? '',
+      ),
     ),
     targetsOfRegion: groupedBy(
       (codes) => targetsOfRegions(db, codes),

@@ -39,6 +39,7 @@ export function readExamples(): readonly Example[] {
     });
 }
 
+const TITLE = 'Canbao 参保';
 /** Stands in the rendered page for what no JSON can say. */
 const PLACE = '@@options@@';
 
@@ -52,12 +53,13 @@ const FORGETFUL =
 export function createIdePage({ demoDay, token }: IdeOptions): IdePage {
   const examples = readExamples();
   const rendered = renderGraphiQL({
-    title: demoDay ? `Canbao 参保 · demo at ${demoDay}` : 'Canbao 参保',
+    title: TITLE,
     endpoint: '/graphql',
     shouldPersistHeaders: false,
     defaultTabs: PLACE as never,
   });
   const page = rendered
+    .replace(`<title>${TITLE}`, (title) => (demoDay ? `${title} · demo at ${demoDay}` : title))
     .replace('</head>', () => `${STYLE}</head>`)
     .replace(/<body[^>]*>/, (body) => `${body}${demoDay ? banner(demoDay) : ''}`);
   const [before = '', after = ''] = page.split(`"${PLACE}"`);

@@ -1,5 +1,5 @@
 import type { At } from './decision.ts';
-import type { PersonFacts, Scheme } from './facts.ts';
+import type { PersonFacts, PlaceFact, Scheme } from './facts.ts';
 import { FactsView } from './facts-view.ts';
 
 /** The region whose rulebook answers, and which of the person's three places it is. */
@@ -10,7 +10,7 @@ export interface ResolvedRegion {
 
 /**
  * The region when a question names none: that year's place of enrolment (参保地), else where the person lives (居住地),
- * else where they are registered (户籍地). Undefined when none of the three is known.
+ * else where they are registered (户籍地), else the place that held last. Undefined when none is known.
  */
 export function resolveRegion(
   facts: PersonFacts,
@@ -26,5 +26,15 @@ export function resolveRegion(
     const place = facts.places.find(({ kind, ...record }) => kind === basis && view.holds(record));
     if (place) return { regionCode: place.regionCode, basis };
   }
-  return undefined;
+  return lastPlace(facts, view);
+}
+
+/** Where nothing holds any more, as after a death: the place that held last. */
+function lastPlace(facts: PersonFacts, view: FactsView): ResolvedRegion | undefined {
+  let last: PlaceFact | undefined;
+  for (const place of facts.places) {
+    const isPast = place.validTo != null && place.validTo < view.asOf && view.knew(place);
+    if (isPast && (last?.validTo == null || place.validTo > last.validTo)) last = place;
+  }
+  return last && { regionCode: last.regionCode, basis: last.kind };
 }

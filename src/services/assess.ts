@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { DomainError } from '../errors.ts';
 import type { At, Decision } from '../policy/decision.ts';
 import {
@@ -14,6 +13,7 @@ import {
   totalContribution,
 } from '../policy/engine.ts';
 import type { Day, Instant, PersonFacts, Scheme } from '../policy/facts.ts';
+import type { Keyring } from '../store/envelope.ts';
 import type { PublishedRulebook, Rulebooks } from './rulebooks.ts';
 
 /** What is asked: the year, and optionally where, which scheme, on which day, and as known when. */
@@ -23,6 +23,8 @@ export interface Question {
   readonly scheme?: Scheme | null | undefined;
   readonly asOf?: Day | null | undefined;
   readonly knownAt?: Instant | null | undefined;
+  /** For a member of a household without a place of their own: where the others are. */
+  readonly householdRegion?: string | undefined;
 }
 
 /** What answering takes besides the facts. */
@@ -46,7 +48,7 @@ export interface Answered {
   readonly published: PublishedRulebook;
 }
 
-export type RegionBasis = 'ASKED' | 'ENROLLMENT' | 'LIVING' | 'HUKOU';
+export type RegionBasis = 'ASKED' | 'ENROLLMENT' | 'LIVING' | 'HUKOU' | 'HOUSEHOLD';
 
 export type Answer<Finding> = Finding & Answered;
 
@@ -72,30 +74,45 @@ function assessed<Finding>(assess: (facts: PersonFacts, at: At, book: CompiledRu
   };
 }
 
-function regionFor(facts: PersonFacts, { region, policyYear }: Question, scheme: Scheme, at: At): Answered['region'] {
+function regionFor(facts: PersonFacts, question: Question, scheme: Scheme, at: At): Answered['region'] {
+  const { region, policyYear, householdRegion } = question;
   if (region) return { regionCode: region, basis: 'ASKED' };
   const resolved = resolveRegion(facts, policyYear, scheme, at);
-  if (!resolved) throw new RegionUndetermined(policyYear);
-  return resolved;
+  if (resolved) return resolved;
+  if (householdRegion) return { regionCode: householdRegion, basis: 'HOUSEHOLD' };
+  throw new RegionUndetermined(policyYear);
 }
 
-/** What a household owes, member by member and in total. */
+/** What a household owes, and how many of its members could not be asked about. */
+export type HouseholdAnswer = HouseholdContribution & { readonly unseenMembers: number };
+
+/** What a household owes, member by member and in total; null stands for a member whose file may not be seen. */
 export function householdContributionOf(
-  members: readonly PersonFacts[],
+  members: readonly (PersonFacts | null)[],
   question: Question,
   ground: Ground,
-): HouseholdContribution {
-  return totalContribution(
-    members.map((facts) => ({ personId: facts.personId, contribution: contributionOf(facts, question, ground) })),
+): HouseholdAnswer {
+  const seen = members.filter((facts) => facts !== null);
+  const at: At = { asOf: question.asOf ?? ground.today, knownAt: question.knownAt ?? null };
+  const resolved = seen.map((facts) => resolveRegion(facts, question.policyYear, question.scheme ?? 'URRBMI', at));
+  const asked = { ...question, householdRegion: resolved.find((region) => region)?.regionCode };
+  const total = totalContribution(
+    seen.map((facts) => ({ personId: facts.personId, contribution: contributionOf(facts, asked, ground) })),
   );
+  const unseenMembers = members.length - seen.length;
+  return {
+    ...total,
+    unseenMembers,
+    outcome: unseenMembers > 0 && total.outcome === 'AMOUNT' ? 'CONDITIONAL' : total.outcome,
+  };
 }
 
 /**
- * A decision's id: the same inputs under the same rulebook give the same id, on any machine. Whom it is about is part of
- * it; when it was computed is not.
+ * A decision's id: the same inputs under the same rulebook give the same id, wherever the installation's keys are. Whom it is
+ * about is part of it; when it was computed is not. It is keyed, so that nobody can try out what was left unsaid.
  */
-export function decisionId(decision: Decision, subject: string): string {
+export function decisionId(decision: Decision, subject: string, keyring: Keyring): string {
   const { kind, outcome, asOf, knownAt, rulebook, reasons, parameters, facts } = decision;
   const content = JSON.stringify([kind, subject, asOf, knownAt, rulebook, outcome, reasons, parameters, facts]);
-  return createHash('sha256').update(content).digest('base64url').slice(0, 27);
+  return keyring.indexOf(content).toString('base64url').slice(0, 27);
 }

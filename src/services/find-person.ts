@@ -19,6 +19,10 @@ export class SearchForbidden extends DomainError {
   readonly code = 'FORBIDDEN';
 }
 
+export class SearchLimit extends DomainError {
+  readonly code = 'SEARCH_LIMIT';
+}
+
 export class IdNumberAmbiguous extends DomainError {
   readonly code = 'ID_NUMBER_AMBIGUOUS';
 }
@@ -28,12 +32,14 @@ interface Search {
   readonly keyring: Keyring;
   readonly reach: Reach;
   readonly viewer: Viewer;
+  /** Searches that the request may still make. More than one would be a way of guessing numbers in bulk. */
+  readonly searches: { left: number };
 }
 
 /** Finds the one person who holds a citizen number, and writes down who looked, before the answer leaves. */
 export async function findPersonByNumber(
   { id, idNumber }: { id: string | null | undefined; idNumber: string | null | undefined },
-  { db, keyring, reach, viewer }: Search,
+  { db, keyring, reach, viewer, searches }: Search,
 ) {
   if (id || !idNumber) throw new PersonSearchRefused('Ask for a person by id or by idNumber: exactly one of the two.');
   if (!viewer.scopes.has('identity:search')) {
@@ -41,6 +47,9 @@ export async function findPersonByNumber(
   }
   const number = idNumber.trim().toUpperCase();
   assertSound(number);
+  searches.left -= 1;
+  if (searches.left < 0)
+    throw new SearchLimit('One request searches for one citizen number. Ask for each in a request of its own.');
   const found = await peopleByNumber(db, reach, keyring.indexOf(number));
   await insertAuditLine(db, {
     actor: viewer.subject ?? '',

@@ -163,7 +163,7 @@ async function copyPiece(tx: postgres.TransactionSql, keyring: Keyring, rows: De
   await copyRows(tx, tables.receiptLines, rows.receiptLines);
   await copyRows(tx, tables.payments, rows.payments);
   await copyRows(tx, tables.assistanceListBatches, rows.batches);
-  await copyRows(tx, tables.assistanceListings, rows.listings);
+  await copyRows(tx, tables.assistanceListings, sealCertificates(keyring, rows));
 }
 
 const sealPhones = (keyring: Keyring, { people }: DemoRows) =>
@@ -179,6 +179,16 @@ const sealNumbers = (keyring: Keyring, { documents }: DemoRows) =>
     numberCipher: number === null ? null : keyring.seal(number, `identity_documents.number_cipher:${document.id}`),
     numberIndex: number === null ? null : keyring.indexOf(number),
     numberMasked: number === null ? null : maskIdNumber(number),
+  }));
+
+const sealCertificates = (keyring: Keyring, { listings }: DemoRows) =>
+  listings.map(({ certificateNo, ...listing }) => ({
+    ...listing,
+    certificateCipher:
+      certificateNo === null
+        ? null
+        : keyring.seal(certificateNo, `assistance_listings.certificate_cipher:${listing.id}`),
+    certificateMasked: certificateNo === null ? null : maskIdNumber(certificateNo),
   }));
 
 const sealAddresses = (keyring: Keyring, { households }: DemoRows) =>

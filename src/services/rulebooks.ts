@@ -27,13 +27,14 @@ export interface Wanted {
 
 export class PolicyYearNotPublished extends DomainError {
   readonly code = 'POLICY_YEAR_NOT_PUBLISHED';
-  constructor({ region, scheme, policyYear }: Wanted, published: readonly PublishedRulebook[]) {
+  constructor({ region, scheme, policyYear, knownAt }: Wanted, published: readonly PublishedRulebook[]) {
     const known = published.map(({ rulebook }) => `${rulebook.scheme} ${rulebook.policyYear} (${rulebook.region})`);
     const hint =
       known.length > 0
         ? `Published for this region: ${known.join(', ')}.`
         : 'Nothing is published for this region yet.';
-    super(`Region ${region} has no rulebook of ${scheme} for policy year ${policyYear}. ${hint}`);
+    const when = knownAt ? ` that was published by ${knownAt}` : '';
+    super(`Region ${region} has no rulebook of ${scheme} for policy year ${policyYear}${when}. ${hint}`);
   }
 }
 

@@ -111,7 +111,13 @@ export function reachOf(viewer: Viewer, today: string): Reach {
         : { kind: 'NONE', isSensitiveShown };
     case 'DEPARTMENT_CLERK':
       return viewer.department
-        ? { kind: 'DEPARTMENT', department: viewer.department, ranges: viewer.regions.map(subtree), isSensitiveShown }
+        ? {
+            kind: 'DEPARTMENT',
+            department: viewer.department,
+            ranges: viewer.regions.map(subtree),
+            today,
+            isSensitiveShown,
+          }
         : { kind: 'NONE', isSensitiveShown };
     case 'PUBLIC':
     case 'ADMINISTRATOR':

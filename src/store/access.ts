@@ -17,7 +17,12 @@ type Place =
   | ({ readonly kind: 'REGION' } & Range)
   | { readonly kind: 'REGIONS'; readonly ranges: readonly Range[] }
   | { readonly kind: 'PERSON'; readonly personId: string; readonly today: string }
-  | { readonly kind: 'DEPARTMENT'; readonly department: string; readonly ranges: readonly Range[] };
+  | {
+      readonly kind: 'DEPARTMENT';
+      readonly department: string;
+      readonly ranges: readonly Range[];
+      readonly today: string;
+    };
 
 export type ReachKind = Reach['kind'];
 
@@ -58,7 +63,7 @@ function placeValues(reach: Place): ReachValues {
     case 'REGIONS':
       return bounds(reach.ranges);
     case 'DEPARTMENT':
-      return { ...bounds(reach.ranges), reachDepartment: reach.department };
+      return { ...bounds(reach.ranges), reachDepartment: reach.department, reachToday: reach.today };
     case 'PERSON':
       return { reachPerson: reach.personId, reachToday: reach.today };
     default:

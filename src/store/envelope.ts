@@ -89,9 +89,11 @@ function keyring(keys: ReadonlyMap<string, Buffer>, currentId: string, currentKe
 }
 
 /**
- * What anybody without the right to more sees of a number: the first six characters and twelve stars. The last four
- * never appear beside a birth date, because together they give most of the number away.
+ * What anybody without the right to more sees of a number: of a citizen number the first six characters and twelve stars,
+ * of a shorter one the first third. The last four never appear beside a birth date, because together they give most of
+ * the number away.
  */
 export function maskIdNumber(number: string): string {
-  return `${number.slice(0, 6)}************`;
+  const shown = Math.min(6, Math.floor(number.length / 3));
+  return number.slice(0, shown) + '*'.repeat(Math.min(12, number.length - shown));
 }

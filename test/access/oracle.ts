@@ -17,8 +17,9 @@ export function seenBy(viewer: Viewer, registry: Registry): Seen {
     rows.filter(({ person }) => people.has(person)).map(({ id }) => id);
   const may = (scope: string, ids: readonly string[]) => new Set(viewer.scopes.has(scope) ? ids : []);
   const listings = registry.listings.filter(
-    ({ category, department }) =>
-      (category !== 'MENTAL_SEVERE' || viewer.scopes.has('assistance:sensitive')) &&
+    ({ category, department, person }) =>
+      (category !== 'MENTAL_SEVERE' ||
+        (viewer.scopes.has('assistance:sensitive') && (viewer.role !== 'RESIDENT' || person === viewer.personId))) &&
       (viewer.role !== 'DEPARTMENT_CLERK' || department === viewer.department),
   );
   return {
@@ -63,7 +64,8 @@ function householdsSeenBy(
 ): Set<string> {
   if (role === 'RESIDENT') return homesOf(personId, registry);
   if (role === 'DEPARTMENT_CLERK') {
-    return new Set(registry.members.filter(({ person }) => people.has(person)).map(({ household }) => household));
+    const today = registry.members.filter((row) => people.has(row.person) && isToday(row));
+    return new Set(today.map(({ household }) => household));
   }
   return role === 'PUBLIC' || role === 'ADMINISTRATOR' ? new Set() : new Set(within(regions, registry.households));
 }

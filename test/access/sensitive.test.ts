@@ -51,7 +51,7 @@ beforeAll(async () => {
   await sql`insert into assistance_listings (person_id, category, department, region_code, confirmed_on, valid_from, source)
     values (${MOTHER}, 'MENTAL_SEVERE', 'HEALTH', ${TOWN}, ${CONFIRMED}, ${CONFIRMED}, 'test')`;
   const [listing] = await sql<{ id: string }[]>`
-    update assistance_listings set certificate_no = '示例精0018', grade = '示例级'
+    update assistance_listings set certificate_masked = '示例精0018', grade = '示例级'
     where person_id = ${PERSON} and category = 'MENTAL_SEVERE' returning id`;
   secrets = ['MENTAL', 'mental', '精神', '敏感', 'sensitive', CONFIRMED, listing?.id ?? '', '示例精0018', '示例级'];
 });

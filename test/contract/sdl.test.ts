@@ -26,7 +26,7 @@ const LEAST_REGISTRY = `
   type Query { regions: [Region!]! }
   type Region @key(fields: "code") { code: RegionCode! }
   type Person @key(fields: "id") { id: ID! facts: PersonFacts! @inaccessible }
-  type Household @key(fields: "id") { id: ID! memberFacts: [PersonFacts!]! @inaccessible }
+  type Household @key(fields: "id") { id: ID! memberFacts: [PersonFacts]! @inaccessible }
 `;
 
 describe('composition', () => {

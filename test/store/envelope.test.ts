@@ -54,6 +54,10 @@ test('a mask keeps six characters and none of the last twelve', () => {
   expect(maskIdNumber(NUMBER)).toBe('999999************');
 });
 
+test('of a shorter number the mask keeps the first third', () => {
+  expect(maskIdNumber('H99999001')).toBe('H99******');
+});
+
 test.each([
   ['nothing', ''],
   ['no index key', `k1:${key(1)}`],

@@ -7,7 +7,7 @@ interface PersonReference {
 }
 interface HouseholdReference {
   readonly id: string;
-  readonly memberFacts?: readonly string[];
+  readonly memberFacts?: readonly (string | null)[];
 }
 
 /**

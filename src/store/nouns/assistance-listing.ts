@@ -32,7 +32,8 @@ function listingVisible(seeing: Seeing) {
   return and(own, sensitiveShown(seeing), ofVisiblePerson(assistanceListings.personId)(seeing));
 }
 
-/** Severe mental disorder is shown to those alone who hold the scope for it. */
-function sensitiveShown({ bind }: Seeing) {
-  return sql`(${assistanceListings.category} <> 'MENTAL_SEVERE' or ${bind('reachSensitive')}::boolean)`;
+/** Severe mental disorder is shown to those alone who hold the scope for it; to a resident, their own. */
+function sensitiveShown({ kind, bind }: Seeing) {
+  const own = kind === 'PERSON' ? sql` and ${assistanceListings.personId} = ${bind('reachPerson')}::uuid` : sql``;
+  return sql`(${assistanceListings.category} <> 'MENTAL_SEVERE' or (${bind('reachSensitive')}::boolean${own}))`;
 }

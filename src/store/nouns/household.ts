@@ -27,7 +27,7 @@ export const household: Noun<typeof households> = {
 };
 
 /**
- * Households of one's regions; for a department, those with a member they may see; for a resident, the one they belong to
+ * Households of one's regions; for a department, those with a member today whom they may see; for a resident, the one they belong to
  * today, because whoever has moved out has no business with the address and the receipts of those who stayed.
  */
 function householdVisible(seeing: Seeing) {
@@ -42,5 +42,6 @@ function householdVisible(seeing: Seeing) {
   if (kind !== 'DEPARTMENT') return regionWithin(seeing, households.regionCode);
   return sql`exists (
     select 1 from household_members member join people on people.id = member.person_id
-    where member.household_id = ${households.id} and member.superseded_at is null and ${personVisible(seeing)})`;
+    where member.household_id = ${households.id} and member.superseded_at is null
+      and (member.valid_to is null or member.valid_to >= ${bind('reachToday')}::date) and ${personVisible(seeing)})`;
 }

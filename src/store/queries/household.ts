@@ -18,8 +18,8 @@ const standsOn = and(
   householdMember.current,
 );
 
-/** A membership together with the file it is about. */
-export type MemberRow = OpenRow<typeof householdMembers> & { readonly person: OpenRow<typeof people> };
+/** A membership together with the file it is about; null when that file may not be seen. */
+export type MemberRow = OpenRow<typeof householdMembers> & { readonly person: OpenRow<typeof people> | null };
 
 const PERSON = 'person.';
 
@@ -27,12 +27,13 @@ const membersOn = statement<Record<string, unknown>>(({ orm }, kind) =>
   orm
     .select({ ...named(householdMembers), ...named(people, PERSON) })
     .from(householdMembers)
-    .innerJoin(people, eq(people.id, householdMembers.personId))
+    .innerJoin(households, eq(households.id, householdMembers.householdId))
+    .leftJoin(people, and(eq(people.id, householdMembers.personId), personVisible(byKey(kind))))
     .where(
       and(
         sql`${householdMembers.householdId} = any(${sql.placeholder('keys')}::uuid[])`,
         standsOn,
-        personVisible(byKey(kind)),
+        household.visible(byKey(kind)),
       ),
     )
     .orderBy(householdMembers.relation, householdMembers.validFrom, householdMembers.personId),
@@ -40,7 +41,7 @@ const membersOn = statement<Record<string, unknown>>(({ orm }, kind) =>
 
 /**
  * Who belongs to the households on a day, with their files in the same statement; the head first, because relations are
- * declared in that order.
+ * declared in that order. Members whose files may not be seen are there without, so that totals can say they are missing.
  */
 export async function membersOfHouseholds(db: Db, reach: Reach, keys: readonly string[], on: string) {
   const sound = keys.filter(isUuid);
@@ -55,7 +56,7 @@ function memberRow(flat: Record<string, unknown>): MemberRow {
     if (name.startsWith(PERSON)) person[name.slice(PERSON.length)] = flat[name];
     else member[name] = flat[name];
   }
-  member['person'] = person;
+  member['person'] = person['id'] === null ? null : person;
   return member as MemberRow;
 }
 

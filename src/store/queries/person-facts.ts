@@ -8,7 +8,7 @@ import { people } from '../tables/index.ts';
 const list = (name: string, table: string, columns: string) => ({
   [name]: sql
     .raw(
-      `(select coalesce(json_agg(json_build_object(${columns})), '[]') from ${table} f where f.person_id = people.id)`,
+      `(select coalesce(json_agg(json_build_object(${columns}) order by f.id), '[]') from ${table} f where f.person_id = people.id)`,
     )
     .as(name),
 });
@@ -52,7 +52,7 @@ const read = statement<PersonFactsRow>(({ orm }, kind) =>
         'listings',
         'assistance_listings',
         `'category', f.category, 'department', f.department, 'regionCode', f.region_code, 'confirmedOn', f.confirmed_on,
-         'certificateNo', f.certificate_no, ${HELD}, ${RECORDED}`,
+         'certificateNo', f.certificate_masked, ${HELD}, ${RECORDED}`,
       ),
     })
     .from(people)

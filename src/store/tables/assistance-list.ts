@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { day, held, instant, recorded, regionCode } from './columns.ts';
+import { day, held, instant, recorded, regionCode, sealed } from './columns.ts';
 import { households } from './household.ts';
 import { department } from './organisation.ts';
 import { people } from './person.ts';
@@ -75,7 +75,9 @@ export const assistanceListings = pgTable(
     regionCode: regionCode('region_code').notNull(),
     /** 认定日期. */
     confirmedOn: day('confirmed_on'),
-    certificateNo: text('certificate_no'),
+    /** A disability certificate's number holds the citizen number: sealed like one. */
+    certificateCipher: sealed('certificate_cipher'),
+    certificateMasked: text('certificate_masked'),
     grade: text(),
     batchId: uuid('batch_id').references(() => assistanceListBatches.id),
     ...held(),

@@ -10,11 +10,12 @@ export type DecisionOf = Decision & { readonly subject: string };
 
 export const decision = {
   Decision: {
-    id: (one: DecisionOf) => decisionId(one, one.subject),
+    id: (one: DecisionOf, _: unknown, { keyring }: Context) => decisionId(one, one.subject, keyring),
+    reasons: (one: DecisionOf, _: unknown, context: Context) =>
+      maySeeSensitive(one.subject, context) ? one.reasons : one.reasons.map(discreet),
   },
   Reason: {
-    text: (reason: Reason, _: unknown, { scopes }: Context) =>
-      word(scopes.has('assistance:sensitive') ? reason : discreet(reason)),
+    text: (reason: Reason) => word(reason),
   },
   UsedFact: { text: ({ zh, en }: UsedFact): Text => ({ zh, en }) },
   NeededFact: { text: ({ zh, en }: NeededFact): Text => ({ zh, en }) },
@@ -36,6 +37,11 @@ export const decision = {
 const SENSITIVE = new Set(['MENTAL_SEVERE']);
 /** Says that something is kept back and not why: only one category is sensitive, so the word alone would name it. */
 const HIDDEN: Text = { zh: '（不予显示）', en: '(not shown)' };
+
+/** Who holds the scope is told of everybody they reach; a resident, whom it is given for their own file, of that alone. */
+export function maySeeSensitive(subject: string, { scopes, viewer }: Context): boolean {
+  return scopes.has('assistance:sensitive') && (viewer.role !== 'RESIDENT' || viewer.personId === subject);
+}
 
 export const isSensitive = (value: unknown): boolean => typeof value === 'string' && SENSITIVE.has(value);
 

@@ -7,7 +7,7 @@ import { givenTo } from './person.ts';
 interface HouseholdParent {
   readonly id: string;
   /** Carried by a representation, sealed, when this half is served alone. */
-  readonly memberFacts?: readonly string[];
+  readonly memberFacts?: readonly (string | null)[];
 }
 
 type Member = HouseholdContribution['members'][number];
@@ -16,7 +16,7 @@ export const household = {
   Household: {
     async contribution(household: HouseholdParent, question: Question, context: Context) {
       const members = household.memberFacts
-        ? household.memberFacts.map((sealed) => openFacts(sealed, context.keyring))
+        ? household.memberFacts.map((sealed) => (sealed === null ? null : openFacts(sealed, context.keyring)))
         : await context.factsOfHousehold(household.id);
       return householdContributionOf(members, question, context);
     },

@@ -9,7 +9,7 @@ import {
 } from '../../../services/assess.ts';
 import type { Context } from '../../context.ts';
 import { openFacts } from '../../facts-envelope.ts';
-import { isSensitive } from './decision.ts';
+import { isSensitive, maySeeSensitive } from './decision.ts';
 
 interface PersonParent {
   readonly id: string;
@@ -53,8 +53,8 @@ export const person = {
     ...answered,
     alreadyPaid: ({ alreadyPaidFen }: Contribution) => alreadyPaidFen,
     /** A sensitive category is not told to those who may not know it; the amounts are. */
-    listing: ({ listing }: Contribution, _: unknown, { scopes }: Context) =>
-      listing && isSensitive(listing.category) && !scopes.has('assistance:sensitive') ? null : listing,
+    listing: ({ listing, subject }: Contribution & { subject: string }, _: unknown, context: Context) =>
+      listing && isSensitive(listing.category) && !maySeeSensitive(subject, context) ? null : listing,
   },
 };
 

@@ -12,6 +12,7 @@ export const assistanceList = {
     ...recordedRow,
     person: ({ personId }: AssistanceListingRow, _: unknown, { loaders }: Context) =>
       personId && loaders.person.load(personId),
+    certificateNo: ({ certificateMasked }: AssistanceListingRow) => certificateMasked,
     region: ({ regionCode }: AssistanceListingRow, _: unknown, context: Context) => regionOf(regionCode, context),
     batch: ({ batchId }: AssistanceListingRow, _: unknown, { loaders }: Context) =>
       batchId && loaders.batch.load(batchId),

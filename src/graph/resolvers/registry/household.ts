@@ -4,7 +4,7 @@ import { sealFacts } from '../../facts-envelope.ts';
 import type { HouseholdMemberRow, HouseholdRow, PersonRow } from '../../rows.ts';
 import { dated, recordedRow, regionOf } from './shared.ts';
 
-type Member = HouseholdMemberRow & { readonly person?: PersonRow };
+type Member = HouseholdMemberRow & { readonly person?: PersonRow | null };
 
 export const household = {
   Query: {
@@ -20,11 +20,12 @@ export const household = {
       (await loaders.addressOfHousehold.load(id))?.address ?? null,
     head: ({ headPersonId }: HouseholdRow, _: unknown, { loaders }: Context) =>
       headPersonId && loaders.person.load(headPersonId),
-    members: ({ id }: HouseholdRow, { on }: { on?: string | null }, { loaders, today }: Context) =>
-      loaders.membersOn(on ?? today).load(id),
+    async members({ id }: HouseholdRow, { on }: { on?: string | null }, { loaders, today }: Context) {
+      return (await loaders.membersOn(on ?? today).load(id)).filter(({ person }) => person !== null);
+    },
     receipts: ({ id }: HouseholdRow, _: unknown, { loaders }: Context) => loaders.receiptsOfHousehold.load(id),
     async memberFacts({ id }: HouseholdRow, _: unknown, { factsOfHousehold, keyring }: Context) {
-      return (await factsOfHousehold(id)).map((facts) => sealFacts(facts, keyring));
+      return (await factsOfHousehold(id)).map((facts) => facts && sealFacts(facts, keyring));
     },
   },
 

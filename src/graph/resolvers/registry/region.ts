@@ -32,7 +32,8 @@ export const region = {
       return row.parentCode && pickVersion(await loaders.regionVersions.load(row.parentCode), dayOf(row, today));
     },
     ancestors: (row: RegionRow, _: unknown, context: Context) => ancestors(row, context),
-    children: ({ code }: RegionRow, _: unknown, { loaders }: Context) => loaders.childrenOfRegion.load(code),
+    children: (row: RegionRow, _: unknown, { loaders, today }: Context) =>
+      loaders.childrenOn(dayOf(row, today)).load(row.code),
     successors: async ({ successorCodes }: RegionRow, _: unknown, context: Context) =>
       (await Promise.all(successorCodes.map((code) => regionOf(code, context)))).filter((one) => one !== null),
     async targets({ code }: RegionRow, { policyYear }: { policyYear?: number | null }, { loaders }: Context) {

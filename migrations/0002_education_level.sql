@@ -1,2 +1,0 @@
-CREATE TYPE "public"."education_level" AS ENUM('KINDERGARTEN', 'PRIMARY', 'SECONDARY', 'VOCATIONAL_SECONDARY', 'COLLEGE');--> statement-breakpoint
-ALTER TABLE "status_periods" ADD COLUMN "education_level" "education_level";
