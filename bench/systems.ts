@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Usage } from './child.ts';
 import { TODAY } from './database.ts';
@@ -37,7 +38,8 @@ export async function startSystem(
   name: SystemName,
   { url, folder, token, isCounting }: SystemSetting,
 ): Promise<System> {
-  const child = startProcess(SCRIPTS[name], [url, String(POOL), TODAY, folder], isCounting);
+  const flags = name === 'canbao' ? startFlags() : [];
+  const child = startProcess(SCRIPTS[name], [url, String(POOL), TODAY, folder], { isCounting, flags });
   const { port } = await answerOf<{ port: number }>(child, `${name} did not start`);
   return {
     name,
@@ -52,11 +54,23 @@ export async function startSystem(
   };
 }
 
+/** Flags of Node that `npm start` serves with: measured is what is started. */
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return String(scripts.start)
+    .split(' ')
+    .filter((word) => word.startsWith('--'));
+}
+
 /** A script of this folder as a process of its own that talks to us. */
-export function startProcess(script: string, args: readonly string[] = [], isCounting = false): ChildProcess {
+export function startProcess(
+  script: string,
+  args: readonly string[] = [],
+  { isCounting = false, flags = [] }: { readonly isCounting?: boolean; readonly flags?: readonly string[] } = {},
+): ChildProcess {
   return fork(fileURLToPath(new URL(script, import.meta.url)), args, {
     env: { ...process.env, NODE_ENV: 'production', GRAPHILE_ENV: 'production', BENCH_COUNT: isCounting ? '1' : '0' },
-    execArgv: [],
+    execArgv: [...flags],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 }

@@ -59,7 +59,7 @@ export const townContributions: Workload = {
             'recordedAt', f.recorded_at, 'supersededAt', f.superseded_at, 'source', f.source)), '[]')
             from person_places f where f.person_id = page.id),
           'statuses', (select coalesce(json_agg(json_build_object('kind', f.kind, 'regionCode', f.region_code,
-            'validFrom', f.valid_from, 'validTo', f.valid_to,
+            'educationLevel', f.education_level, 'validFrom', f.valid_from, 'validTo', f.valid_to,
             'recordedAt', f.recorded_at, 'supersededAt', f.superseded_at, 'source', f.source)), '[]')
             from status_periods f where f.person_id = page.id),
           'documents', (select coalesce(json_agg(json_build_object('kind', f.kind, 'regionCode', f.region_code,
@@ -79,7 +79,7 @@ export const townContributions: Workload = {
             'recordedAt', f.recorded_at, 'supersededAt', f.superseded_at, 'source', f.source)), '[]')
             from payments f where f.person_id = page.id),
           'listings', (select coalesce(json_agg(json_build_object('category', f.category, 'department', f.department,
-            'regionCode', f.region_code, 'confirmedOn', f.confirmed_on, 'certificateNo', f.certificate_no,
+            'regionCode', f.region_code, 'confirmedOn', f.confirmed_on, 'certificateNo', f.certificate_masked,
             'validFrom', f.valid_from, 'validTo', f.valid_to,
             'recordedAt', f.recorded_at, 'supersededAt', f.superseded_at, 'source', f.source)), '[]')
             from assistance_listings f where f.person_id = page.id)

@@ -8,12 +8,17 @@ import type { ConnectionRows } from './rows.ts';
 export function listOf<Row>(name: NounName) {
   const noun = NOUNS[name];
   return async (_: unknown, page: PageArguments, context: Context): Promise<ConnectionRows<Row>> => {
-    const { rows, cursors, hasNextPage, hasPreviousPage } = await readPage(context.db, noun, page, context);
+    const { rows, cursor, hasNextPage, hasPreviousPage } = await readPage(context.db, noun, page, context);
     const nodes = rows as readonly Row[];
     return {
       nodes,
-      edges: nodes.map((node, position) => ({ node, cursor: cursors[position] ?? '' })),
-      pageInfo: { hasNextPage, hasPreviousPage, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null },
+      edges: () => nodes.map((node, position) => ({ node, cursor: cursor(position) ?? '' })),
+      pageInfo: () => ({
+        hasNextPage,
+        hasPreviousPage,
+        startCursor: cursor(0),
+        endCursor: cursor(nodes.length - 1),
+      }),
       totalCount: () => countRows(context.db, noun, page.where, context),
     };
   };

@@ -5,6 +5,8 @@ import type { Viewer } from '../services/viewer.ts';
 import type { Reach } from '../store/access.ts';
 import type { Db } from '../store/db.ts';
 import type { Keyring } from '../store/envelope.ts';
+import type { NounName } from '../store/noun.ts';
+import { NOUNS } from '../store/nouns/index.ts';
 import { batchesById, listingsById, listingsOfPeople } from '../store/queries/assistance-listing.ts';
 import { enrollmentsById, enrollmentsOfPeople } from '../store/queries/enrollment.ts';
 import {
@@ -33,6 +35,7 @@ import {
   versionsOfRegions,
 } from '../store/queries/region.ts';
 import { addressesOfHouseholds } from '../store/queries/sealed.ts';
+import { recordingsOf } from '../store/rows.ts';
 
 export interface LoaderSource {
   readonly db: Db;
@@ -43,6 +46,11 @@ export interface LoaderSource {
 }
 
 type Keys = readonly string[];
+
+/** Statements for the recordings of each noun, made when first asked for. */
+const RECORDINGS = Object.fromEntries(
+  Object.values(NOUNS).flatMap((noun) => ('recordedAt' in noun.table ? [[noun.name, recordingsOf(noun)]] : [])),
+) as Record<NounName, ReturnType<typeof recordingsOf>>;
 
 /** One set per request. A loader keeps what it has read, so one shared between requests would leak people. */
 export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSource) {
@@ -107,6 +115,7 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     staff: byKey(seen(staffById), id),
     assignmentsOfStaff: groupedBy(seen(assignmentsOfStaff), (row) => row.staffMemberId),
 
+    recordingOf: memo((noun) => byKey(seen(RECORDINGS[noun as NounName]), id)),
     region: byKey((ids) => regionsById(db, ids), id),
     regionVersions: groupedBy(
       (codes) => versionsOfRegions(db, codes),

@@ -4,7 +4,7 @@ import { DomainError } from '../errors.ts';
 import { type Seeing, seenBy } from './access.ts';
 import type { Db } from './db.ts';
 import type { Noun } from './noun.ts';
-import { isUuid, named } from './rows.ts';
+import { isUuid, rowColumns } from './rows.ts';
 import { condition, type Filterer, FilterForbidden, FilterRefused, type Where } from './where.ts';
 
 /** What a caller asks of a list. */
@@ -24,7 +24,8 @@ export interface OrderArgument {
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
-  readonly cursors: readonly string[];
+  /** The cursor of the row at a place of the page; null where there is none. */
+  readonly cursor: (position: number) => string | null;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
 }
@@ -53,7 +54,7 @@ export async function readPage(db: Db, noun: Noun, given: PageArguments, filtere
   const signature = signatureOf(noun, keys);
   const isBackward = isGiven(given.last);
   const { sql: text, params } = db.orm
-    .select({ ...named(noun.table), [CURSOR]: cursorColumns(keys).as(CURSOR) })
+    .select({ ...rowColumns(noun), [CURSOR]: cursorColumns(keys).as(CURSOR) })
     .from(noun.table)
     .where(
       and(
@@ -71,7 +72,10 @@ export async function readPage(db: Db, noun: Noun, given: PageArguments, filtere
   if (isBackward) page.reverse();
   return {
     rows: page as unknown as never[],
-    cursors: page.map((row) => Buffer.from(JSON.stringify([signature, row[CURSOR]])).toString('base64url')),
+    cursor: (position) => {
+      const row = page[position];
+      return row ? Buffer.from(JSON.stringify([signature, row[CURSOR]])).toString('base64url') : null;
+    },
     hasNextPage: isBackward ? isGiven(given.before) : hasMore,
     hasPreviousPage: isBackward ? hasMore : isGiven(given.after),
   };

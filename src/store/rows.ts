@@ -7,6 +7,12 @@ import { type Noun, openColumns } from './noun.ts';
 /** A row of a table as any statement may give it: without its sealed columns. */
 export type OpenRow<Table extends PgTable> = { [Name in OpenName<Table>]: Table['$inferSelect'][Name] };
 
+/** Who said a thing and when it was learnt: a quarter of most rows, and seldom asked for, so it is read by itself. */
+const RECORDING = ['recordedAt', 'supersededAt', 'source'] as const;
+
+/** A row of a noun, without what only its recording tells. */
+export type NounRow<Table extends PgTable> = Omit<OpenRow<Table>, (typeof RECORDING)[number]>;
+
 type OpenName<Table extends PgTable> = {
   [Name in keyof Table['$inferSelect']]: Table['$inferSelect'][Name] extends Buffer | null ? never : Name;
 }[keyof Table['$inferSelect']];
@@ -48,19 +54,45 @@ export function named(table: PgTable, prefix = ''): Record<string, SQL.Aliased> 
   return Object.fromEntries(columns.map(([name, column]) => [prefix + name, sql`${column}`.as(prefix + name)]));
 }
 
+/** The columns of a noun's rows under their names. */
+export function rowColumns({ table }: Noun, prefix = ''): Record<string, SQL.Aliased> {
+  const columns = Object.entries(named(table, prefix));
+  return Object.fromEntries(columns.filter(([name]) => !RECORDING.some((one) => name === prefix + one)));
+}
+
+/** When a row was recorded, and who said it. */
+export interface RecordingRow {
+  readonly id: string;
+  readonly recordedAt: string;
+  readonly source: string;
+}
+
+/** The recordings of a noun's rows, by id. */
+export function recordingsOf(noun: Noun) {
+  const { id, recordedAt, source } = named(noun.table);
+  if (!id || !recordedAt || !source) throw new Error(`${noun.name} keeps no recording.`);
+  const read = statement<RecordingRow>(({ orm }, kind) =>
+    orm
+      .select({ id, recordedAt, source })
+      .from(noun.table)
+      .where(and(sql`${noun.id} = any(${sql.placeholder('keys')}::uuid[])`, noun.visible(byKey(kind)))),
+  );
+  return (db: Db, reach: Reach, keys: readonly string[]) => read(db, reach.kind, { keys, ...reachValues(reach) });
+}
+
 /**
  * The rows of a noun whose column holds one of the keys: one prepared statement for each kind of reach. Keys that are no
  * uuid find nothing.
  */
 export function rowsBy<Table extends PgTable>(noun: Noun<Table>, column: AnyPgColumn, orderBy: readonly SQL[] = []) {
-  const read = statement<OpenRow<Table>>(({ orm }, kind) =>
+  const read = statement<NounRow<Table>>(({ orm }, kind) =>
     orm
-      .select(named(noun.table))
+      .select(rowColumns(noun))
       .from(noun.table as PgTable)
       .where(and(sql`${column} = any(${sql.placeholder('keys')}::uuid[])`, noun.current, noun.visible(byKey(kind))))
       .orderBy(...orderBy),
   );
-  return async (db: Db, reach: Reach, keys: readonly string[]): Promise<OpenRow<Table>[]> => {
+  return async (db: Db, reach: Reach, keys: readonly string[]): Promise<NounRow<Table>[]> => {
     const sound = keys.filter(isUuid);
     if (sound.length === 0 || reach.kind === 'NONE') return [];
     return read(db, reach.kind, { keys: sound, ...reachValues(reach) });

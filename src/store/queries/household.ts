@@ -3,7 +3,8 @@ import { byKey, personVisible, type Reach, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
 import { household } from '../nouns/household.ts';
 import { householdMember } from '../nouns/household-member.ts';
-import { isUuid, named, type OpenRow, rowsBy, statement } from '../rows.ts';
+import { person } from '../nouns/person.ts';
+import { isUuid, type NounRow, rowColumns, rowsBy, statement } from '../rows.ts';
 import { householdMembers, households, people } from '../tables/index.ts';
 
 export const householdsById = rowsBy(household, households.id);
@@ -19,13 +20,13 @@ const standsOn = and(
 );
 
 /** A membership together with the file it is about; null when that file may not be seen. */
-export type MemberRow = OpenRow<typeof householdMembers> & { readonly person: OpenRow<typeof people> | null };
+export type MemberRow = NounRow<typeof householdMembers> & { readonly person: NounRow<typeof people> | null };
 
 const PERSON = 'person.';
 
 const membersOn = statement<Record<string, unknown>>(({ orm }, kind) =>
   orm
-    .select({ ...named(householdMembers), ...named(people, PERSON) })
+    .select({ ...rowColumns(householdMember), ...rowColumns(person, PERSON) })
     .from(householdMembers)
     .innerJoin(households, eq(households.id, householdMembers.householdId))
     .leftJoin(people, and(eq(people.id, householdMembers.personId), personVisible(byKey(kind))))
@@ -51,21 +52,21 @@ export async function membersOfHouseholds(db: Db, reach: Reach, keys: readonly s
 
 function memberRow(flat: Record<string, unknown>): MemberRow {
   const member: Record<string, unknown> = {};
-  const person: Record<string, unknown> = {};
+  const file: Record<string, unknown> = {};
   for (const name in flat) {
-    if (name.startsWith(PERSON)) person[name.slice(PERSON.length)] = flat[name];
+    if (name.startsWith(PERSON)) file[name.slice(PERSON.length)] = flat[name];
     else member[name] = flat[name];
   }
-  member['person'] = person['id'] === null ? null : person;
+  member['person'] = file['id'] === null ? null : file;
   return member as MemberRow;
 }
 
 /** A household, and whose it is. */
-type HouseholdOfPerson = OpenRow<typeof households> & { readonly personId: string };
+type HouseholdOfPerson = NounRow<typeof households> & { readonly personId: string };
 
 const householdsOn = statement<HouseholdOfPerson>(({ orm }, kind) =>
   orm
-    .select({ ...named(households), personId: sql`${householdMembers.personId}`.as('personId') })
+    .select({ ...rowColumns(household), personId: sql`${householdMembers.personId}`.as('personId') })
     .from(householdMembers)
     .innerJoin(households, eq(households.id, householdMembers.householdId))
     .where(

@@ -6,7 +6,7 @@ import { person } from '../nouns/person.ts';
 import { personPlace } from '../nouns/person-place.ts';
 import { registerCheck } from '../nouns/register-check.ts';
 import { statusPeriod } from '../nouns/status-period.ts';
-import { named, type OpenRow, rowsBy, statement } from '../rows.ts';
+import { type NounRow, rowColumns, rowsBy, statement } from '../rows.ts';
 import { identityDocuments, people, personPlaces, registerChecks, statusPeriods } from '../tables/index.ts';
 
 export const peopleById = rowsBy(person, people.id);
@@ -27,9 +27,9 @@ export const documentsOfPeople = rowsBy(identityDocument, identityDocuments.pers
 
 export const checksOfPeople = rowsBy(registerCheck, registerChecks.personId, [sql`${registerChecks.checkedOn} desc`]);
 
-const byNumber = statement<OpenRow<typeof people>>(({ orm }, kind) =>
+const byNumber = statement<NounRow<typeof people>>(({ orm }, kind) =>
   orm
-    .selectDistinct(named(people))
+    .selectDistinct(rowColumns(person))
     .from(people)
     .innerJoin(identityDocuments, eq(identityDocuments.personId, people.id))
     .where(

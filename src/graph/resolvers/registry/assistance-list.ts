@@ -1,7 +1,7 @@
 import { readCategories } from '../../../store/queries/assistance-listing.ts';
 import type { Context } from '../../context.ts';
 import type { AssistanceListBatchRow, AssistanceListingRow } from '../../rows.ts';
-import { dated, recordedRow, regionOf } from './shared.ts';
+import { dated, recorded, regionOf } from './shared.ts';
 
 export const assistanceList = {
   Query: { assistanceCategories: (_: unknown, __: unknown, { db }: Context) => readCategories(db) },
@@ -9,7 +9,7 @@ export const assistanceList = {
 
   AssistanceListing: {
     ...dated,
-    ...recordedRow,
+    ...recorded('AssistanceListing'),
     person: ({ personId }: AssistanceListingRow, _: unknown, { loaders }: Context) =>
       personId && loaders.person.load(personId),
     certificateNo: ({ certificateMasked }: AssistanceListingRow) => certificateMasked,

@@ -1,14 +1,14 @@
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import type { EnrollmentRow } from '../../rows.ts';
-import { recordedRow, regionOf } from './shared.ts';
+import { recorded, regionOf } from './shared.ts';
 
 export const enrollment = {
   Query: { enrollments: listOf<EnrollmentRow>('Enrollment') },
   EnrollmentOrderField: orderFields('Enrollment'),
 
   Enrollment: {
-    ...recordedRow,
+    ...recorded('Enrollment'),
     person: ({ personId }: EnrollmentRow, _: unknown, { loaders }: Context) => loaders.person.load(personId),
     region: ({ regionCode }: EnrollmentRow, _: unknown, context: Context) => regionOf(regionCode, context),
     poolingArea: ({ poolingAreaCode }: EnrollmentRow, _: unknown, { loaders }: Context) =>

@@ -2,7 +2,7 @@ import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { sealFacts } from '../../facts-envelope.ts';
 import type { HouseholdMemberRow, HouseholdRow, PersonRow } from '../../rows.ts';
-import { dated, recordedRow, regionOf } from './shared.ts';
+import { dated, recorded, regionOf } from './shared.ts';
 
 type Member = HouseholdMemberRow & { readonly person?: PersonRow | null };
 
@@ -14,7 +14,7 @@ export const household = {
   HouseholdOrderField: orderFields('Household'),
 
   Household: {
-    ...recordedRow,
+    ...recorded('Household'),
     region: ({ regionCode }: HouseholdRow, _: unknown, context: Context) => regionOf(regionCode, context),
     address: async ({ id }: HouseholdRow, _: unknown, { loaders }: Context) =>
       (await loaders.addressOfHousehold.load(id))?.address ?? null,
@@ -31,7 +31,7 @@ export const household = {
 
   HouseholdMember: {
     ...dated,
-    ...recordedRow,
+    ...recorded('HouseholdMember'),
     /** A list of members comes with their files; a membership found another way has to look. */
     person: ({ personId, person }: Member, _: unknown, { loaders }: Context) => person ?? loaders.person.load(personId),
     household: ({ householdId }: HouseholdMemberRow, _: unknown, { loaders }: Context) =>

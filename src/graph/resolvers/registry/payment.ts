@@ -1,14 +1,14 @@
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import type { ContributionDueRow, PaymentRow } from '../../rows.ts';
-import { recordedRow } from './shared.ts';
+import { recorded } from './shared.ts';
 
 export const payment = {
   Query: { payments: listOf<PaymentRow>('Payment') },
   PaymentOrderField: orderFields('Payment'),
 
   Payment: {
-    ...recordedRow,
+    ...recorded('Payment'),
     amount: ({ paidFen }: PaymentRow) => paidFen,
     person: ({ personId }: PaymentRow, _: unknown, { loaders }: Context) => loaders.person.load(personId),
     enrollment: ({ enrollmentId }: PaymentRow, _: unknown, { loaders }: Context) =>
@@ -22,7 +22,7 @@ export const payment = {
   },
 
   ContributionDue: {
-    ...recordedRow,
+    ...recorded('ContributionDue'),
     standard: ({ standardFen }: ContributionDueRow) => standardFen,
     collected: ({ collectedFen }: ContributionDueRow) => collectedFen,
   },

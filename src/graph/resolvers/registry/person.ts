@@ -4,7 +4,7 @@ import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { sealFacts } from '../../facts-envelope.ts';
 import type { EnrollmentRow, IdentityDocumentRow, PersonPlaceRow, PersonRow, StatusPeriodRow } from '../../rows.ts';
-import { dated, recordedRow, regionOf } from './shared.ts';
+import { dated, recorded, regionOf } from './shared.ts';
 
 interface Year {
   readonly policyYear?: number | null;
@@ -19,7 +19,7 @@ export const person = {
   PersonOrderField: orderFields('Person'),
 
   Person: {
-    ...recordedRow,
+    ...recorded('Person'),
     phone: ({ phoneMasked }: PersonRow) => phoneMasked,
     region: ({ regionCode }: PersonRow, _: unknown, context: Context) => regionOf(regionCode, context),
     async idNumber({ id }: PersonRow, { unmask }: { unmask: boolean }, { loaders, viewer }: Context) {
@@ -63,19 +63,19 @@ export const person = {
 
   IdentityDocument: {
     ...dated,
-    ...recordedRow,
+    ...recorded('IdentityDocument'),
     number: ({ numberMasked }: IdentityDocumentRow) => numberMasked,
     region: ({ regionCode }: IdentityDocumentRow, _: unknown, context: Context) => regionOf(regionCode, context),
   },
   PersonPlace: {
     ...dated,
-    ...recordedRow,
+    ...recorded('PersonPlace'),
     region: ({ regionCode }: PersonPlaceRow, _: unknown, context: Context) => regionOf(regionCode, context),
   },
   StatusPeriod: {
     ...dated,
-    ...recordedRow,
+    ...recorded('StatusPeriod'),
     region: ({ regionCode }: StatusPeriodRow, _: unknown, context: Context) => regionOf(regionCode, context),
   },
-  RegisterCheck: recordedRow,
+  RegisterCheck: recorded('RegisterCheck'),
 };

@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts';
 import type { ReceiptLineRow, ReceiptRow } from '../../rows.ts';
-import { recordedRow } from './shared.ts';
+import { recorded } from './shared.ts';
 
 export const receipt = {
   Receipt: {
-    ...recordedRow,
+    ...recorded('Receipt'),
     total: ({ totalFen }: ReceiptRow) => totalFen,
     household: ({ householdId }: ReceiptRow, _: unknown, { loaders }: Context) => loaders.household.load(householdId),
     collector: ({ collectorId }: ReceiptRow, _: unknown, { loaders }: Context) =>

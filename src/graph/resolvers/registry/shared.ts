@@ -1,3 +1,4 @@
+import type { NounName } from '../../../store/noun.ts';
 import type { Context } from '../../context.ts';
 import { pickVersion } from '../../periods.ts';
 import type { RegionRow } from '../../rows.ts';
@@ -6,16 +7,14 @@ interface Held {
   readonly validFrom: string | null;
   readonly validTo: string | null;
 }
-interface Recorded {
-  readonly recordedAt: string;
-  readonly source: string;
-}
 
 /** Fields that every dated row has. */
 export const dated = { valid: (row: Held) => ({ from: row.validFrom, to: row.validTo }) };
 
 /** Fields that every recorded row has. */
-export const recordedRow = { recording: ({ recordedAt, source }: Recorded) => ({ recordedAt, source }) };
+export const recorded = (noun: NounName) => ({
+  recording: ({ id }: { id: string }, _: unknown, { loaders }: Context) => loaders.recordingOf(noun).load(id),
+});
 
 /** The region a row names, as it is today; where it is no more, as it was last. */
 export async function regionOf(code: string | null, { loaders, today }: Context): Promise<RegionRow | null> {
