@@ -41,7 +41,7 @@ export async function measureDecisions(
     }
     return rates;
   } finally {
-    await db.sql.end();
+    await db.end();
   }
 }
 

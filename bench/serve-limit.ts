@@ -25,7 +25,7 @@ const sql = postgres(url, {
 
 const rulebookDb = connect(url, { max: 1 });
 const ground: LimitGround = { rulebooks: await openRulebooks(rulebookDb), today };
-await rulebookDb.sql.end();
+await rulebookDb.end();
 
 const answers = new Map<string, LimitAnswer>(WORKLOADS.map(({ name, limit }) => [`/${name}`, limit.answer]));
 

@@ -49,7 +49,11 @@ function readEnvironment(): Config {
 /** Starts everything and serves until a signal asks to stop. */
 async function serve(config: Config): Promise<void> {
   const stopping = stopSignal();
-  const database = await openDatabase(config, { onProgress: say });
+  const database = await openDatabase(config, { onProgress: say }).catch((error) => {
+    // Ctrl-C reaches also what makes the database, which then fails.
+    if (!stopping.aborted) throw error;
+  });
+  if (!database) return say('Stopped.');
   try {
     if (!stopping.aborted) await serveFrom(database, config, stopping);
   } finally {
@@ -102,7 +106,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     clearInterval(sealing);
     await drainHttpServer(app);
   } finally {
-    await db.sql.end({ timeout: 5 });
+    await db.end({ timeout: 5 });
   }
 }
 
@@ -113,7 +117,7 @@ async function assertServable(db: Db, url: string): Promise<void> {
     await assertUsable(asLogin);
     await assertMigrated(asLogin);
   } finally {
-    await asLogin.sql.end();
+    await asLogin.end();
   }
   await assertUsable(db);
 }

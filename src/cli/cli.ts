@@ -34,7 +34,7 @@ export async function withDatabase<Result>(
       if (!isMigrating) await assertMigrated(db);
       return await run(db, keyring, database.ownerUrl);
     } finally {
-      await db.sql.end();
+      await db.end();
     }
   } finally {
     await database.close();

@@ -65,7 +65,7 @@ export async function prepareDatabase({ ownerUrl, keyring, demo, onProgress }: P
     await publishBundled(db, demo !== null, onProgress);
     if (demo && (await isEmpty(db, 'people'))) await fillDemo(db, keyring, demo, onProgress);
   } finally {
-    await db.sql.end();
+    await db.end();
   }
 }
 

@@ -2,10 +2,14 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { DomainError } from '../errors.ts';
 
-/** A pool, and Drizzle over it. Whatever Drizzle builds is prepared, once per text and connection. */
+/** Two pools, and Drizzle over one. Whatever Drizzle builds is prepared, once per text and connection. */
 export interface Db {
   readonly sql: postgres.Sql;
   readonly orm: PostgresJsDatabase;
+  /** A second pool, for statements that pick rows by key: their plan is made once and kept. */
+  readonly keyed: postgres.Sql;
+  /** Closes both pools; open statements get `timeout` seconds. */
+  end(options?: { timeout: number }): Promise<void>;
   /** Whether statements are prepared: not behind a pooler that cannot keep them. */
   readonly isPrepared: boolean;
 }
@@ -43,12 +47,29 @@ const WHOLE_NUMBER = {
   },
 };
 
-/** Opens a pool; no connection is made until the first statement. */
+/** Opens the pools; no connection is made until the first statement. */
 export function connect(url: string, options: ConnectOptions = {}): Db {
-  const { onStatement } = options;
+  const isPrepared = options.prepare ?? true;
+  const sql = pool(url, options);
+  // Statements that pick rows by key have one right plan; planned anew each time, planning is most of their cost.
+  const keyed = pool(url, options, { plan_cache_mode: 'force_generic_plan' });
+  const orm = drizzle(isPrepared ? preparing(sql) : sql);
+  for (const client of [sql, keyed]) exchangeText(client);
+  return {
+    sql,
+    keyed,
+    isPrepared,
+    orm,
+    async end(ending) {
+      await Promise.all([sql.end(ending), keyed.end(ending)]);
+    },
+  };
+}
+
+function pool(url: string, { max, role, prepare, onStatement, statementTimeoutMs }: ConnectOptions, settings = {}) {
   const sql = postgres(url, {
-    max: options.max ?? 10,
-    prepare: options.prepare ?? true,
+    max: max ?? 10,
+    prepare: prepare ?? true,
     onnotice: () => {},
     types: { bigint: WHOLE_NUMBER },
     connect_timeout: 10,
@@ -56,25 +77,30 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
     connection: {
       application_name: 'canbao',
       TimeZone: 'Asia/Shanghai',
-      ...(options.role && { role: options.role }),
-      ...(options.statementTimeoutMs && { statement_timeout: options.statementTimeoutMs }),
+      ...(role && { role }),
+      ...(statementTimeoutMs && { statement_timeout: statementTimeoutMs }),
+      ...settings,
     },
   });
-  const orm = drizzle(options.prepare === false ? sql : preparing(sql));
-  keepRawStatements(sql);
-  return { sql, orm, isPrepared: options.prepare !== false };
+  return sql as unknown as postgres.Sql;
 }
 
-/** Arrays of timestamp, date, timestamptz and numeric, by their type numbers. */
+/** date, time, timestamp and timestamptz: kept as the text that Postgres prints, microseconds and all. */
+const TEXT_TYPES = ['1082', '1083', '1114', '1184'];
+/** Arrays of timestamp, date, timestamptz and numeric. */
 const ARRAY_TYPES = ['1115', '1182', '1185', '1231'];
 /** json and jsonb. */
 const JSON_TYPES = ['114', '3802'];
 
 /**
- * Drizzle tells the client it shares to send dates, numbers and JSON as they are, because it has made them text itself.
- * Statements of our own still send arrays and objects, so those are turned into text where they are not text yet.
+ * Drizzle tells a client that it is given to leave dates, numbers and JSON alone, because it makes them text itself.
+ * Statements of our own send arrays and objects too, so those are turned into text where they are not text yet.
  */
-function keepRawStatements({ options: { parsers, serializers } }: postgres.Sql): void {
+function exchangeText({ options: { parsers, serializers } }: postgres.Sql): void {
+  for (const type of TEXT_TYPES) {
+    Reflect.set(parsers, type, (text: string) => text);
+    Reflect.set(serializers, type, (text: string) => text);
+  }
   for (const type of ARRAY_TYPES) {
     Reflect.deleteProperty(parsers, type);
     Reflect.deleteProperty(serializers, type);

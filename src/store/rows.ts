@@ -44,7 +44,7 @@ export function statement<Row>(make: (db: Db, kind: ReachKind) => Built) {
   return async (db: Db, kind: ReachKind, values: Record<string, unknown>): Promise<Row[]> => {
     const text = textOf(db, kind);
     const filled = fillPlaceholders(text.params, values) as never[];
-    return (await db.sql.unsafe(text.sql, filled, { prepare: db.isPrepared })) as unknown as Row[];
+    return (await db.keyed.unsafe(text.sql, filled, { prepare: db.isPrepared })) as unknown as Row[];
   };
 }
 

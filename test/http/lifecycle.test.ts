@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +8,7 @@ import {
   type Answered,
   canbao,
   databaseProcess,
+  isAlive,
   leftBehind,
   ownerUrlOf,
   run,
@@ -178,6 +181,27 @@ describe('a stop', () => {
     expect(body.data).toEqual({ person: { name: CHANGED } });
   });
 });
+
+// Red until `npm start` says `exec node …`: its shell dies of the signal and leaves the server behind.
+test.fails('npm start hands a SIGTERM on to the server, and nothing is left', async () => {
+  await server.stop();
+  server = await startServer(place.path, {}, ['npm', 'start']);
+  const { pid } = JSON.parse(readFileSync(join(place.path, 'owner.json'), 'utf8'));
+  await server.stop();
+  const isGone = await gone(pid);
+  if (!isGone) process.kill(pid, 'SIGKILL');
+  expect(isGone).toBe(true);
+  expect(leftBehind(place.path)).toEqual([]);
+});
+
+/** Whether a process ends within three seconds. */
+async function gone(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 60; tries++) {
+    if (!isAlive(pid)) return true;
+    await sleep(50);
+  }
+  return false;
+}
 
 describe('a place to listen that cannot be had', () => {
   test('a taken port is told in a sentence, and the database is stopped again', async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterEach(() => database.sql`truncate audit_lines, audit_seals`);
 afterAll(async () => {
-  await db.sql.end();
+  await db.end();
   await database.drop();
 });
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
   await database.sql.unsafe(FILL);
 });
 afterAll(async () => {
-  await db.sql.end();
+  await db.end();
   await database.drop();
 });
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
   registry = rows as Registry;
 });
 afterAll(async () => {
-  await db.sql.end();
+  await db.end();
   await database.drop();
 });
 

@@ -86,7 +86,7 @@ export async function createTestGraph(half: Platform['half'] = 'both'): Promise<
     },
     async close() {
       await server.stop();
-      await db.sql.end();
+      await db.end();
       await database.drop();
     },
   };

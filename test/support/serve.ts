@@ -14,7 +14,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = join(ROOT, 'src', 'main.ts');
 
 /** Milliseconds that a start may take in a test; one with 500 people takes some 4 s alone on the machine. */
-const START_PATIENCE = 60_000;
+const START_PATIENCE = 110_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -91,9 +91,13 @@ export interface Answered {
 }
 
 /** Starts `serve` in a folder, on a free port and with 500 people, and waits until it is ready. */
-export async function startServer(folder: string, changes: Environment = {}): Promise<Served> {
+export async function startServer(
+  folder: string,
+  changes: Environment = {},
+  [program, ...args]: readonly [string, ...string[]] = [process.execPath, MAIN, 'serve'],
+): Promise<Served> {
   const before = Date.now();
-  const child = spawn(process.execPath, [MAIN, 'serve'], {
+  const child = spawn(program, args, {
     cwd: ROOT,
     env: environment({ CANBAO_FOLDER: folder, PORT: '0', CANBAO_DEMO_PEOPLE: '500', ...changes }),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -104,7 +108,11 @@ export async function startServer(folder: string, changes: Environment = {}): Pr
     running.delete(child);
     return code as number | null;
   });
-  const url = await addressOf(child, said);
+  const url = await addressOf(child, said).catch(async (error) => {
+    child.kill('SIGKILL');
+    await ended;
+    throw error;
+  });
   await untilReady(url);
   return {
     pid: child.pid ?? 0,
@@ -185,7 +193,8 @@ export function databaseProcess(folder: string): { pid: number; lives(): boolean
   return { pid, lives: () => isAlive(pid) };
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process of this number. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
