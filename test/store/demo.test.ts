@@ -114,7 +114,9 @@ describe('a second load', () => {
     ]) {
       const [one, two] = await Promise.all(
         [first, second].map(({ sql }) =>
-          sql.unsafe(`select md5(string_agg(r::text, '' order by id)) as hash from ${table} r`),
+          sql.unsafe(
+            `select md5(string_agg((to_jsonb(r) - 'certificate_cipher')::text, '' order by id)) as hash from ${table} r`,
+          ),
         ),
       );
       expect([...(two ?? [])], table).toEqual([...(one ?? [])]);
