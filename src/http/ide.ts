@@ -87,7 +87,7 @@ const banner = (day: string) =>
  */
 const STYLE =
   '<style>body{display:flex;flex-direction:column;height:100vh}' +
-  '#root{flex:1;min-height:0}#root .graphiql-container{height:100%}.graphiql-tab{transform:none!important}' +
+  '#root{flex:1;min-height:0}#root .graphiql-container{height:100%}.graphiql-tab{transform:none!important}.graphiql-logo{white-space:nowrap}' +
   '#demo-day{margin:0;padding:4px 12px;background:#7a1f1f;color:#fff;font:13px/1.4 sans-serif}</style>';
 
 /** JSON that cannot end the script it stands in. */

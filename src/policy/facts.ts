@@ -192,6 +192,8 @@ export interface ListingFact extends Recorded, Held {
 
 export interface PersonFacts {
   readonly personId: string;
+  /** 经办地: the office that keeps the person's file. */
+  readonly regionCode?: string | null;
   readonly birthDate?: Day | null;
   readonly sex?: 'MALE' | 'FEMALE' | null;
   readonly places: readonly PlaceFact[];

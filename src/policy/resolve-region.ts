@@ -5,12 +5,12 @@ import { FactsView } from './facts-view.ts';
 /** The region whose rulebook answers, and which of the person's three places it is. */
 export interface ResolvedRegion {
   readonly regionCode: string;
-  readonly basis: 'ENROLLMENT' | 'LIVING' | 'HUKOU';
+  readonly basis: 'ENROLLMENT' | 'LIVING' | 'HUKOU' | 'FILE';
 }
 
 /**
  * The region when a question names none: that year's place of enrolment (参保地), else where the person lives (居住地),
- * else where they are registered (户籍地), else the place that held last. Undefined when none is known.
+ * else where they are registered (户籍地), else the place that held last, else where the file is kept (经办地). Undefined when none is known.
  */
 export function resolveRegion(
   facts: PersonFacts,
@@ -26,7 +26,9 @@ export function resolveRegion(
     const place = facts.places.find(({ kind, ...record }) => kind === basis && view.holds(record));
     if (place) return { regionCode: place.regionCode, basis };
   }
-  return lastPlace(facts, view);
+  const last = lastPlace(facts, view);
+  if (last) return last;
+  return facts.regionCode == null ? undefined : { regionCode: facts.regionCode, basis: 'FILE' };
 }
 
 /** Where nothing holds any more, as after a death: the place that held last. */

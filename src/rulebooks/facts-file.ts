@@ -33,6 +33,7 @@ const held = { validFrom: day.nullish(), validTo: day.nullish() };
 
 const FACTS = z.strictObject({
   personId: z.string().default('given by hand'),
+  regionCode: regionCode.nullish(),
   birthDate: day.nullish(),
   sex: z.enum(['MALE', 'FEMALE']).nullish(),
   places: listOf({ kind: z.enum(PLACE_KINDS), regionCode, hukouKind: z.enum(HUKOU_KINDS).nullish(), ...held }),

@@ -23,8 +23,6 @@ export interface Question {
   readonly scheme?: Scheme | null | undefined;
   readonly asOf?: Day | null | undefined;
   readonly knownAt?: Instant | null | undefined;
-  /** For a member of a household without a place of their own: where the others are. */
-  readonly householdRegion?: string | undefined;
 }
 
 /** What answering takes besides the facts. */
@@ -48,7 +46,7 @@ export interface Answered {
   readonly published: PublishedRulebook;
 }
 
-export type RegionBasis = 'ASKED' | 'ENROLLMENT' | 'LIVING' | 'HUKOU' | 'HOUSEHOLD';
+export type RegionBasis = 'ASKED' | 'ENROLLMENT' | 'LIVING' | 'HUKOU' | 'FILE';
 
 export type Answer<Finding> = Finding & Answered;
 
@@ -75,12 +73,11 @@ function assessed<Finding>(assess: (facts: PersonFacts, at: At, book: CompiledRu
 }
 
 function regionFor(facts: PersonFacts, question: Question, scheme: Scheme, at: At): Answered['region'] {
-  const { region, policyYear, householdRegion } = question;
+  const { region, policyYear } = question;
   if (region) return { regionCode: region, basis: 'ASKED' };
   const resolved = resolveRegion(facts, policyYear, scheme, at);
-  if (resolved) return resolved;
-  if (householdRegion) return { regionCode: householdRegion, basis: 'HOUSEHOLD' };
-  throw new RegionUndetermined(policyYear);
+  if (!resolved) throw new RegionUndetermined(policyYear);
+  return resolved;
 }
 
 /** What a household owes, and how many of its members could not be asked about. */
@@ -93,11 +90,8 @@ export function householdContributionOf(
   ground: Ground,
 ): HouseholdAnswer {
   const seen = members.filter((facts) => facts !== null);
-  const at: At = { asOf: question.asOf ?? ground.today, knownAt: question.knownAt ?? null };
-  const resolved = seen.map((facts) => resolveRegion(facts, question.policyYear, question.scheme ?? 'URRBMI', at));
-  const asked = { ...question, householdRegion: resolved.find((region) => region)?.regionCode };
   const total = totalContribution(
-    seen.map((facts) => ({ personId: facts.personId, contribution: contributionOf(facts, asked, ground) })),
+    seen.map((facts) => ({ personId: facts.personId, contribution: contributionOf(facts, question, ground) })),
   );
   const unseenMembers = members.length - seen.length;
   return {

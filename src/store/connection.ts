@@ -117,7 +117,9 @@ function sizeOf({ first, last, after, before }: PageArguments): number {
   return size;
 }
 
-function orderKeys(noun: Noun, orderBy: readonly OrderArgument[], { scopes }: Filterer): Key[] {
+function orderKeys(noun: Noun, given: readonly OrderArgument[], { scopes }: Filterer): Key[] {
+  const natural = noun.naturalOrder ? [{ field: noun.naturalOrder }] : [];
+  const orderBy: readonly OrderArgument[] = given.length > 0 ? given : natural;
   const keys = orderBy.map(({ field: name, direction }): Key => {
     const field = noun.fields[name];
     if (!field?.isOrderable) throw new FilterRefused(`${noun.name} cannot be ordered by "${name}".`);

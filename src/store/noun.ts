@@ -64,6 +64,8 @@ export interface Noun<Table extends PgTable = PgTable> {
   readonly scope: string;
   readonly fields: Readonly<Record<string, NounField>>;
   readonly relations: Readonly<Record<string, NounRelation>>;
+  /** The order of a list that asks for none, before the id: what an index leads with, so that a page reads no more than itself. */
+  readonly naturalOrder?: string;
   /** Holds of rows that stand today: not superseded. */
   readonly current: SQL | undefined;
   /** Condition on its rows for who looks; undefined lets every row through. */

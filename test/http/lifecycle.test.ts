@@ -71,7 +71,12 @@ async function stopWhileAsked(...signals: NodeJS.Signals[]): Promise<{ answer: A
   const early = await Promise.race([ended.then(() => 'ended'), sleep(500).then(() => 'still there')]);
   expect(early).toBe('still there');
   await people.release();
-  return { answer: await asked, code: await ended };
+  const released = Date.now();
+  const answer = await asked;
+  const code = await ended;
+  // Not as long as the client keeps its connection for a next request.
+  expect(Date.now() - released).toBeLessThan(5000);
+  return { answer, code };
 }
 
 describe('the first start', () => {

@@ -20,6 +20,11 @@ test('where no place holds any more, as after a death, the one that held last is
   expect(regionOf({ ...ended, hukou: earlier })).toEqual({ regionCode: '350825103', basis: 'LIVING' });
 });
 
+test('where no place is known at all, the office that keeps the file is taken', () => {
+  const facts = { ...personFrom({}), regionCode: '350825103' };
+  expect(resolveRegion(facts, 2018, 'URRBMI', at)).toEqual({ regionCode: '350825103', basis: 'FILE' });
+});
+
 test('a place that begins later, or that nobody knew, is none', () => {
   expect(regionOf({ living: [{ region: '350825103', from: '2017-11-21' }] })).toBeUndefined();
   const replaced = { region: '350825103', to: '2017-10-01', supersededAt: '2017-10-02T00:00:00Z' };

@@ -73,7 +73,7 @@ export interface Served {
   /** Milliseconds from the start of the process to the first answer. */
   readonly startedIn: number;
   readonly said: { readonly stdout: string; readonly stderr: string };
-  /** Sends a signal, and gives the exit code when the process ended; null when the signal ended it. */
+  /** Sends signals, a moment apart, and gives the exit code when the process ended; null when the signal ended it. */
   stop(...signals: NodeJS.Signals[]): Promise<number | null>;
   /** Gives the exit code when the process ended. */
   readonly ended: Promise<number | null>;
@@ -121,8 +121,11 @@ export async function startServer(
     startedIn: Date.now() - before,
     said,
     ended,
-    stop(...signals) {
-      for (const signal of signals.length > 0 ? signals : (['SIGTERM'] as const)) child.kill(signal);
+    async stop(...signals) {
+      for (const signal of signals.length > 0 ? signals : (['SIGTERM'] as const)) {
+        child.kill(signal);
+        await Promise.race([ended, sleep(50)]);
+      }
       return ended;
     },
     token: (claims, hours) => signToken(folder, claims, hours),

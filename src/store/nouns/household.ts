@@ -22,6 +22,7 @@ export const household: Noun<typeof households> = {
     },
     receipts: { to: 'Receipt', on: () => [households.id, receipts.householdId], isMany: true, zh: '票据' },
   },
+  naturalOrder: 'region',
   current: isNull(households.supersededAt),
   visible: householdVisible,
 };

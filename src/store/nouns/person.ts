@@ -56,6 +56,7 @@ export const person: Noun<typeof people> = {
       zh: '户成员记录',
     },
   },
+  naturalOrder: 'region',
   current: undefined,
   visible: personVisible,
 };

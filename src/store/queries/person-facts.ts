@@ -23,6 +23,7 @@ const read = statement<PersonFactsRow>(({ orm }, kind) =>
   orm
     .select({
       personId: sql`${people.id}`.as('personId'),
+      regionCode: sql`${people.regionCode}`.as('regionCode'),
       birthDate: sql`${people.birthDate}`.as('birthDate'),
       sex: people.sex,
       ...list(
