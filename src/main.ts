@@ -25,6 +25,8 @@ import { sealAuditLines } from './store/queries/audit.ts';
 const DEMO = { county: '350825', seed: 1 };
 /** How often audit lines are sealed. Longer leaves more lines unsealed after a crash, shorter makes many small seals. */
 const SEAL_EVERY_MS = 60_000;
+/** How long one statement may run. A page takes milliseconds; beyond this nobody waits for the answer any more. */
+const STATEMENT_TIMEOUT_MS = 30_000;
 /** A Ctrl-C reaches us twice, from the terminal and again through npm. What follows later is meant. */
 const ECHO_MS = 1_000;
 
@@ -70,7 +72,12 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     await prepareDatabase({ ownerUrl: database.ownerUrl, keyring, demo, onProgress: say });
   }
   if (stopping.aborted) return;
-  const db = connect(database.url, { max: config.pool, role: 'canbao_app', prepare: config.prepare });
+  const db = connect(database.url, {
+    max: config.pool,
+    role: 'canbao_app',
+    prepare: config.prepare,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  });
   try {
     await assertServable(db, database.url);
     await assertKeyFits(db, keyring);

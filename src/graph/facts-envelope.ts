@@ -1,3 +1,4 @@
+import { DomainError } from '../errors.ts';
 import type { PersonFacts } from '../policy/facts.ts';
 import type { Keyring } from '../store/envelope.ts';
 
@@ -11,7 +12,15 @@ export function sealFacts(facts: PersonFacts, keyring: Keyring): string {
   return keyring.seal(JSON.stringify(facts), PLACE).toString('base64');
 }
 
-/** Opens what the other half sealed. */
+export class FactsRefused extends DomainError {
+  readonly code = 'FACTS_REFUSED';
+}
+
+/** Opens what the other half sealed; facts that anybody else made up are refused. */
 export function openFacts(sealed: string, keyring: Keyring): PersonFacts {
-  return JSON.parse(keyring.open(Buffer.from(sealed, 'base64'), PLACE));
+  try {
+    return JSON.parse(keyring.open(Buffer.from(sealed, 'base64'), PLACE));
+  } catch {
+    throw new FactsRefused('These facts were not sealed by the registry half. Both halves need the same CANBAO_KEYS.');
+  }
 }

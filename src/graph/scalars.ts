@@ -1,4 +1,7 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLError, type GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+
+/** How a scalar is read and written. */
+type ScalarFunctions = Pick<GraphQLScalarType, 'serialize' | 'parseValue' | 'parseLiteral'>;
 
 /** Reads a scalar written as text; says what would be right when it is not. */
 function textScalar<Internal>(
@@ -6,18 +9,18 @@ function textScalar<Internal>(
   read: (text: string) => Internal | undefined,
   write: (value: Internal) => string,
   shape: string,
-): GraphQLScalarType {
+): ScalarFunctions {
   const parse = (value: unknown): Internal => {
     const internal = typeof value === 'string' ? read(value) : undefined;
     if (internal === undefined) throw new GraphQLError(`${JSON.stringify(value)} is not a ${name}: write ${shape}.`);
     return internal;
   };
-  return new GraphQLScalarType({
-    name,
-    serialize: (value) => write(value as Internal),
+  // Not a type of its own: it would take the place of the SDL's, description and all.
+  return {
+    serialize: (value: unknown) => write(value as Internal),
     parseValue: parse,
     parseLiteral: (node: ValueNode) => parse(node.kind === Kind.STRING ? node.value : literalOf(node)),
-  });
+  };
 }
 
 const literalOf = (node: ValueNode) => ('value' in node ? Number(node.value) : node.kind);

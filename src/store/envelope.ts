@@ -14,9 +14,13 @@ export interface Keyring {
   indexOf(number: string): Buffer;
 }
 
+/** The key list is not one. */
 export class KeyRefused extends DomainError {
   readonly code = 'KEY_REFUSED';
 }
+
+/** A sealed value that does not open: a fault of the installation, never told to a caller. */
+export class SealBroken extends Error {}
 
 const VERSION = 1;
 const NONCE = 12;
@@ -72,7 +76,7 @@ function keyring(keys: ReadonlyMap<string, Buffer>, currentId: string, currentKe
       const idLength = sealed[1] ?? 0;
       const id = sealed.subarray(2, 2 + idLength).toString();
       const key = sealed[0] === VERSION ? keys.get(id) : undefined;
-      if (!key) throw new KeyRefused(`A value was sealed with key "${id}", which CANBAO_KEYS does not hold.`);
+      if (!key) throw new SealBroken(`A value was sealed with key "${id}", which CANBAO_KEYS does not hold.`);
       const start = 2 + idLength;
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(start, start + NONCE))
         .setAAD(Buffer.from(place))
@@ -80,7 +84,7 @@ function keyring(keys: ReadonlyMap<string, Buffer>, currentId: string, currentKe
       try {
         return decipher.update(sealed.subarray(start + NONCE + TAG), undefined, 'utf8') + decipher.final('utf8');
       } catch {
-        throw new KeyRefused(`The value at ${place} does not open: the key is another one, or the value was changed.`);
+        throw new SealBroken(`The value at ${place} does not open: the key is another one, or the value was changed.`);
       }
     },
 

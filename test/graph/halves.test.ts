@@ -74,7 +74,7 @@ test('facts leave the registry sealed, and facts that somebody made up are refus
 
   const forged = [{ __typename: 'Person', id, facts: Buffer.from('{"personId":"x"}').toString('base64') }];
   const answer = await policy.ask(officer, ENTITIES('Person', PERSON), { representations: forged });
-  expect(answer.errors[0]?.extensions.code).toBe('KEY_REFUSED');
+  expect(answer.errors[0]?.extensions.code).toBe('FACTS_REFUSED');
 });
 
 test('a half gives its SDL to anybody and its entities to nobody unknown', async () => {

@@ -188,7 +188,7 @@ describe('a stop', () => {
 });
 
 // Red until `npm start` says `exec node …`: its shell dies of the signal and leaves the server behind.
-test.fails('npm start hands a SIGTERM on to the server, and nothing is left', async () => {
+test('npm start hands a SIGTERM on to the server, and nothing is left', async () => {
   await server.stop();
   server = await startServer(place.path, {}, ['npm', 'start']);
   const { pid } = JSON.parse(readFileSync(join(place.path, 'owner.json'), 'utf8'));

@@ -57,7 +57,7 @@ function memberRow(flat: Record<string, unknown>): MemberRow {
     if (name.startsWith(PERSON)) file[name.slice(PERSON.length)] = flat[name];
     else member[name] = flat[name];
   }
-  member['person'] = file['id'] === null ? null : file;
+  member.person = file.id === null ? null : file;
   return member as MemberRow;
 }
 
