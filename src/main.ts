@@ -235,7 +235,7 @@ const tokenHelp = (address: string) => [
   'A demo token for each role 各角色演示令牌:',
   '  npm run -s canbao -- token COUNTY_OFFICER --region 350825',
   '  npm run -s canbao -- token TOWNSHIP_OFFICER --region 350825103',
-  '  npm run -s canbao -- token VILLAGE_COLLECTOR --region 350825103',
+  '  npm run -s canbao -- token VILLAGE_COLLECTOR --region 350825103202',
   '  npm run -s canbao -- token DEPARTMENT_CLERK --region 350825 --department CIVIL_AFFAIRS',
   '  npm run -s canbao -- token RESIDENT --person 00000000-0000-4000-8000-000000000003',
   '  npm run -s canbao -- token ANALYST --region 350825   (likewise AUDITOR, ADMINISTRATOR)',

@@ -19,7 +19,7 @@ export function regionsCommand({ config }: Cli): Command {
           const problems = error.problems.map(({ line, field, message }) => ({
             file,
             line,
-            message: `${field}: ${message}`,
+            message: field ? `${field}: ${message}` : message,
           }));
           return refuse(problems, error.total);
         },

@@ -1,4 +1,5 @@
 import type { PersonFacts } from '../policy/facts.ts';
+import { RegionUnknown } from '../services/assess.ts';
 import type { PolicyDocuments } from '../services/policy-documents.ts';
 import type { Rulebooks } from '../services/rulebooks.ts';
 import { reachOf, type Viewer } from '../services/viewer.ts';
@@ -35,8 +36,8 @@ export interface Context extends Filterer {
   readonly refer: References;
   /** Searches by citizen number that this request may still make. */
   readonly searches: { left: number };
-  /** The facts of a household's members today; null for a member whose file may not be seen. */
-  readonly factsOfHousehold: (householdId: string) => Promise<(PersonFacts | null)[]>;
+  /** The facts of a household's members on a day; null for a member whose file may not be seen. */
+  readonly factsOfHousehold: (householdId: string, on: string) => Promise<(PersonFacts | null)[]>;
 }
 
 /**
@@ -46,6 +47,8 @@ export interface Context extends Filterer {
 interface References {
   readonly region: (code: string) => Promise<RegionRow | null> | { code: string };
   readonly person: (id: string) => Promise<PersonRow | null> | { id: string };
+  /** Refuses a region that is in no list; the policy half alone keeps none, and leaves it to the rulebooks. */
+  readonly assertRegion: (code: string | null | undefined) => Promise<void>;
 }
 
 export function createContext(platform: Platform, viewer: Viewer): Context {
@@ -65,17 +68,20 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
     loaders,
     searches: { left: 1 },
     refer: platform.half === 'policy' ? BY_KEY : inThisProcess(loaders, today),
-    async factsOfHousehold(householdId) {
-      const members = await loaders.membersOn(today).load(householdId);
+    async factsOfHousehold(householdId, on) {
+      const members = await loaders.membersOn(on).load(householdId);
       for (const { personId, person } of members) loaders.person.prime(personId, person);
       return Promise.all(members.map(({ personId, person }) => (person ? loaders.factsOfPerson.load(personId) : null)));
     },
   };
 }
 
-const BY_KEY: References = { region: (code) => ({ code }), person: (id) => ({ id }) };
+const BY_KEY: References = { region: (code) => ({ code }), person: (id) => ({ id }), assertRegion: async () => {} };
 
 const inThisProcess = (loaders: Loaders, today: string): References => ({
   region: async (code) => pickVersion(await loaders.regionVersions.load(code), today),
   person: (id) => loaders.person.load(id),
+  async assertRegion(code) {
+    if (code && (await loaders.regionVersions.load(code)).length === 0) throw new RegionUnknown(code);
+  },
 });

@@ -76,6 +76,9 @@ const isOfKeys = (error: unknown) => !(error instanceof errors.JOSEError) || KEY
 
 function sentenceOf(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'The token has expired: ask for a new one.';
+  if (error instanceof errors.JWTClaimValidationFailed && error.reason === 'missing')
+    return `The token lacks the claim "${error.claim}".`;
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf') return 'The token is not valid yet.';
   if (error instanceof errors.JWTClaimValidationFailed)
     return `The token's claim "${error.claim}" is not the one asked for here.`;
   return 'The token is not one that this server trusts.';

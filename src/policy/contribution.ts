@@ -5,7 +5,7 @@ import type { AssistanceCategory, Day, Department, Payer, PersonFacts, Scheme } 
 import { FactsView } from './facts-view.ts';
 import { between, type Fen, formatInterval, formatYuan, type Interval, isExact, remainder, ZERO } from './money.ts';
 import { NamedFacts } from './named-facts.ts';
-import { type Paid, paidSoFar } from './paid.ts';
+import { assistingPayers, type Paid, paidSoFar } from './paid.ts';
 import { pointOn } from './parameter.ts';
 import { explainWindow } from './rules/collection-window.ts';
 import {
@@ -50,7 +50,7 @@ export interface Contribution {
   readonly refundDue: Interval | null;
   /** What remains the person's own in the end. */
   readonly ownShare: Interval | null;
-  /** What has been paid in on the person's behalf, refunds taken off. */
+  /** What the person, or anybody in their place but a payer of assistance, has paid in, refunds taken off. */
   readonly alreadyPaidFen: Fen;
   readonly listing: WinningListing | null;
   /** What government adds beside it; null while it is left to somebody or the rulebook has no rule. */
@@ -69,11 +69,12 @@ export function assessContribution(facts: PersonFacts, at: At, book: CompiledRul
 
   const finding = findGround(view, named, book);
   const standard = standardOf(book, day, trace);
-  const paid = paidSoFar(view, ruleOn(book.rules.assistance, day)?.payers);
+  const payers = ruleOn(book.rules.assistance, day)?.payers ?? new Set<Payer>();
+  const paid = paidSoFar(view, assistingPayers(payers, []));
   const amounts =
     finding.status === 'NO'
       ? nothingOwed(finding, view, named, paid, trace)
-      : amountsOf(standard, paid, view, book, day, trace);
+      : amountsOf(standard, view, book, day, trace);
 
   if (finding.status === 'UNDETERMINED') {
     trace.because('contribution.eligibility-open', finding.rule?.citations ?? []);
@@ -120,7 +121,6 @@ function nothingOwed(finding: GroundFinding, view: FactsView, named: NamedFacts,
 
 function amountsOf(
   standard: Interval | null,
-  paid: Paid,
   view: FactsView,
   book: CompiledRulebook,
   day: Day,
@@ -137,11 +137,20 @@ function amountsOf(
   if (rule) explainAssistance(rule, offers, open, day, trace);
   if (rule && !view.searched('ASSISTANCE')) trace.assumes(LISTS_ARE_COMPLETE);
 
+  const assisting = open.map(({ group }) => group.payer);
+  const paid = paidSoFar(view, assistingPayers(rule?.payers ?? new Set(), assisting));
   const owed = settle(total, open, paid);
   const citations = ruleOn(book.rules.contributions, day)?.standard;
   const standardCitations = citations ? pointOn(citations, day).used.citations : [];
   if (paid.netFen > 0) {
     trace.because('contribution.already-paid', standardCitations, { amount: formatYuan(paid.netFen) });
+  }
+  const arrived = paid.netFen + paid.byAssistanceFen;
+  if (arrived > total) {
+    trace.because('contribution.overpaid', standardCitations, { amount: formatYuan(arrived - total) });
+  }
+  if (paid.netFen < 0) {
+    trace.because('contribution.refunded-too-much', standardCitations, { amount: formatYuan(-paid.netFen) });
   }
   trace.because('contribution.own-share', standardCitations, {
     collectedNow: formatInterval(owed.collectedNow),
@@ -186,7 +195,8 @@ function settle(total: Fen, open: readonly AssistanceOffer[], paid: Paid) {
   );
   // A refund promised to those who pay first is no reason to collect again; any other refund is.
   const returned = Math.max(0, paid.refundedFen - refund.maxFen);
-  const covered = paid.inFen - returned;
+  // More paid back than paid in is a fault of the ledger: it never makes the person owe more than the standard.
+  const covered = Math.max(0, paid.inFen - returned);
   return {
     collectedNow: remainder(Math.max(0, total - covered), paidForThem),
     refundDue: between(Math.max(0, refund.minFen - paid.refundedFen), Math.max(0, refund.maxFen - paid.refundedFen)),
@@ -210,7 +220,7 @@ function assistanceLines(open: readonly AssistanceOffer[]): ContributionLine[] {
     {
       payer: best.group.payer,
       amount: assistanceTotal(open),
-      settlement: best.settlement,
+      settlement: open.every(({ settlement }) => settlement === best.settlement) ? best.settlement : 'OPEN',
       citations: best.citations,
     },
   ];

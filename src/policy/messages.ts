@@ -82,6 +82,14 @@ export const MESSAGES = {
     zh: '{category}（{confirmedOn} 认定），由{payer}资助 {amount} 元。',
     en: 'Listed as {category}, confirmed on {confirmedOn}: {payer} pays {amount} yuan directly.',
   },
+  'contribution.overpaid': {
+    zh: '已到账金额超过应缴标准 {amount} 元，请核对是否重复缴费。',
+    en: '{amount} yuan more than the standard has arrived: check whether somebody paid twice.',
+  },
+  'contribution.refunded-too-much': {
+    zh: '退费比已缴金额多 {amount} 元，账目不符，请核对。',
+    en: '{amount} yuan more was paid back than paid in: the ledger has to be checked.',
+  },
   'assistance.list-fixed': {
     zh: '名单以 {cutOff} 为准：当日在册（{category}），其后退出名单不影响本年度资助。',
     en: 'The lists are fixed on {cutOff}: the person stood on them that day ({category}), and leaving later changes nothing for the year.',

@@ -26,7 +26,15 @@ const GOVERNMENT: ReadonlySet<Payer> = new Set<Payer>([
 
 const NOBODY: ReadonlySet<Payer> = new Set();
 
-/** Adds up the payments of the rulebook's scheme and year that arrived by the day and were known. */
+/** Whose payments are assistance for one person: the rulebook's payers, of government only those who assist this person. */
+export function assistingPayers(payers: ReadonlySet<Payer>, assisting: readonly Payer[]): ReadonlySet<Payer> {
+  return new Set([...payers].filter((payer) => !GOVERNMENT.has(payer) || assisting.includes(payer)));
+}
+
+/**
+ * Adds up the payments of the rulebook's scheme and year that arrived by the day and were known. What government pays counts
+ * as assistance only for a person whom that level of government assists: otherwise it is its own share, the subsidy.
+ */
 export function paidSoFar(view: FactsView, assistancePayers: ReadonlySet<Payer> = NOBODY): Paid {
   let [inFen, refundedFen, byAssistanceFen] = [0, 0, 0];
   for (const payment of view.facts.payments) {

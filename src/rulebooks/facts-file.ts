@@ -89,7 +89,7 @@ export function readFactsFile(file: string, text: string): { facts?: PersonFacts
   const at = (message: string) => ({ file, line: 1, column: 1, message });
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     return { problems: [at(`This is not JSON: ${error instanceof Error ? error.message : error}`)] };
   }

@@ -40,6 +40,14 @@ export class RegionUndetermined extends DomainError {
   }
 }
 
+/** Somebody asked about a region that is not in the list. */
+export class RegionUnknown extends DomainError {
+  readonly code = 'REGION_UNKNOWN';
+  constructor(code: string) {
+    super(`There is no region ${code}. Ask region(code:) for one that you know, and its children for those below it.`);
+  }
+}
+
 /** An answer, the rulebook it rests on, and why that region's. */
 export interface Answered {
   readonly region: { readonly regionCode: string; readonly basis: RegionBasis };

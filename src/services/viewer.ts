@@ -78,27 +78,34 @@ export function viewerOf(claims: Claims): Viewer | string {
     return `A department clerk's token names one of ${DEPARTMENTS.join(', ')}.`;
   const personId = typeof claims.person === 'string' && UUID.test(claims.person) ? claims.person : null;
   if (role === 'RESIDENT' && !personId) return "A resident's token names the person it belongs to.";
+  const asked = typeof claims.scope === 'string' ? claims.scope.split(' ') : claims.scope;
+  if (asked !== undefined && !isListOfText(asked)) return "The token's scope is neither a text nor a list of texts.";
   return {
     subject: claims.sub,
     role,
     regions,
     department,
     personId,
-    purpose: typeof claims.purpose === 'string' ? claims.purpose : null,
-    scopes: scopesOf(role, department, claims.scope),
+    purpose: (typeof claims.purpose === 'string' && claims.purpose.trim()) || null,
+    scopes: scopesOf(role, department, asked),
   };
 }
 
 const REGION = /^(\d{6}|\d{4}Z\d)(\d{3}){0,2}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+const isListOfText = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
 /** A `scope` claim narrows what the role may do; it never widens it. */
-function scopesOf(role: Role, department: Department | null, claim: unknown): ReadonlySet<string> {
+function scopesOf(
+  role: Role,
+  department: Department | null,
+  asked: readonly string[] | undefined,
+): ReadonlySet<string> {
   const sensitive = role === 'DEPARTMENT_CLERK' && department === 'HEALTH' ? ['assistance:sensitive'] : [];
   const held = [...SCOPES_OF_ROLE[role], ...sensitive];
-  if (typeof claim !== 'string') return new Set(held);
-  const asked = new Set(claim.split(' '));
-  return new Set(held.filter((scope) => asked.has(scope)));
+  return new Set(asked ? held.filter((scope) => asked.includes(scope)) : held);
 }
 
 /** The files that a viewer's role reaches. */

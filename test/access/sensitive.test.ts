@@ -123,7 +123,32 @@ describe('a severe mental disorder', () => {
       contribution: { collectedNow: { exact: '0.00' } },
       assistance: [{ category: 'FP_PREF' }],
     });
-    expect(data.hers.contribution.listing.category).toBe('DIBAO');
-    expect(JSON.stringify(data.hers)).toContain('最低生活保障对象');
+    // Were the others named, the one that is not would be told by that.
+    expect(data.hers.contribution.listing).toBeNull();
+    expect(JSON.stringify(data.hers)).not.toContain('最低生活保障对象');
+  });
+
+  test('is worded like every other assistance, so that what is left out tells nothing', async () => {
+    const reasons = (id: string) =>
+      `person(id: "${id}") { contribution(policyYear: 2018) { decision { reasons { key text { zh en } } } } }`;
+    const assistance = (one: { contribution: { decision: { reasons: { key: string }[] } } }) =>
+      one.contribution.decision.reasons.filter(({ key }) => key.startsWith('assistance.'));
+    const dibao = '00000000-0000-4000-8000-000000000001';
+    for (const [who, viewer] of UNTOLD.filter(([, { role }]) => role !== 'DEPARTMENT_CLERK')) {
+      const { data } = await graph.ask(viewer, `{ sick: ${reasons(PERSON)} poor: ${reasons(dibao)} }`);
+      expect(assistance(data.sick), who).toHaveLength(1);
+      expect(assistance(data.sick), who).toEqual(assistance(data.poor));
+    }
+  });
+
+  test('no clerk learns from a decision which other department lists somebody', async () => {
+    const clerk = viewerWith({ role: 'DEPARTMENT_CLERK', regions: [COUNTY], department: 'DISABLED_FEDERATION' });
+    const { data } = await graph.ask(
+      clerk,
+      `{ person(id: "${MOTHER}") { assistance { category } contribution(policyYear: 2018) { listing { category } decision { reasons { text { en } } } } } }`,
+    );
+    expect(data.person.assistance).toEqual([{ category: 'DISABLED_SEVERE' }]);
+    expect(data.person.contribution.listing).toBeNull();
+    expect(JSON.stringify(data.person.contribution)).not.toMatch(/dibao|allowance/);
   });
 });

@@ -23,7 +23,7 @@ export const absentVariables: ApolloServerPlugin<Context> = {
 const warning = (variable: string) => ({
   code: 'FILTER_VARIABLE_ABSENT',
   variable,
-  message: `$${variable} was not sent, so the filter that it stands in filters nothing.`,
+  message: `$${variable} was not sent, so the test that it stands in tests nothing.`,
 });
 
 /** Variables that filters use, that have no default, and that were not sent. */

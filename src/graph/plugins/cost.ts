@@ -1,5 +1,13 @@
-import type { ApolloServerPlugin } from '@apollo/server';
-import { type ConstDirectiveNode, getNamedType, isLeafType, parse, valueFromASTUntyped } from 'graphql';
+import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  GraphQLError,
+  getNamedType,
+  isLeafType,
+  parse,
+  valueFromASTUntyped,
+} from 'graphql';
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
 import type { Context } from '../context.ts';
 import type { Graph } from '../schema.ts';
@@ -13,30 +21,72 @@ interface Weight {
 /** Rows assumed in a list that says nothing of its size. */
 const DEFAULT_LIST_SIZE = 10;
 
-/** Puts `extensions.cost` beside the answer when the request asks for it with `extensions: { cost: true }`. */
+/**
+ * What one request may cost, about the objects it makes. A page of 500 people with households, members and enrollments costs
+ * some ten thousand; at this bound an answer takes a few megabytes, ten times beyond it the process runs out of memory.
+ */
+const BUDGET = 200_000;
+
+/**
+ * Estimates every document before a statement runs and refuses one over budget; puts `extensions.cost` beside the answer
+ * when the request asks for it with `extensions: { cost: true }`.
+ */
 export function cost({ schema, authored }: Graph): ApolloServerPlugin<Context> {
   const estimator = estimate(readWeights(authored));
+  const remembered = new WeakMap<DocumentNode, Map<string, number>>();
+
+  /** The same document with the same numbers costs the same: sizes are numbers, and nothing else is looked at. */
+  function costOf(document: DocumentNode, request: GraphQLRequest): number {
+    const variables = request.variables ?? {};
+    const numbers = Object.entries(variables).filter(([, value]) => typeof value === 'number');
+    const key = JSON.stringify([request.operationName, numbers]);
+    const known = remembered.get(document) ?? new Map<string, number>();
+    remembered.set(document, known);
+    const estimated =
+      known.get(key) ??
+      getComplexity({
+        schema,
+        query: document,
+        variables,
+        ...(request.operationName && { operationName: request.operationName }),
+        estimators: [estimator],
+      });
+    if (known.size < REMEMBERED) known.set(key, estimated);
+    return estimated;
+  }
+
   return {
     async requestDidStart() {
+      let estimated: number | undefined;
       return {
-        async willSendResponse({ document, request, response }) {
-          if (!document || request.extensions?.cost !== true || response.body.kind !== 'single') return;
+        async didResolveOperation({ document, request }) {
+          try {
+            estimated = costOf(document, request);
+          } catch {
+            // A variable is missing or has another type: execution refuses it with the right words, before any resolver.
+            return;
+          }
+          if (estimated > BUDGET) throw tooExpensive(estimated);
+        },
+        async willSendResponse({ request, response }) {
+          if (estimated === undefined || request.extensions?.cost !== true || response.body.kind !== 'single') return;
           const { singleResult } = response.body;
-          // A document that did not run, for want of a variable or a right, cannot be estimated.
           if (singleResult.data === undefined) return;
-          const estimated = getComplexity({
-            schema,
-            query: document,
-            variables: request.variables ?? {},
-            ...(request.operationName && { operationName: request.operationName }),
-            estimators: [estimator],
-          });
           singleResult.extensions = { ...singleResult.extensions, cost: { estimated } };
         },
       };
     },
   };
 }
+
+/** Estimates kept for one document: as many as it is asked for with different page sizes. */
+const REMEMBERED = 100;
+
+const tooExpensive = (estimated: number) =>
+  new GraphQLError(
+    `This request would cost about ${estimated}, more than the ${BUDGET} that one may. Ask for fewer rows a page, or fewer levels.`,
+    { extensions: { code: 'COST_EXCEEDED', cost: { estimated, budget: BUDGET }, http: { status: 400 } } },
+  );
 
 /** A list costs its rows; an object costs one; a leaf costs nothing, unless `@cost` says otherwise. */
 function estimate(weights: ReadonlyMap<string, Weight>): ComplexityEstimator {

@@ -12,7 +12,7 @@ export const decision = {
   Decision: {
     id: (one: DecisionOf, _: unknown, { keyring }: Context) => decisionId(one, one.subject, keyring),
     reasons: (one: DecisionOf, _: unknown, context: Context) =>
-      maySeeSensitive(one.subject, context) ? one.reasons : one.reasons.map(discreet),
+      mayNameCategories(one.subject, context) ? one.reasons : one.reasons.map(discreet),
   },
   Reason: {
     text: (reason: Reason) => word(reason),
@@ -33,27 +33,22 @@ export const decision = {
   },
 };
 
-/** Categories that are told to those alone who hold the scope for them. */
-const SENSITIVE = new Set(['MENTAL_SEVERE']);
-/** Says that something is kept back and not why: only one category is sensitive, so the word alone would name it. */
-const HIDDEN: Text = { zh: '（不予显示）', en: '(not shown)' };
-
-/** Who holds the scope is told of everybody they reach; a resident, whom it is given for their own file, of that alone. */
-export function maySeeSensitive(subject: string, { scopes, viewer }: Context): boolean {
-  return scopes.has('assistance:sensitive') && (viewer.role !== 'RESIDENT' || viewer.personId === subject);
+/**
+ * Whose decisions may name the category they rest on. One category is sensitive, so leaving out that one alone would name it:
+ * who may not be told of it is told of none here. A resident is told of their own; a department has its own listings to
+ * read, and learns of no other's.
+ */
+export function mayNameCategories(subject: string, { scopes, viewer }: Context): boolean {
+  if (!scopes.has('assistance:sensitive') || viewer.role === 'DEPARTMENT_CLERK') return false;
+  return viewer.role !== 'RESIDENT' || viewer.personId === subject;
 }
 
-export const isSensitive = (value: unknown): boolean => typeof value === 'string' && SENSITIVE.has(value);
+const HIDDEN: Text = { zh: '（不予显示）', en: '(not shown)' };
+const TELLING = ['category', 'others', 'department', 'confirmedOn'];
 
-/** The reason without a sensitive category, nor the department and day that would give it away. */
+/** A reason without the category, nor the department and day that would give it away. */
 function discreet(reason: Reason): Reason {
-  const { category, others } = reason.values;
-  const othersList = Array.isArray(others) ? others : [others];
-  if (!isSensitive(category) && !othersList.some(isSensitive)) return reason;
-  const hidden = { category: HIDDEN, ...('others' in reason.values && { others: HIDDEN }) };
-  const alike = {
-    ...('department' in reason.values && { department: HIDDEN }),
-    ...('confirmedOn' in reason.values && { confirmedOn: HIDDEN }),
-  };
-  return { ...reason, values: { ...reason.values, ...hidden, ...alike } };
+  if (!('category' in reason.values)) return reason;
+  const kept = Object.entries(reason.values).map(([name, value]) => [name, TELLING.includes(name) ? HIDDEN : value]);
+  return { ...reason, values: Object.fromEntries(kept) };
 }

@@ -15,9 +15,10 @@ type Member = HouseholdContribution['members'][number];
 export const household = {
   Household: {
     async contribution(household: HouseholdParent, question: Question, context: Context) {
+      await context.refer.assertRegion(question.region);
       const members = household.memberFacts
         ? household.memberFacts.map((sealed) => (sealed === null ? null : openFacts(sealed, context.keyring)))
-        : await context.factsOfHousehold(household.id);
+        : await context.factsOfHousehold(household.id, question.asOf ?? context.today);
       return householdContributionOf(members, question, context);
     },
   },

@@ -1,3 +1,4 @@
+import type { WinningListing } from '../../../policy/contribution.ts';
 import type { PersonFacts } from '../../../policy/facts.ts';
 import type { Contribution, Cover, EnrollmentEligibility } from '../../../services/assess.ts';
 import {
@@ -9,7 +10,7 @@ import {
 } from '../../../services/assess.ts';
 import type { Context } from '../../context.ts';
 import { openFacts } from '../../facts-envelope.ts';
-import { isSensitive, maySeeSensitive } from './decision.ts';
+import { mayNameCategories } from './decision.ts';
 
 interface PersonParent {
   readonly id: string;
@@ -23,6 +24,7 @@ type Given<Finding> = Answer<Finding> & { readonly subject: string };
 /** Asks a service about a person: with the facts of the representation, or else with the registry's. */
 function asked<Finding>(answer: (facts: PersonFacts, question: Question, ground: Context) => Answer<Finding>) {
   return async (person: PersonParent, question: Question, context: Context): Promise<Given<Finding> | null> => {
+    await context.refer.assertRegion(question.region);
     const facts = person.facts
       ? openFacts(person.facts, context.keyring)
       : await context.loaders.factsOfPerson.load(person.id);
@@ -41,6 +43,12 @@ const answered = {
   }),
 };
 
+/** A department's own listing, which it may read anyway. */
+function isOfOwnDepartment({ category, department }: WinningListing, { viewer, scopes }: Context): boolean {
+  if (viewer.role !== 'DEPARTMENT_CLERK' || viewer.department !== department) return false;
+  return category !== 'MENTAL_SEVERE' || scopes.has('assistance:sensitive');
+}
+
 export const person = {
   Person: {
     enrollmentEligibility: asked(enrollmentEligibilityOf),
@@ -52,9 +60,11 @@ export const person = {
   Contribution: {
     ...answered,
     alreadyPaid: ({ alreadyPaidFen }: Contribution) => alreadyPaidFen,
-    /** A sensitive category is not told to those who may not know it; the amounts are. */
-    listing: ({ listing, subject }: Contribution & { subject: string }, _: unknown, context: Context) =>
-      listing && isSensitive(listing.category) && !maySeeSensitive(subject, context) ? null : listing,
+    /** The category is told to those who may know it, and to the department that listed the person; the amounts to all. */
+    listing({ listing, subject }: Contribution & { subject: string }, _: unknown, context: Context) {
+      if (!listing || mayNameCategories(subject, context)) return listing;
+      return isOfOwnDepartment(listing, context) ? listing : null;
+    },
   },
 };
 

@@ -4,6 +4,12 @@ import type { Text } from '../../../policy/rulebook.ts';
 import type { PublishedRulebook } from '../../../services/rulebooks.ts';
 import type { Context } from '../../context.ts';
 
+interface PolicyYearArguments {
+  readonly region: string;
+  readonly scheme: Scheme;
+  readonly year: number;
+}
+
 type Tables = ReturnType<typeof describePolicyYear>;
 
 /** A table of the rulebook, read out of the compiled version. */
@@ -14,11 +20,10 @@ const table =
 
 export const policyYear = {
   Query: {
-    policyYear: (
-      _: unknown,
-      { region, scheme, year }: { region: string; scheme: Scheme; year: number },
-      { rulebooks }: Context,
-    ) => rulebooks.find({ region, scheme, policyYear: year }),
+    async policyYear(_: unknown, { region, scheme, year }: PolicyYearArguments, { rulebooks, refer }: Context) {
+      await refer.assertRegion(region);
+      return rulebooks.find({ region, scheme, policyYear: year });
+    },
     policyYears: (_: unknown, { region, on }: { region: string; on?: string | null }, { rulebooks }: Context) =>
       rulebooks.ofRegion(region, on ?? undefined),
   },

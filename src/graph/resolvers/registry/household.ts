@@ -24,8 +24,8 @@ export const household = {
       return (await loaders.membersOn(on ?? today).load(id)).filter(({ person }) => person !== null);
     },
     receipts: ({ id }: HouseholdRow, _: unknown, { loaders }: Context) => loaders.receiptsOfHousehold.load(id),
-    async memberFacts({ id }: HouseholdRow, _: unknown, { factsOfHousehold, keyring }: Context) {
-      return (await factsOfHousehold(id)).map((facts) => facts && sealFacts(facts, keyring));
+    async memberFacts({ id }: HouseholdRow, _: unknown, { factsOfHousehold, keyring, today }: Context) {
+      return (await factsOfHousehold(id, today)).map((facts) => facts && sealFacts(facts, keyring));
     },
   },
 

@@ -44,14 +44,14 @@ export const person = {
     memberships: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.membershipsOfPerson.load(id),
     enrollments({ id }: PersonRow, { policyYear, scheme }: Year & { scheme?: string | null }, { loaders }: Context) {
       const rows = loaders.enrollmentsOfPerson.load(id);
-      if (!policyYear && !scheme) return rows;
+      if (policyYear == null && scheme == null) return rows;
       const fits = (row: EnrollmentRow) =>
-        (!policyYear || row.policyYear === policyYear) && (!scheme || row.scheme === scheme);
+        (policyYear == null || row.policyYear === policyYear) && (scheme == null || row.scheme === scheme);
       return rows.then((all) => all.filter(fits));
     },
     async payments({ id }: PersonRow, { policyYear }: Year, { loaders }: Context) {
       const rows = await loaders.paymentsOfPerson.load(id);
-      return policyYear ? rows.filter((row) => row.policyYear === policyYear) : rows;
+      return policyYear == null ? rows : rows.filter((row) => row.policyYear === policyYear);
     },
     contributionDues: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.duesOfPerson.load(id),
     assistance: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.listingsOfPerson.load(id),

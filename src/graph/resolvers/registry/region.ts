@@ -38,7 +38,7 @@ export const region = {
       (await Promise.all(successorCodes.map((code) => regionOf(code, context)))).filter((one) => one !== null),
     async targets({ code }: RegionRow, { policyYear }: { policyYear?: number | null }, { loaders }: Context) {
       const rows = await loaders.targetsOfRegion.load(code);
-      return policyYear ? rows.filter((row) => row.policyYear === policyYear) : rows;
+      return policyYear == null ? rows : rows.filter((row) => row.policyYear === policyYear);
     },
   },
 
