@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createLocalJWKSet } from 'jose';
 import type { Logger } from 'pino';
 import { runCli } from './cli/canbao.ts';
@@ -51,6 +52,7 @@ function readEnvironment(): Config {
 /** Starts everything and serves until a signal asks to stop. */
 async function serve(config: Config): Promise<void> {
   const stopping = stopSignal();
+  await assertListenable(config);
   const database = await openDatabase(config, { onProgress: say }).catch((error) => {
     // Ctrl-C reaches also what makes the database, which then fails.
     if (!stopping.aborted) throw error;
@@ -170,8 +172,23 @@ function demoToken(config: Config, role: Role): Promise<string> {
 type App = Awaited<ReturnType<typeof createHttpServer>>;
 
 async function listen(app: App, { host, port }: Config): Promise<string> {
+  return listening({ host, port }, () => app.listen({ host, port }));
+}
+
+/** Tries the port before anything is made: nobody waits for a county to be invented only to hear that the port is taken. */
+async function assertListenable({ host, port }: Config): Promise<void> {
+  const trial = createServer();
+  await listening({ host, port }, () => {
+    trial.listen(port, host);
+    return once(trial, 'listening');
+  });
+  trial.close();
+  await once(trial, 'close');
+}
+
+async function listening<Result>({ host, port }: Pick<Config, 'host' | 'port'>, listen: () => Promise<Result>) {
   try {
-    return await app.listen({ host, port });
+    return await listen();
   } catch (error) {
     const sentence = CANNOT_LISTEN[(error as NodeJS.ErrnoException).code ?? '']?.(host, port);
     throw sentence ? new CannotListen(sentence) : error;
