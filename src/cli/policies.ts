@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { relative } from 'node:path';
 import { Command } from 'commander';
-import { type LoadedPolicies, loadPolicies } from '../rulebooks/load.ts';
 import { POLICIES_FOLDER } from '../services/prepare.ts';
 import { publishRulebooks } from '../services/publish-rulebook.ts';
-import { type Cli, print, RefusedInput, refuse, withDatabase } from './cli.ts';
+import { type Cli, print, withDatabase } from './cli.ts';
+import { coverageCommand } from './policies-coverage.ts';
+import { diffCommand, schemaCommand, showCommand } from './policies-read.ts';
+import { sound } from './sound-policies.ts';
 
 export function policiesCommand({ config }: Cli): Command {
   const policies = new Command('policies').description('Documents and rulebooks: the law as data. 政策文件与规则.');
@@ -46,29 +46,7 @@ export function policiesCommand({ config }: Cli): Command {
       );
     });
 
-  policies
-    .command('show')
-    .description('Print a rulebook as it would be published. 查看规则.')
-    .argument('<name>', 'such as 350825-liancheng/urrbmi-2018 规则名')
-    .argument(...folderArgument)
-    .action((name: string, folder: string) => {
-      const found = sound(folder).rulebooks.find(({ value }) => value.name === name);
-      if (found) return console.log(JSON.stringify(found.value, null, 2));
-      console.error(`There is no rulebook "${name}" in ${relative('.', folder) || folder}.`);
-      throw new RefusedInput();
-    });
+  for (const command of [showCommand(), diffCommand(), coverageCommand(), schemaCommand()])
+    policies.addCommand(command);
   return policies;
-}
-
-/** Reads a folder; refuses it with every problem in it. */
-export function sound(folder: string): LoadedPolicies {
-  if (!existsSync(`${folder}/documents`)) {
-    console.error(`${relative('.', folder) || folder} is no folder of policies: it has no documents/ in it.`);
-    throw new RefusedInput();
-  }
-  const loaded = loadPolicies(folder);
-  if (loaded.problems.length > 0) {
-    refuse(loaded.problems.map((problem) => ({ ...problem, file: relative('.', problem.file) })));
-  }
-  return loaded;
 }

@@ -1,3 +1,4 @@
+import { DomainError } from '../errors.ts';
 import type { PersonFacts } from '../policy/facts.ts';
 import { RegionUnknown } from '../services/assess.ts';
 import type { PolicyDocuments } from '../services/policy-documents.ts';
@@ -49,6 +50,12 @@ interface References {
   readonly person: (id: string) => Promise<PersonRow | null> | { id: string };
   /** Refuses a region that is in no list; the policy half alone keeps none, and leaves it to the rulebooks. */
   readonly assertRegion: (code: string | null | undefined) => Promise<void>;
+  /** What the registry knows about somebody; null for a file that may not be seen. Refused where no registry is served. */
+  readonly factsOf: (personId: string) => Promise<PersonFacts | null>;
+}
+
+class RegistryNeeded extends DomainError {
+  readonly code = 'REGISTRY_NEEDED';
 }
 
 export function createContext(platform: Platform, viewer: Viewer): Context {
@@ -76,11 +83,21 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
   };
 }
 
-const BY_KEY: References = { region: (code) => ({ code }), person: (id) => ({ id }), assertRegion: async () => {} };
+const BY_KEY: References = {
+  region: (code) => ({ code }),
+  person: (id) => ({ id }),
+  assertRegion: async () => {},
+  async factsOf() {
+    throw new RegistryNeeded(
+      'Decisions are kept and replayed where the registry is served too; this is the policy half alone.',
+    );
+  },
+};
 
 const inThisProcess = (loaders: Loaders, today: string): References => ({
   region: async (code) => pickVersion(await loaders.regionVersions.load(code), today),
   person: (id) => loaders.person.load(id),
+  factsOf: (id) => loaders.factsOfPerson.load(id),
   async assertRegion(code) {
     if (code && (await loaders.regionVersions.load(code)).length === 0) throw new RegionUnknown(code);
   },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DomainError } from '../errors.ts';
+import { RulebookRefused } from '../services/propose-rulebook.ts';
 
 /** Told to a caller in place of what went wrong inside. The reference stands in the log beside the real error. */
 const MASKED = 'Something went wrong on our side. It is logged; quote the reference when you report it.';
@@ -23,3 +24,26 @@ export function formatErrors(log: LogError) {
     return { message: MASKED, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR', reference } };
   };
 }
+
+interface UserError {
+  readonly code: string;
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** A mutation's payload: what a service made of it, or in words why it did not. Anything but a domain error is a bug. */
+export async function withUserErrors<Payload extends object>(
+  change: () => Promise<Payload>,
+): Promise<(Payload | object) & { userErrors: readonly UserError[] }> {
+  try {
+    return { ...(await change()), userErrors: [] };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { userErrors: error instanceof RulebookRefused ? problemsOf(error) : [error] };
+  }
+}
+
+const problemsOf = ({ code, problems }: RulebookRefused): UserError[] =>
+  problems.map((problem) => ({ code, ...problem }));

@@ -5,13 +5,63 @@ import type { Scope } from './facts-view.ts';
 import { type Citing, citingFrom } from './parameter.ts';
 import { regionPrefix } from './region.ts';
 import type { Rule, Rulebook, RuleKind, RuleOf } from './rulebook.ts';
-import { type CompiledBenefitPeriod, compileBenefitPeriod } from './rules/benefit-period.ts';
-import { type CompiledClaimDeadline, compileClaimDeadline } from './rules/claim-deadline.ts';
-import { type CompiledWindow, compileWindow } from './rules/collection-window.ts';
-import { type CompiledAssistance, compileAssistance } from './rules/contribution-assistance.ts';
-import { type CompiledIndividualContribution, compileIndividualContribution } from './rules/individual-contribution.ts';
-import { type CompiledGrounds, compileGrounds } from './rules/participation-grounds.ts';
-import { type CompiledSubsidy, compileSubsidy } from './rules/subsidy.ts';
+import { compileBenefitList } from './rules/benefit-list.ts';
+import { compileBenefitPeriod } from './rules/benefit-period.ts';
+import { compileBenefits } from './rules/benefits.ts';
+import { compileBulletin } from './rules/bulletin.ts';
+import { compileClaimDeadline } from './rules/claim-deadline.ts';
+import { compileWindow } from './rules/collection-window.ts';
+import { compileComplaintDeadline } from './rules/complaint-deadline.ts';
+import { compileAssistance } from './rules/contribution-assistance.ts';
+import { compileCriticalIllness } from './rules/critical-illness.ts';
+import { compileDeathCancellation } from './rules/death-cancellation.ts';
+import { compileFamilyAccount } from './rules/family-account.ts';
+import { compileFundLimits } from './rules/fund-limits.ts';
+import { compileHouseholdEnrollment } from './rules/household-enrollment.ts';
+import { compileIndividualContribution } from './rules/individual-contribution.ts';
+import { compileMedicalAssistance } from './rules/medical-assistance.ts';
+import { compileNewbornCover } from './rules/newborn-cover.ts';
+import { compileGrounds } from './rules/participation-grounds.ts';
+import { compileParticipationIncentive } from './rules/participation-incentive.ts';
+import { compileParticipationTarget } from './rules/participation-target.ts';
+import { compilePaymentChannels } from './rules/payment-channels.ts';
+import { compileSecondTilt } from './rules/second-tilt.ts';
+import { compileShortfallPenalty } from './rules/shortfall-penalty.ts';
+import { compileSubsidy } from './rules/subsidy.ts';
+import { compileWaitingPeriod } from './rules/waiting-period.ts';
+import { compileWorkFunds } from './rules/work-funds.ts';
+
+/** What makes each kind ready to run; adding a kind adds a line. */
+const COMPILERS = {
+  'participation-grounds': compileGrounds,
+  'newborn-cover': compileNewbornCover,
+  'household-enrollment': compileHouseholdEnrollment,
+  'collection-window': compileWindow,
+  'individual-contribution': compileIndividualContribution,
+  subsidy: compileSubsidy,
+  'contribution-assistance': compileAssistance,
+  'payment-channels': compilePaymentChannels,
+  'benefit-period': compileBenefitPeriod,
+  'waiting-period': compileWaitingPeriod,
+  'participation-incentive': compileParticipationIncentive,
+  benefits: compileBenefits,
+  'critical-illness': compileCriticalIllness,
+  'medical-assistance': compileMedicalAssistance,
+  'second-tilt': compileSecondTilt,
+  'family-account': compileFamilyAccount,
+  'benefit-list': compileBenefitList,
+  'claim-deadline': compileClaimDeadline,
+  'complaint-deadline': compileComplaintDeadline,
+  'death-cancellation': compileDeathCancellation,
+  'fund-limits': compileFundLimits,
+  'work-funds': compileWorkFunds,
+  'participation-target': compileParticipationTarget,
+  bulletin: compileBulletin,
+  'shortfall-penalty': compileShortfallPenalty,
+} satisfies { [Kind in RuleKind]: (rule: RuleOf<Kind>, citing: Citing) => unknown };
+
+/** A rule of one kind, ready to run. */
+export type Compiled<Kind extends RuleKind> = ReturnType<(typeof COMPILERS)[Kind]>;
 
 /** First and last day, both included. */
 export interface Span {
@@ -33,25 +83,15 @@ export interface CompiledRulebook extends Scope {
   readonly collectionYear: number;
   /** From the first day money is collected to the last day of the policy year; days outside ask for its nearest day. */
   readonly span: Span;
-  readonly rules: {
-    readonly grounds: readonly Timed<CompiledGrounds>[];
-    readonly windows: readonly Timed<CompiledWindow>[];
-    readonly contributions: readonly Timed<CompiledIndividualContribution>[];
-    readonly subsidies: readonly Timed<CompiledSubsidy>[];
-    readonly assistance: readonly Timed<CompiledAssistance>[];
-    readonly benefitPeriods: readonly Timed<CompiledBenefitPeriod>[];
-    readonly claimDeadlines: readonly Timed<CompiledClaimDeadline>[];
-  };
+  readonly rules: { readonly [Kind in RuleKind]: readonly Timed<Compiled<Kind>>[] };
 }
 
-/** Makes a rulebook ready to run. `version` names the published content; left out, decisions carry none. */
+/** Makes a rulebook ready to run. `version` names the content, published or proposed; left out, decisions carry none. */
 export function compile(
   rulebook: Rulebook,
-  version?: { readonly version: number; readonly hash: string },
+  version?: { readonly version: number | null; readonly hash: string },
 ): CompiledRulebook {
   const citing = citingFrom(rulebook.documents);
-  const all = <Kind extends RuleKind, T>(kind: Kind, make: (rule: RuleOf<Kind>, citing: Citing) => T): Timed<T>[] =>
-    rulesOf(rulebook, kind).map((rule) => ({ from: rule.from ?? null, to: rule.to ?? null, rule: make(rule, citing) }));
   const { scheme, policyYear, collectionYear } = rulebook;
   return {
     source: rulebook,
@@ -63,23 +103,29 @@ export function compile(
       version: version?.version ?? null,
       hash: version?.hash ?? null,
     },
-    regionCode: rulebook.region,
-    regionPrefix: regionPrefix(rulebook.region),
+    regionCode: rulebook.region ?? '',
+    regionPrefix: rulebook.region === null ? '' : regionPrefix(rulebook.region),
     poolingAreas: rulebook.poolingAreas.codes,
     scheme,
     policyYear,
     collectionYear,
     span: spanOf(rulebook),
-    rules: {
-      grounds: all('participation-grounds', compileGrounds),
-      windows: all('collection-window', compileWindow),
-      contributions: all('individual-contribution', compileIndividualContribution),
-      subsidies: all('subsidy', compileSubsidy),
-      assistance: all('contribution-assistance', compileAssistance),
-      benefitPeriods: all('benefit-period', compileBenefitPeriod),
-      claimDeadlines: all('claim-deadline', compileClaimDeadline),
-    },
+    rules: compileRules(rulebook, citing),
   };
+}
+
+function compileRules(rulebook: Rulebook, citing: Citing): CompiledRulebook['rules'] {
+  const made = Object.entries(COMPILERS).map(([kind, make]) => [
+    kind,
+    rulebook.rules
+      .filter((rule) => rule.kind === kind)
+      .map((rule) => ({
+        from: rule.from ?? null,
+        to: rule.to ?? null,
+        rule: (make as (rule: Rule, citing: Citing) => unknown)(rule, citing),
+      })),
+  ]);
+  return Object.fromEntries(made);
 }
 
 /** The rules of one kind, in the order of the file. */
@@ -92,7 +138,7 @@ export function spanOf(rulebook: Rulebook): Span {
   let from: Day = `${rulebook.policyYear}-01-01`;
   let to: Day = `${rulebook.policyYear}-12-31`;
   for (const { opens, closes } of rulesOf(rulebook, 'collection-window')) {
-    from = earlier(from, opens);
+    from = earlier(from, opens ?? `${rulebook.collectionYear}-01-01`);
     to = later(to, closes);
   }
   return { from, to };
@@ -104,9 +150,13 @@ export function within(span: Span, day: Day): Day {
   return day > span.to ? span.to : day;
 }
 
-/** The rule in force on a day; undefined when the rulebook has none of the kind. */
-export function ruleOn<T>(rules: readonly Timed<T>[], day: Day): T | undefined {
-  for (const { from, to, rule } of rules) {
+/** The rule of a kind in force on a day; undefined when the rulebook has none. */
+export function ruleOn<Kind extends RuleKind>(
+  book: CompiledRulebook,
+  kind: Kind,
+  day: Day,
+): Compiled<Kind> | undefined {
+  for (const { from, to, rule } of book.rules[kind]) {
     if ((from === null || from <= day) && (to === null || day <= to)) return rule;
   }
   return undefined;

@@ -1,6 +1,8 @@
+import { type AssistanceOffer, assistanceOffers, contenders, type Settlement } from './assistance-offers.ts';
 import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import type { At, Citation, Decision, Outcome } from './decision.ts';
 import { explainFinding, findGround, type GroundFinding, windowOf } from './eligibility.ts';
+import { explainAssistance, explainMissed } from './explain-assistance.ts';
 import type { AssistanceCategory, Day, Department, Payer, PersonFacts, Scheme } from './facts.ts';
 import { FactsView } from './facts-view.ts';
 import { between, type Fen, formatInterval, formatYuan, type Interval, isExact, remainder, ZERO } from './money.ts';
@@ -8,15 +10,9 @@ import { NamedFacts } from './named-facts.ts';
 import { assistingPayers, type Paid, paidSoFar } from './paid.ts';
 import { pointOn } from './parameter.ts';
 import { explainWindow } from './rules/collection-window.ts';
-import {
-  type AssistanceOffer,
-  assistanceOffers,
-  contenders,
-  explainAssistance,
-  type Settlement,
-} from './rules/contribution-assistance.ts';
-import { individualContribution } from './rules/individual-contribution.ts';
-import { governmentSubsidy } from './rules/subsidy.ts';
+import { payersOf } from './rules/contribution-assistance.ts';
+import { type FundingLine, governmentSubsidy, type Subsidy } from './rules/subsidy.ts';
+import { type Standard, standardOf } from './standard.ts';
 import { Trace } from './trace.ts';
 
 /** One payer's part of one person's contribution. The parts add up to the standard. */
@@ -55,6 +51,8 @@ export interface Contribution {
   readonly listing: WinningListing | null;
   /** What government adds beside it; null while it is left to somebody or the rulebook has no rule. */
   readonly governmentSubsidy: Interval | null;
+  /** Which level of government bears how much of that; none where the rulebook does not split it. */
+  readonly funding: readonly FundingLine[];
   readonly decision: Decision;
 }
 
@@ -68,8 +66,8 @@ export function assessContribution(facts: PersonFacts, at: At, book: CompiledRul
   const day = within(book.span, at.asOf);
 
   const finding = findGround(view, named, book);
-  const standard = standardOf(book, day, trace);
-  const payers = ruleOn(book.rules.assistance, day)?.payers ?? new Set<Payer>();
+  const standard = standardOf(view, book, trace);
+  const payers = ruleOn(book, 'contribution-assistance', day)?.payers ?? new Set<Payer>();
   const paid = paidSoFar(view, assistingPayers(payers, []));
   const amounts =
     finding.status === 'NO'
@@ -80,32 +78,28 @@ export function assessContribution(facts: PersonFacts, at: At, book: CompiledRul
     trace.because('contribution.eligibility-open', finding.rule?.citations ?? []);
     explainFinding(finding, view, named, trace);
   }
-  const subsidy = ruleOn(book.rules.subsidies, day);
-  const subsidyAmount = subsidy ? governmentSubsidy(subsidy, day, trace) : null;
+  const subsidyRule = ruleOn(book, 'subsidy', day);
+  const subsidy = subsidyRule ? governmentSubsidy(subsidyRule, day, trace) : NO_SUBSIDY;
   const outcome = outcomeOf(finding, amounts, trace);
   return {
     regionCode: book.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
-    standard,
+    standard: standard.amount,
     ...amounts,
     alreadyPaidFen: paid.netFen,
-    governmentSubsidy: subsidyAmount,
-    decision: trace.decision('CONTRIBUTION', outcome, at, book.ref, named.used()),
+    governmentSubsidy: subsidy.total,
+    funding: subsidy.funding,
+    decision: trace.decision('CONTRIBUTION', outcome, at, book.ref, named.used(), { amount: amounts.collectedNow }),
   };
 }
+
+const NO_SUBSIDY: Subsidy = { total: null, funding: [] };
 
 function outcomeOf(finding: GroundFinding, amounts: Amounts, trace: Trace): Outcome {
   if (finding.status === 'NO') return 'NO';
   if (amounts.collectedNow === null) return 'UNDETERMINED';
   return finding.status === 'UNDETERMINED' || trace.isOpen ? 'CONDITIONAL' : 'AMOUNT';
-}
-
-function standardOf(book: CompiledRulebook, day: Day, trace: Trace): Interval | null {
-  const rule = ruleOn(book.rules.contributions, day);
-  if (rule) return individualContribution(rule, day, trace);
-  trace.because('rulebook.no-rule', [], { kind: 'individual-contribution' });
-  return null;
 }
 
 function nothingOwed(finding: GroundFinding, view: FactsView, named: NamedFacts, paid: Paid, trace: Trace): Amounts {
@@ -119,40 +113,24 @@ function nothingOwed(finding: GroundFinding, view: FactsView, named: NamedFacts,
   return { lines: [], collectedNow: ZERO, refundDue: ZERO, ownShare: ZERO, listing: null };
 }
 
-function amountsOf(
-  standard: Interval | null,
-  view: FactsView,
-  book: CompiledRulebook,
-  day: Day,
-  trace: Trace,
-): Amounts {
-  if (standard === null || !isExact(standard)) {
-    return { lines: [], collectedNow: null, refundDue: null, ownShare: null, listing: null };
-  }
-  const total = standard.minFen;
+const UNKNOWN: Amounts = { lines: [], collectedNow: null, refundDue: null, ownShare: null, listing: null };
+
+function amountsOf(standard: Standard, view: FactsView, book: CompiledRulebook, day: Day, trace: Trace): Amounts {
+  if (standard.amount === null || !isExact(standard.amount)) return exemptOrUnknown(standard, view, book, day, trace);
+  const total = standard.amount.minFen;
   const window = windowOf(view, book);
-  const rule = ruleOn(book.rules.assistance, day);
-  const offers = rule ? assistanceOffers(rule, view, total, window?.closesOn ?? null, day, trace) : [];
-  const open = contenders(offers);
-  if (rule) explainAssistance(rule, offers, open, day, trace);
+  const rule = ruleOn(book, 'contribution-assistance', day);
+  const found = rule ? assistanceOffers(rule, view, total, window?.closesOn ?? null, day, trace) : NO_OFFERS;
+  const open = contenders(found.offers);
+  if (rule) explainAssistance(rule, found, open, day, trace);
   if (rule && !view.searched('ASSISTANCE')) trace.assumes(LISTS_ARE_COMPLETE);
 
-  const assisting = open.map(({ group }) => group.payer);
+  const assisting = open.flatMap(({ group }) => payersOf(group));
   const paid = paidSoFar(view, assistingPayers(rule?.payers ?? new Set(), assisting));
   const owed = settle(total, open, paid);
-  const citations = ruleOn(book.rules.contributions, day)?.standard;
-  const standardCitations = citations ? pointOn(citations, day).used.citations : [];
-  if (paid.netFen > 0) {
-    trace.because('contribution.already-paid', standardCitations, { amount: formatYuan(paid.netFen) });
-  }
-  const arrived = paid.netFen + paid.byAssistanceFen;
-  if (arrived > total) {
-    trace.because('contribution.overpaid', standardCitations, { amount: formatYuan(arrived - total) });
-  }
-  if (paid.netFen < 0) {
-    trace.because('contribution.refunded-too-much', standardCitations, { amount: formatYuan(-paid.netFen) });
-  }
-  trace.because('contribution.own-share', standardCitations, {
+  if (owed.collectedNow.maxFen > 0 || owed.ownShare.maxFen > 0) explainMissed(found, open, trace);
+  explainPaid(total, paid, standard.citations, trace);
+  trace.because('contribution.own-share', standard.citations, {
     collectedNow: formatInterval(owed.collectedNow),
     ownShare: formatInterval(owed.ownShare),
   });
@@ -164,9 +142,48 @@ function amountsOf(
     payer: 'SELF',
     amount: owed.ownShare,
     settlement: 'SELF',
-    citations: standardCitations,
+    citations: standard.citations,
   };
   return { ...owed, lines: [...assistanceLines(open), self], listing: winner(open[0]) };
+}
+
+/** Whoever is paid for in full and directly owes nothing, whatever the standard turns out to be. */
+function exemptOrUnknown(
+  standard: Standard,
+  view: FactsView,
+  book: CompiledRulebook,
+  day: Day,
+  trace: Trace,
+): Amounts {
+  const rule = ruleOn(book, 'contribution-assistance', day);
+  const closes = windowOf(view, book)?.closesOn ?? null;
+  const { offers } = rule ? assistanceOffers(rule, view, 0, closes, day, trace) : NO_OFFERS;
+  const exempt = offers.find((offer) => isExemption(offer, day));
+  if (exempt === undefined) {
+    for (const parameter of standard.missing) trace.misses(parameter);
+    for (const fact of standard.needs) trace.needs(fact);
+    return UNKNOWN;
+  }
+  const { category } = exempt.listing;
+  for (const parameter of exempt.parameters) trace.used(parameter);
+  trace.because('assistance.exempt', exempt.citations, { category, payer: exempt.group.payer });
+  return { lines: [], collectedNow: ZERO, refundDue: ZERO, ownShare: ZERO, listing: winner(exempt) };
+}
+
+function isExemption({ settlement, needs, group }: AssistanceOffer, day: Day): boolean {
+  return settlement === 'DIRECT' && needs.length === 0 && pointOn(group.share, day).value === 'FULL';
+}
+
+const NO_OFFERS = { offers: [], missed: [] };
+
+/** Says what has arrived, and whether it is too much or the ledger cannot be right. */
+function explainPaid(total: Fen, paid: Paid, citations: readonly Citation[], trace: Trace): void {
+  if (paid.netFen > 0) trace.because('contribution.already-paid', citations, { amount: formatYuan(paid.netFen) });
+  const arrived = paid.netFen + paid.byAssistanceFen;
+  if (arrived > total) trace.because('contribution.overpaid', citations, { amount: formatYuan(arrived - total) });
+  if (paid.netFen < 0) {
+    trace.because('contribution.refunded-too-much', citations, { amount: formatYuan(-paid.netFen) });
+  }
 }
 
 /** Nobody can be on a list that we were not given; without a search of the lists for this person, that is taken on trust. */
@@ -213,17 +230,15 @@ function assistanceTotal(open: readonly AssistanceOffer[]): Interval {
   );
 }
 
+/** A line for each payer; while several listings are in the race, one for what they may give together. */
 function assistanceLines(open: readonly AssistanceOffer[]): ContributionLine[] {
   const [best] = open;
   if (best === undefined) return [];
-  return [
-    {
-      payer: best.group.payer,
-      amount: assistanceTotal(open),
-      settlement: open.every(({ settlement }) => settlement === best.settlement) ? best.settlement : 'OPEN',
-      citations: best.citations,
-    },
-  ];
+  const { citations, group } = best;
+  if (open.length === 1) return best.parts.map((part) => ({ ...part, settlement: best.settlement, citations }));
+  const isAlike = open.every(({ settlement }) => settlement === best.settlement);
+  const settlement = isAlike ? best.settlement : 'OPEN';
+  return [{ payer: group.payer, amount: assistanceTotal(open), settlement, citations }];
 }
 
 function winner(best: AssistanceOffer | undefined): WinningListing | null {
@@ -235,7 +250,7 @@ function winner(best: AssistanceOffer | undefined): WinningListing | null {
 
 /** After the window, whether money is still taken is what the rule for late payers would say. */
 function missesLateRule(book: CompiledRulebook, day: Day, trace: Trace): void {
-  const rule = ruleOn(book.rules.benefitPeriods, day);
+  const rule = ruleOn(book, 'benefit-period', day);
   if (rule === undefined) return;
   const point = pointOn(rule.paidOutsideWindow, day);
   if (point.value === undefined) trace.misses(point.used);

@@ -1,13 +1,15 @@
 import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import { earlier } from './dates.ts';
-import type { At, Citation, Decision, Outcome } from './decision.ts';
+import type { At, Decision, Outcome } from './decision.ts';
 import { windowOf } from './eligibility.ts';
 import type { Day, EnrollmentFact, PersonFacts, Scheme } from './facts.ts';
 import { FactsView } from './facts-view.ts';
-import { OTHER_FACTS } from './named-facts.ts';
-import { benefitsStart, type CompiledBenefitPeriod } from './rules/benefit-period.ts';
+import { NamedFacts, OTHER_FACTS } from './named-facts.ts';
+import { findNewborn, newbornOf } from './newborn.ts';
+import { type CompiledBenefitPeriod, coverStart, type DayRange } from './rules/benefit-period.ts';
 import { explainClaimDeadline } from './rules/claim-deadline.ts';
 import { Trace } from './trace.ts';
+import { findWait, type WaitFinding } from './wait.ts';
 
 export const COVER_STATUSES = [
   'PAYABLE',
@@ -30,7 +32,10 @@ export interface Cover {
   readonly benefitsStartOn: Day | null;
   /** Last day benefits are payable; null when there is none or it is open. */
   readonly benefitsEndOn: Day | null;
-  /** Whole months of waiting; 0 where the rulebook has no waiting rule, null when nothing has been paid. */
+  /**
+   * Months of waiting; 0 where nobody waits, null when nothing has been paid, and while the wait is open or is not
+   * counted in months.
+   */
   readonly waitingMonths: number | null;
   /** The day the contribution was paid. */
   readonly paidOn: Day | null;
@@ -45,10 +50,10 @@ type Finding = Pick<Cover, 'status' | 'benefitsStartOn' | 'benefitsEndOn' | 'wai
 export function assessCover(facts: PersonFacts, at: At, book: CompiledRulebook): Cover {
   const view = new FactsView(facts, at, book);
   const trace = new Trace();
-  const rule = ruleOn(book.rules.benefitPeriods, within(book.span, at.asOf));
+  const rule = ruleOn(book, 'benefit-period', within(book.span, at.asOf));
   const enrollment = strongest(view.enrollments(), at.asOf);
   const finding = rule ? findCover(view, book, rule, enrollment, trace) : noRule(trace);
-  const deadline = ruleOn(book.rules.claimDeadlines, within(book.span, at.asOf));
+  const deadline = ruleOn(book, 'claim-deadline', within(book.span, at.asOf));
   if (deadline && finding.benefitsStartOn !== null) explainClaimDeadline(deadline, trace);
   return {
     regionCode: book.regionCode,
@@ -91,8 +96,8 @@ function strongest(enrollments: readonly EnrollmentFact[], asOf: Day): Enrollmen
 }
 
 /**
- * Walks the questions in the order a clerk asks them: enrolled, paid, paid when, begun, over, alive. Death ends cover
- * with the day of death itself.
+ * Walks the questions in the order a clerk asks them: a newborn, enrolled, paid, paid when, waiting, begun, over, alive.
+ * Death ends cover with the day of death itself.
  */
 function findCover(
   view: FactsView,
@@ -101,6 +106,8 @@ function findCover(
   enrollment: EnrollmentFact | undefined,
   trace: Trace,
 ): Finding {
+  const newborn = findAsNewborn(view, book, rule, enrollment, trace);
+  if (newborn) return newborn;
   if (enrollment === undefined) {
     trace.because('cover.not-enrolled', rule.citations, { policyYear: book.policyYear });
     return { ...NOTHING, status: 'NOT_ENROLLED' };
@@ -113,12 +120,27 @@ function findCover(
     trace.because('rulebook.no-rule', rule.citations, { kind: 'collection-window' });
     return { ...NOTHING, status: 'UNDETERMINED' };
   }
-  if (window.isOpen === null) trace.needs(OTHER_FACTS.birthDate);
-  const start = benefitsStart(rule, window, paidOn, trace);
-  if (start === undefined) return { ...NOTHING, status: 'UNDETERMINED' };
-  if (start === null) return { ...NOTHING, status: 'NOT_ENROLLED' };
-  trace.because('cover.no-waiting-rule', rule.citations);
-  return statusOn(view, enrollment, start, rule, trace);
+  const cover = coverStart(rule, window, paidOn, trace);
+  if (cover === undefined) return { ...NOTHING, status: 'UNDETERMINED' };
+  if (cover === null) return { ...NOTHING, status: 'NOT_ENROLLED' };
+  const wait = findWait({ paidOn, window, cover }, view, new NamedFacts(view), book, trace);
+  return statusAfter({ view, enrollment, rule, trace }, cover, wait);
+}
+
+/** A newborn covered through a parent needs no enrolment of its own; one that is not goes the ordinary way. */
+function findAsNewborn(
+  view: FactsView,
+  book: CompiledRulebook,
+  rule: CompiledBenefitPeriod,
+  enrollment: EnrollmentFact | undefined,
+  trace: Trace,
+): Finding | undefined {
+  const isNewborn = newbornOf(view, book);
+  if (isNewborn === false || (isNewborn === null && enrollment !== undefined)) return undefined;
+  const { status, coverStartsOn } = findNewborn(view, book, trace);
+  if (status === 'OPEN') return { ...NOTHING, status: 'UNDETERMINED' };
+  if (status !== 'COVERED' || coverStartsOn === null) return undefined;
+  return statusOn({ view, enrollment, rule, trace }, coverStartsOn, { benefitsStartOn: coverStartsOn, months: 0 });
 }
 
 function unpaid(enrollment: EnrollmentFact, view: FactsView, rule: CompiledBenefitPeriod, trace: Trace): Finding {
@@ -131,50 +153,83 @@ function unpaid(enrollment: EnrollmentFact, view: FactsView, rule: CompiledBenef
   return { ...NOTHING, status: 'UNDETERMINED' };
 }
 
-function statusOn(
-  view: FactsView,
-  enrollment: EnrollmentFact,
-  start: Day,
-  rule: CompiledBenefitPeriod,
-  trace: Trace,
-): Finding {
+/** What a day is held against. */
+interface Held {
+  readonly view: FactsView;
+  readonly enrollment: EnrollmentFact | undefined;
+  readonly rule: CompiledBenefitPeriod;
+  readonly trace: Trace;
+}
+
+/**
+ * The status after a wait. While the first day of benefits is open, the earliest and the latest it may be are held
+ * against the day asked about: where both say the same, so does the answer, and only the first day stays open.
+ */
+function statusAfter(held: Held, cover: DayRange, { wait, benefits, counting }: WaitFinding): Finding {
+  if (benefits === null) return { ...NOTHING, status: 'UNDETERMINED' };
+  const months = wait === null || (wait.total > 0 && counting !== 'MONTHS') ? null : wait.total;
+  if (benefits.earliest === benefits.latest) {
+    return statusOn(held, cover.earliest, { benefitsStartOn: benefits.latest, months });
+  }
+  const quiet = { ...held, trace: new Trace() };
+  const early = statusOn(quiet, cover.earliest, { benefitsStartOn: benefits.earliest, months });
+  const late = statusOn(quiet, cover.latest, { benefitsStartOn: benefits.latest, months });
+  if (early.status !== late.status) return { ...NOTHING, status: 'UNDETERMINED' };
+  const finding = statusOn(held, cover.latest, { benefitsStartOn: benefits.latest, months });
+  return { ...finding, benefitsStartOn: null, waitingMonths: months };
+}
+
+/** First day of benefits, and the months waited for it. */
+interface Start {
+  readonly benefitsStartOn: Day;
+  readonly months: number | null;
+}
+
+function statusOn(held: Held, coverStartsOn: Day, { benefitsStartOn, months }: Start): Finding {
+  const { view, enrollment, rule, trace } = held;
   const death = view.death();
   const diedOn = death?.validFrom ?? null;
-  const period = { benefitsStartOn: start, benefitsEndOn: rule.ends, waitingMonths: 0 };
-  const values = { from: start, to: rule.ends };
-  if (death && (diedOn === null || diedOn < view.asOf)) return ended(start, rule, diedOn, trace);
-  if (view.asOf < start) return because(trace, rule.citations, 'NOT_STARTED', 'cover.not-started', values, period);
-  if (view.asOf > rule.ends) return because(trace, rule.citations, 'ENDED', 'cover.ended', values, period);
-  if (enrollment.status === 'ENDED' && !death) {
-    const open = { ...period, benefitsEndOn: null };
-    return because(trace, rule.citations, 'ENDED', 'cover.enrollment-ended', values, open);
+  const isInTime = benefitsStartOn <= rule.ends;
+  const period = {
+    benefitsStartOn: isInTime ? benefitsStartOn : null,
+    benefitsEndOn: isInTime ? rule.ends : null,
+    waitingMonths: months,
+  };
+  const values = { from: benefitsStartOn, to: rule.ends };
+  const say = (status: CoverStatus, key: SimpleKey): Finding => {
+    trace.because(key, rule.citations, values);
+    return { ...period, status };
+  };
+  if (!isInTime) trace.because('cover.wait-outlasts-period', rule.citations, { on: benefitsStartOn, to: rule.ends });
+  if (death && (diedOn === null || diedOn < view.asOf)) return ended(period, rule, diedOn, trace);
+  if (view.asOf > rule.ends) return say('ENDED', 'cover.ended');
+  if (view.asOf < coverStartsOn) return say('NOT_STARTED', 'cover.not-started');
+  if (enrollment?.status === 'ENDED' && !death) {
+    return { ...say('ENDED', 'cover.enrollment-ended'), benefitsEndOn: null };
   }
-  return because(trace, rule.citations, 'PAYABLE', 'cover.payable', values, period);
+  if (view.asOf >= benefitsStartOn) return say('PAYABLE', 'cover.payable');
+  trace.because('cover.waiting', rule.citations, { from: coverStartsOn, on: benefitsStartOn });
+  return { ...period, status: 'WAITING' };
 }
 
-function because(
-  trace: Trace,
-  citations: readonly Citation[],
-  status: CoverStatus,
-  key: 'cover.not-started' | 'cover.ended' | 'cover.enrollment-ended' | 'cover.payable',
-  values: { from: Day; to: Day },
+type SimpleKey = 'cover.not-started' | 'cover.ended' | 'cover.enrollment-ended' | 'cover.payable';
+
+function ended(
   period: Omit<Finding, 'status'>,
+  rule: CompiledBenefitPeriod,
+  diedOn: Day | null,
+  trace: Trace,
 ): Finding {
-  trace.because(key, citations, values);
-  return { ...period, status };
-}
-
-function ended(start: Day, rule: CompiledBenefitPeriod, diedOn: Day | null, trace: Trace): Finding {
   trace.because('cover.died', rule.citations, { on: diedOn ?? '' });
   if (diedOn === null) {
     trace.needs(OTHER_FACTS.deathDate);
-    return { status: 'ENDED', benefitsStartOn: start, benefitsEndOn: null, waitingMonths: 0 };
+    return { ...period, status: 'ENDED', benefitsEndOn: null };
   }
-  const neverBegan = diedOn < start;
+  const neverBegan = period.benefitsStartOn === null || diedOn < period.benefitsStartOn;
   return {
+    ...period,
     status: 'ENDED',
-    benefitsStartOn: neverBegan ? null : start,
+    benefitsStartOn: neverBegan ? null : period.benefitsStartOn,
     benefitsEndOn: neverBegan ? null : earlier(diedOn, rule.ends),
-    waitingMonths: 0,
   };
 }

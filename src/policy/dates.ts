@@ -72,6 +72,26 @@ export function later(a: Day, b: Day): Day {
   return a > b ? a : b;
 }
 
+/** The day so many days on. */
+export function addDays(day: Day, days: number): Day {
+  const count = epochDay(day) + days + 719468;
+  const era = Math.floor(count / 146097);
+  const dayOfEra = count - era * 146097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const march = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = march < 10 ? march + 3 : march - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  return toDay(year, month, dayOfYear - Math.floor((153 * march + 2) / 5) + 1);
+}
+
+/** The first day of the month so many months on: 0 is the day's own month. */
+export function firstOfMonth(day: Day, months: number): Day {
+  return addMonths(`${day.slice(0, 8)}01`, months);
+}
+
 /** Days from 1970-01-01, in the proleptic Gregorian calendar. */
 export function epochDay(day: Day): number {
   const month = monthOf(day);

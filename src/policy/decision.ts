@@ -1,13 +1,28 @@
 /** What the engine answers with: an outcome, and everything that it rests on or still needs. */
 import type { Day, Instant, Scheme } from './facts.ts';
 import type { MessageKey } from './messages.ts';
-import type { Authority, Text } from './rulebook.ts';
+import type { Interval } from './money.ts';
+import type { Authority, Text } from './rule.ts';
 
 /** `CONDITIONAL`: bounded or likely, but something named is still open. */
-export const OUTCOMES = ['YES', 'NO', 'CONDITIONAL', 'UNDETERMINED', 'AMOUNT'] as const;
+export const OUTCOMES = ['YES', 'NO', 'CONDITIONAL', 'UNDETERMINED', 'AMOUNT', 'INTERVAL', 'DAY', 'TIMELINE'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-export const DECISION_KINDS = ['ENROLLMENT_ELIGIBILITY', 'COVER', 'CONTRIBUTION'] as const;
+export const DECISION_KINDS = [
+  'ENROLLMENT_ELIGIBILITY',
+  'CONTRIBUTION',
+  'PAYMENT_CHANNELS',
+  'COVER',
+  'NEWBORN_COVER',
+  'WAITING_PERIOD',
+  'CRITICAL_ILLNESS_CEILING',
+  'CLAIM',
+  'FUND',
+  'PARTICIPATION',
+  'BULLETIN',
+  'COMPLAINT',
+  'DEATH_CANCELLATION',
+] as const;
 export type DecisionKind = (typeof DECISION_KINDS)[number];
 
 /** 依据条款: a clause with the document's own names, so that it can be printed as it stands. */
@@ -43,7 +58,34 @@ export interface UsedParameter {
   readonly why: Text | null;
   /** Why we read it so although the text does not say so. */
   readonly assumed: Text | null;
+  /** From which other statements it follows although it is not printed. */
+  readonly inferred: Text | null;
+  /** The rulebook of the layer that supplies it; null for one that stands by itself. */
+  readonly layer: string | null;
   readonly citations: readonly Citation[];
+}
+
+/** What would have changed the answer, as a key and values like a reason. */
+export interface NearMiss {
+  readonly key: MessageKey;
+  readonly values: Readonly<Record<string, ReasonValue>>;
+  readonly citations: readonly Citation[];
+}
+
+/** A stretch of a timeline: from one day, to another or without end, and what holds in it. */
+export interface TimelineStep {
+  readonly from: Day;
+  readonly to: Day | null;
+  readonly key: MessageKey;
+  readonly values: Readonly<Record<string, ReasonValue>>;
+  readonly citations: readonly Citation[];
+}
+
+/** What came out, beside the outcome: an amount or interval, a day, or days one after the other. */
+export interface Result {
+  readonly amount?: Interval | null;
+  readonly day?: Day | null;
+  readonly timeline?: readonly TimelineStep[];
 }
 
 /** A fact that would settle the answer. */
@@ -64,7 +106,8 @@ export interface UsedFact extends Text {
 /** Which rulebook answered. Version and hash are those of the published content; null for one that is not published. */
 export interface RulebookRef {
   readonly name: string;
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   readonly version: number | null;
@@ -82,6 +125,14 @@ export interface Decision {
   readonly facts: readonly UsedFact[];
   readonly neededFacts: readonly NeededFact[];
   readonly assumptions: readonly Text[];
+  /** What would have changed the answer. */
+  readonly nearMisses: readonly NearMiss[];
+  /** The amount or interval that came out; null when the answer is none. */
+  readonly amount: Interval | null;
+  /** The day that came out; null when the answer is none. */
+  readonly day: Day | null;
+  /** The days that came out, one stretch after the other. */
+  readonly timeline: readonly TimelineStep[];
   readonly asOf: Day;
   readonly knownAt: Instant | null;
   readonly rulebook: RulebookRef;

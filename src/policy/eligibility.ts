@@ -1,13 +1,15 @@
 import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import type { At, Decision } from './decision.ts';
-import type { Day, PersonFacts, Scheme } from './facts.ts';
+import type { Day, PersonFacts, PlaceKind, Scheme } from './facts.ts';
 import { FactsView } from './facts-view.ts';
 import { NamedFacts, OTHER_FACTS } from './named-facts.ts';
 import { type CollectionWindow, collectionWindow, explainWindow } from './rules/collection-window.ts';
 import {
+  type CompiledExclusion,
   type CompiledGround,
   type CompiledGrounds,
   type DocumentToBring,
+  exclusionMet,
   explainGrounds,
   groundMet,
 } from './rules/participation-grounds.ts';
@@ -21,6 +23,10 @@ export interface EnrollmentEligibility {
   readonly status: 'YES' | 'NO' | 'UNDETERMINED';
   /** The ground that is met; null unless the status is yes. */
   readonly ground: CompiledGround | null;
+  /** What keeps the person out although a ground may be met; null when nothing does. */
+  readonly exclusion: CompiledExclusion | null;
+  /** Where the person may enrol, as far as the text names places; none while the answer is not yes. */
+  readonly places: readonly PlaceToEnrol[];
   /** What to bring when joining on that ground. */
   readonly bring: readonly DocumentToBring[];
   /** The person's own collection window; null when the rulebook has none. */
@@ -30,14 +36,25 @@ export interface EnrollmentEligibility {
   readonly decision: Decision;
 }
 
+/** 参保地: a place where a person may enrol, and why there. */
+export interface PlaceToEnrol {
+  readonly basis: PlaceKind;
+  readonly regionCode: string;
+}
+
 /** What the grounds say about a person, before it is put into words. */
 export interface GroundFinding {
   readonly status: EnrollmentEligibility['status'];
+  /** The ground that is met, whether or not an exclusion is still open. */
   readonly ground: CompiledGround | null;
+  readonly exclusion: CompiledExclusion | null;
   readonly rule: CompiledGrounds | undefined;
 }
 
-/** May this person enrol here for the year: yes with a ground, no when every ground is known to fail, else undetermined. */
+/**
+ * May this person enrol here for the year: yes with a ground and nothing that keeps them out, no when every ground is
+ * known to fail or an exclusion holds, else undetermined.
+ */
 export function assessEnrollmentEligibility(facts: PersonFacts, at: At, book: CompiledRulebook): EnrollmentEligibility {
   const view = new FactsView(facts, at, book);
   const named = new NamedFacts(view);
@@ -50,26 +67,42 @@ export function assessEnrollmentEligibility(facts: PersonFacts, at: At, book: Co
   const window = windowOf(view, book);
   if (window && finding.status !== 'NO') explainWindow(window, at.asOf, trace);
 
+  const ground = finding.status === 'YES' ? finding.ground : null;
   return {
     regionCode: book.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     status: finding.status,
-    ground: finding.ground,
-    bring: finding.ground?.bring ?? [],
+    ground,
+    exclusion: finding.exclusion,
+    places: finding.status === 'YES' && finding.rule ? placesToEnrol(finding.rule, view) : [],
+    bring: ground?.bring ?? [],
     window,
     isEnrolled: enrolled !== undefined,
     decision: trace.decision('ENROLLMENT_ELIGIBILITY', finding.status, at, book.ref, named.used()),
   };
 }
 
-/** Holds the grounds against the facts. The dead cannot enrol, whatever else is on record. */
+/** Holds grounds and exclusions against the facts. The dead cannot enrol, whatever else is on record. */
 export function findGround(view: FactsView, named: NamedFacts, book: CompiledRulebook): GroundFinding {
-  const rule = ruleOn(book.rules.grounds, within(book.span, view.asOf));
-  if (view.death()) return { status: 'NO', ground: null, rule };
-  const met = rule && groundMet(rule, named);
-  if (met) return { status: 'YES', ground: met, rule };
-  return { status: met === null ? 'NO' : 'UNDETERMINED', ground: null, rule };
+  const rule = ruleOn(book, 'participation-grounds', within(book.span, view.asOf));
+  if (view.death()) return { status: 'NO', ground: null, exclusion: null, rule };
+  if (rule === undefined) return { status: 'UNDETERMINED', ground: null, exclusion: null, rule };
+  const excluded = exclusionMet(rule, named);
+  if (excluded) return { status: 'NO', ground: null, exclusion: excluded, rule };
+  const met = groundMet(rule, named);
+  if (met === null) return { status: 'NO', ground: null, exclusion: null, rule };
+  const isSettled = met !== undefined && excluded === null;
+  return { status: isSettled ? 'YES' : 'UNDETERMINED', ground: met ?? null, exclusion: null, rule };
+}
+
+/** The places of the person that lie in the rulebook's region and that it names as places to enrol. */
+function placesToEnrol(rule: CompiledGrounds, view: FactsView): PlaceToEnrol[] {
+  return rule.places.flatMap((basis) =>
+    view.facts.places
+      .filter((place) => place.kind === basis && view.holds(place) && view.isInRegion(place.regionCode))
+      .map(({ regionCode }) => ({ basis, regionCode })),
+  );
 }
 
 /** Puts a finding into reasons, citations and needed facts. */
@@ -82,12 +115,12 @@ export function explainFinding(finding: GroundFinding, view: FactsView, named: N
     trace.because('rulebook.no-rule', [], { kind: 'participation-grounds' });
   } else {
     const met = finding.status === 'NO' ? null : (finding.ground ?? undefined);
-    explainGrounds(finding.rule, met, named, trace);
+    explainGrounds(finding.rule, met, finding.exclusion, named, trace);
   }
 }
 
 /** The person's own collection window, and whether a day is in it; null when the rulebook has none. */
 export function windowOf(view: FactsView, book: CompiledRulebook, day: Day = view.asOf): CollectionWindow | null {
-  const rule = ruleOn(book.rules.windows, within(book.span, day));
+  const rule = ruleOn(book, 'collection-window', within(book.span, day));
   return rule ? collectionWindow(rule, view.facts.birthDate, day) : null;
 }

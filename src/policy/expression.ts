@@ -3,10 +3,11 @@
  *
  * The library parses and type-checks; we evaluate, because the law needs three answers and CEL gives two: an absent
  * fact leaves a condition open (Kleene's logic) unless the other facts settle it, and the open ones are named. Only
- * the operators listed here are let through: no calls (a regular expression can block the process), no doubles.
+ * the operators listed here are let through, and of calls only the four that write a value of a type of its own: no
+ * regular expression (one can block the process), no doubles. Money, rates, months and days never mix with plain numbers.
  */
 import { type ASTNode, Environment, type ParseError, type TypeError as TypingError } from '@marcbachmann/cel-js';
-import { isDay } from './dates.ts';
+import { addMonths, isDay } from './dates.ts';
 import { didYouMean } from './did-you-mean.ts';
 import {
   both,
@@ -19,6 +20,8 @@ import {
   type Step,
   settledBy,
 } from './kleene.ts';
+import { parseYuan } from './money.ts';
+import { parseRate } from './rate.ts';
 
 /** A name that conditions may use. */
 export interface NamedFact {
@@ -47,11 +50,38 @@ export interface ConditionProblem {
 const LIMITS = { maxAstNodes: 500, maxDepth: 40, maxListElements: 100, maxMapEntries: 10, maxCallArguments: 10 };
 const MAX_LENGTH = 2_000;
 
-const CEL_TYPES = { bool: 'bool', int: 'int', text: 'string', day: 'Day' } as const;
-const OPERATORS = 'Conditions know && || ! == != < <= > >= in ?: + - and brackets.';
+const CEL_TYPES = {
+  bool: 'bool',
+  int: 'int',
+  text: 'string',
+  day: 'Day',
+  money: 'Money',
+  rate: 'Rate',
+  months: 'Months',
+} as const;
+const OPERATORS =
+  'Conditions know && || ! == != < <= > >= in ?: + - and brackets, and yuan("…"), percent("…"), months(…), day("…").';
 
-/** Stands for our days in the type checker, which then refuses to compare them with anything but a day in quotes. */
+/** Stand for our own types in the type checker, which then refuses to mix them with anything else. */
 class Day {}
+class Money {}
+class Rate {}
+class Months {}
+
+/** The calls that write a value of a type of its own, and how each is read. */
+const WRITTEN: Readonly<
+  Record<string, { type: FactType; takes: 'string' | 'int'; read(given: string): number | string }>
+> = {
+  yuan: { type: 'money', takes: 'string', read: parseYuan },
+  percent: { type: 'rate', takes: 'string', read: parseRate },
+  months: { type: 'months', takes: 'int', read: Number },
+  day: { type: 'day', takes: 'string', read: readDay },
+};
+
+function readDay(text: string): string {
+  if (!isDay(text)) throw new RangeError(`"${text}" is not a day: write one that exists, as in "2017-12-31".`);
+  return text;
+}
 
 /** Compiles conditions over one vocabulary. */
 export function conditionCompiler(
@@ -97,6 +127,19 @@ function environmentFor(vocabulary: readonly NamedFact[]): Environment {
   }
   environment.registerOperator('Day == string', never);
   environment.registerOperator('Day == Day', never);
+  for (const [name, made] of Object.entries({ Money, Rate, Months })) {
+    environment.registerType(name, made);
+    for (const operator of ['<', '<=', '>', '>=', '=='])
+      environment.registerOperator(`${name} ${operator} ${name}`, never);
+  }
+  for (const name of ['Money', 'Months']) {
+    const made = name === 'Money' ? new Money() : new Months();
+    for (const operator of ['+', '-']) environment.registerOperator(`${name} ${operator} ${name}: ${name}`, () => made);
+  }
+  environment.registerOperator('Day + Months: Day', () => new Day());
+  for (const [name, { type, takes }] of Object.entries(WRITTEN)) {
+    environment.registerFunction(`${name}(${takes}): ${CEL_TYPES[type]}`, never);
+  }
   for (const fact of vocabulary) environment.registerVariable(fact.name, CEL_TYPES[fact.type]);
   return environment;
 }
@@ -132,6 +175,31 @@ const COMPARISONS: Readonly<Record<string, (a: FactValue, b: FactValue) => boole
   '>=': (a, b) => a >= b,
 };
 
+/** What can be added up. */
+const ADDABLE: readonly FactType[] = ['int', 'money', 'months'];
+
+const NAMES: Readonly<Record<FactType, string>> = {
+  bool: 'True or false',
+  int: 'A number',
+  text: 'A text',
+  day: 'A day',
+  money: 'An amount',
+  rate: 'A percentage',
+  months: 'A count of months',
+};
+
+/** So many months after a day, kept within the month. */
+function later(day: Step, months: Step): Step {
+  return {
+    type: 'day',
+    read: (facts) => {
+      const [from, count] = [day.read(facts), months.read(facts)];
+      return from === undefined || count === undefined ? undefined : addMonths(from as string, count as number);
+    },
+    addOpen: both(day, months),
+  };
+}
+
 class Compiler {
   readonly #vocabulary: readonly NamedFact[];
   readonly #places: ReadonlyMap<string, number>;
@@ -166,6 +234,9 @@ class Compiler {
           this.fence(element);
         }
         return;
+      case 'call':
+        this.#written(node);
+        return;
       case '?:':
       case '&&':
       case '||':
@@ -191,6 +262,10 @@ class Compiler {
       case 'value': {
         const value = this.#literal(node.args, node);
         return { type: typeOf(value), read: () => value, addOpen: nothingOpen };
+      }
+      case 'call': {
+        const { type, value } = this.#written(node);
+        return { type, read: () => value, addOpen: nothingOpen };
       }
       case '!_':
         return negated(this.compile(node.args));
@@ -219,6 +294,26 @@ class Compiler {
     throw new Refusal(`"${name}" is not a fact that conditions know.${hint}`, node.start);
   }
 
+  /** `yuan("3000.00")`: a value of a type of its own. */
+  #written(node: Extract<ASTNode, { op: 'call' }>): { type: FactType; value: FactValue } {
+    const [name, [given, ...more]] = node.args;
+    const known = Object.hasOwn(WRITTEN, name) ? WRITTEN[name] : undefined;
+    if (known === undefined)
+      throw new Refusal(`${describe(node)} is not allowed in a condition. ${OPERATORS}`, node.start);
+    const value = given?.op === 'value' ? given.args : undefined;
+    if (more.length > 0 || typeof value !== (known.takes === 'int' ? 'bigint' : 'string')) {
+      throw new Refusal(
+        `${name}() takes one ${known.takes === 'int' ? 'whole number' : 'text in quotes'}.`,
+        node.start,
+      );
+    }
+    try {
+      return { type: known.type, value: known.read(String(value)) };
+    } catch (error) {
+      throw new Refusal(error instanceof Error ? error.message : String(error), given?.start ?? node.start);
+    }
+  }
+
   #literal(value: unknown, node: ASTNode): FactValue {
     if (typeof value === 'boolean' || typeof value === 'string') return value;
     if (typeof value === 'bigint' && value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) {
@@ -243,8 +338,12 @@ class Compiler {
 
   #addition(operator: '+' | '-', node: Extract<ASTNode, { op: '+' | '-' }>): Step {
     const [left, right] = [this.compile(node.args[0]), this.compile(node.args[1])];
-    if (left.type !== 'int' || right.type !== 'int') {
-      throw new Refusal(`"${operator}" counts whole numbers; text and days cannot be added.`, node.start);
+    if (operator === '+' && left.type === 'day' && right.type === 'months') return later(left, right);
+    if (left.type !== right.type || !ADDABLE.includes(left.type)) {
+      throw new Refusal(
+        `"${operator}" joins two numbers, two amounts or two counts of months, or a day + months.`,
+        node.start,
+      );
     }
     return this.#sum(operator, left, right);
   }
@@ -252,7 +351,7 @@ class Compiler {
   #sum(operator: '+' | '-', left: Step, right: Step): Step {
     const sign = operator === '+' ? 1 : -1;
     return {
-      type: 'int',
+      type: right.type,
       read: (facts) => {
         const [a, b] = [left.read(facts), right.read(facts)];
         return a === undefined || b === undefined ? undefined : (a as number) + sign * (b as number);
@@ -269,8 +368,12 @@ class Compiler {
     if (left.type === 'text' && right.type === 'text' && node.op !== '==' && node.op !== '!=') {
       throw new Refusal('Text has no order: use == or != or in.', node.start);
     }
-    if (left.type !== right.type && leftNode.op !== 'value' && rightNode.op !== 'value') {
-      throw new Refusal('A day compares with a day, or with one in quotes.', node.start);
+    const isDayInQuotes = [left.type, right.type].includes('day') && [leftNode.op, rightNode.op].includes('value');
+    if (left.type !== right.type && !isDayInQuotes) {
+      throw new Refusal(
+        `${NAMES[left.type]} does not compare with ${NAMES[right.type].toLowerCase()}. A day compares with a day, or with one in quotes.`,
+        node.start,
+      );
     }
     this.#checkLiteral(leftNode, rightNode);
     this.#checkLiteral(rightNode, leftNode);

@@ -1,5 +1,6 @@
 import type { At } from './decision.ts';
-import type { Day, EnrollmentFact, Held, PersonFacts, Recorded, Register, Scheme, StatusKind } from './facts.ts';
+import type { Day, EnrollmentFact, Held, Recorded, Register, Scheme, StatusKind } from './facts.ts';
+import type { GivenFacts } from './given.ts';
 import { instantMicros } from './instant.ts';
 import type { FactValue } from './kleene.ts';
 import { isWithin } from './region.ts';
@@ -11,6 +12,8 @@ export interface Scope {
   readonly poolingAreas: readonly string[];
   readonly scheme: Scheme;
   readonly policyYear: number;
+  /** The rulebook's days, from the first day money is collected; left out when no one rulebook is asked. */
+  readonly span?: { readonly from: Day };
 }
 
 /** A value, and the record it came from. */
@@ -21,13 +24,13 @@ export interface Known<T extends FactValue = FactValue> {
 
 /** One person's facts as they were known at one moment and held on one day, seen from one rulebook's region. */
 export class FactsView {
-  readonly facts: PersonFacts;
+  readonly facts: GivenFacts;
   readonly asOf: Day;
   readonly scope: Scope;
   /** Undefined is now: whatever has not been superseded. */
   readonly #knownAt: number | undefined;
 
-  constructor(facts: PersonFacts, at: At, scope: Scope) {
+  constructor(facts: GivenFacts, at: At, scope: Scope) {
     this.facts = facts;
     this.asOf = at.asOf;
     this.scope = scope;

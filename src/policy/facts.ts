@@ -76,6 +76,9 @@ export const REGISTERS = [
   'RESIDENCE_PERMIT',
   'HMT_DOCUMENT',
   'ASSISTANCE',
+  'IDENTITY_DOCUMENT',
+  'ENROLLMENT_HISTORY',
+  'STATUS',
 ] as const;
 export type Register = (typeof REGISTERS)[number];
 
@@ -133,10 +136,54 @@ export type Payer = (typeof PAYERS)[number];
 export const ENROLLMENT_STATUSES = ['REGISTERED', 'PAID', 'ACTIVE', 'ENDED', 'VOID'] as const;
 export type EnrollmentStatus = (typeof ENROLLMENT_STATUSES)[number];
 
+/** What a person-year was, for counting years without cover. `COVERED_ELSEWHERE` is no gap. */
+export const COVER_STATES = ['ENROLLED_IN_WINDOW', 'ENROLLED_LATE', 'NOT_ENROLLED', 'COVERED_ELSEWHERE'] as const;
+export type CoverState = (typeof COVER_STATES)[number];
+
+/** 就医类别: what kind of care a cost is for. */
+export const VISIT_KINDS = ['OUTPATIENT', 'CHRONIC', 'INPATIENT', 'DELIVERY', 'EMERGENCY'] as const;
+export type VisitKind = (typeof VISIT_KINDS)[number];
+
+/** 机构行政层级, as rural schemes rank institutions. */
+export const FACILITY_LEVELS = ['VILLAGE', 'TOWNSHIP', 'COUNTY', 'CITY', 'PROVINCE'] as const;
+export type FacilityLevel = (typeof FACILITY_LEVELS)[number];
+
+/** 医院等级, as resident insurance ranks them. */
+export const FACILITY_GRADES = ['UNGRADED', 'ONE', 'TWO', 'THREE'] as const;
+export type FacilityGrade = (typeof FACILITY_GRADES)[number];
+
+/** 缴费渠道: where a contribution can be paid. */
+export const PAYMENT_CHANNELS = [
+  'ABC_COUNTER',
+  'ABC_TERMINAL',
+  'ABC_MOBILE',
+  'ABC_NETBANK',
+  'RCU_COUNTER',
+  'RCU_MOBILE',
+  'VILLAGE_CADRE',
+  'NEIGHBOURHOOD_COMMITTEE',
+  'MI_APP',
+  'MI_WECHAT',
+  'HALL_TERMINAL_ACCOUNT',
+  'PHARMACY_ACCOUNT',
+  'TAX_APP',
+] as const;
+export type PaymentChannel = (typeof PAYMENT_CHANNELS)[number];
+
+/** Which roll a member was on before the schemes were merged; NONE is a newcomer. */
+export const FORMER_SCHEMES = ['URBMI', 'NRCMS', 'NONE'] as const;
+export type FormerScheme = (typeof FORMER_SCHEMES)[number];
+
+/** 亲属关系: who pays from their own account, seen from the person paid for. */
+export const RELATIONS = ['SPOUSE', 'PARENT', 'CHILD', 'SIBLING', 'GRANDPARENT', 'GRANDCHILD', 'OTHER'] as const;
+export type Relation = (typeof RELATIONS)[number];
+
 export interface PlaceFact extends Recorded, Held {
   readonly kind: PlaceKind;
   readonly regionCode: string;
   readonly hukouKind?: HukouKind | null;
+  /** 涉农地区: whether the region is agriculture-related; null when nobody recorded it. */
+  readonly isAgricultural?: boolean | null;
 }
 
 export interface StatusFact extends Recorded, Held {
@@ -172,6 +219,35 @@ export interface EnrollmentFact extends Recorded {
   readonly paidOn?: Day | null;
 }
 
+/** 年度参保状态: what one policy year was, where somebody settled it; else it follows from enrolments and statuses. */
+export interface YearFact extends Recorded {
+  readonly policyYear: number;
+  readonly state: CoverState;
+}
+
+/** 父母: a parent of a newborn, and whether insured for a year. */
+export interface ParentFact extends Recorded {
+  readonly scheme: Scheme;
+  readonly policyYear: number;
+  /** 参保地 of the parent. */
+  readonly regionCode: string;
+  readonly isInsured: boolean;
+  /** Whether the child is registered (落户) with this parent; null when nobody recorded it. */
+  readonly isRegisteredWith?: boolean | null;
+}
+
+/** 基金支付: what the fund paid for a person in a year, by kind of care. */
+export interface FundPaymentFact extends Recorded {
+  readonly scheme: Scheme;
+  readonly policyYear: number;
+  readonly visit: VisitKind;
+  /** In fen. */
+  readonly paidFen: number;
+  readonly paidOn: Day;
+  /** Whether the raised critical-illness ceiling was used for it. */
+  readonly usedIncentive?: boolean | null;
+}
+
 export interface PaymentFact extends Recorded {
   readonly scheme: Scheme;
   readonly policyYear: number;
@@ -179,6 +255,8 @@ export interface PaymentFact extends Recorded {
   /** In fen; negative for a refund. */
   readonly paidFen: number;
   readonly paidOn: Day;
+  /** `REPAIR` (修复) pays a missed year to shorten the wait; left out, it is the year's contribution. */
+  readonly purpose?: 'CONTRIBUTION' | 'REPAIR' | null;
 }
 
 export interface ListingFact extends Recorded, Held {
@@ -188,6 +266,10 @@ export interface ListingFact extends Recorded, Held {
   /** 认定日期: the day the department confirmed the person. */
   readonly confirmedOn?: Day | null;
   readonly certificateNo?: string | null;
+  /** Of a disability certificate: 1 is the most severe. */
+  readonly grade?: number | null;
+  /** Whether the department's further condition is met, such as a risk not yet removed; null when it did not say. */
+  readonly meetsCondition?: boolean | null;
 }
 
 export interface PersonFacts {
@@ -203,4 +285,9 @@ export interface PersonFacts {
   readonly enrollments: readonly EnrollmentFact[];
   readonly payments: readonly PaymentFact[];
   readonly listings: readonly ListingFact[];
+  readonly years?: readonly YearFact[];
+  /** Left out: nobody looked for the parents. */
+  readonly parents?: readonly ParentFact[];
+  /** Left out: nobody looked what the fund paid. */
+  readonly fundPayments?: readonly FundPaymentFact[];
 }

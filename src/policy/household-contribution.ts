@@ -1,6 +1,9 @@
+import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import type { Contribution } from './contribution.ts';
 import type { Citation, NeededFact, Outcome, Reason, UsedParameter } from './decision.ts';
+import type { Day } from './facts.ts';
 import { add, formatInterval, type Interval, ZERO } from './money.ts';
+import { pointOn } from './parameter.ts';
 import { distinctCitations } from './trace.ts';
 
 export interface MemberContribution {
@@ -22,29 +25,69 @@ export interface HouseholdContribution {
   readonly neededFacts: readonly NeededFact[];
 }
 
+/** The rulebook that all members were answered by, and the day. */
+export interface HouseholdLaw {
+  readonly book: CompiledRulebook;
+  readonly asOf: Day;
+}
+
 type AmountField = 'standard' | 'collectedNow' | 'refundDue' | 'ownShare';
 
-/** Adds up the members of a household. Members who may not enrol are listed and owe nothing. */
-export function totalContribution(members: readonly MemberContribution[]): HouseholdContribution {
+/**
+ * Adds up the members of a household. Members who may not enrol are listed and owe nothing. With the rulebook that
+ * answered for all of them, it also says whether the household is complete where households join as a whole.
+ */
+export function totalContribution(members: readonly MemberContribution[], law?: HouseholdLaw): HouseholdContribution {
   const decisions = members.map(({ contribution }) => contribution.decision);
   const owing = members.filter(({ contribution }) => contribution.decision.outcome !== 'NO');
   const total = (field: AmountField) => sum(owing.map(({ contribution }) => contribution[field]));
   const collectedNow = total('collectedNow');
-  const citations = distinctCitations(decisions);
+  const cited = distinctCitations(decisions);
   const values = { members: owing.length, amount: collectedNow ? formatInterval(collectedNow) : '' };
   const key = collectedNow ? 'household.total' : 'household.total-open';
+  const whole = law ? wholeness(owing, law) : NOT_ASKED;
   return {
     members,
     standard: total('standard'),
     collectedNow,
     refundDue: total('refundDue'),
     ownShare: total('ownShare'),
-    outcome: outcomeOf(owing, collectedNow),
-    reasons: [{ key, values, citations }],
-    citations,
-    missingParameters: distinctBy(decisions.flatMap((decision) => decision.missingParameters)),
+    outcome: whole.isHeldUp ? 'CONDITIONAL' : outcomeOf(owing, collectedNow),
+    reasons: [{ key, values, citations: cited }, ...whole.reasons],
+    citations: distinctCitations([{ citations: cited }, ...whole.reasons]),
+    missingParameters: distinctBy([...decisions.flatMap((one) => one.missingParameters), ...whole.missing]),
     neededFacts: distinctBy(decisions.flatMap((decision) => decision.neededFacts)),
   };
+}
+
+/** What the rule on whole households adds. */
+interface Wholeness {
+  readonly reasons: readonly Reason[];
+  readonly missing: readonly UsedParameter[];
+  /** Whether nobody is enrolled until everybody has paid. */
+  readonly isHeldUp: boolean;
+}
+
+const NOT_ASKED: Wholeness = { reasons: [], missing: [], isHeldUp: false };
+
+function wholeness(owing: readonly MemberContribution[], { book, asOf }: HouseholdLaw): Wholeness {
+  const day = within(book.span, asOf);
+  const rule = ruleOn(book, 'household-enrollment', day);
+  if (rule === undefined || owing.length === 0) return NOT_ASKED;
+  const { value, used } = pointOn(rule.incomplete, day);
+  if (value === 'NOTHING') return NOT_ASKED;
+  const unpaid = owing.filter(({ contribution }) => isUnpaid(contribution)).length;
+  const values = { members: owing.length, unpaid };
+  const because = (key: Reason['key']): Reason[] => [{ key, values, citations: used.citations }];
+  if (unpaid === 0) return { ...NOT_ASKED, reasons: because('household.complete') };
+  if (value === undefined) return { reasons: because('household.incomplete-open'), missing: [used], isHeldUp: false };
+  if (value === 'WARN') return { ...NOT_ASKED, reasons: because('household.incomplete') };
+  return { ...NOT_ASKED, reasons: because('household.incomplete-refused'), isHeldUp: true };
+}
+
+/** Something is still to be collected, or might be. */
+function isUnpaid({ collectedNow }: Contribution): boolean {
+  return collectedNow === null || collectedNow.maxFen > 0;
 }
 
 function outcomeOf(owing: readonly MemberContribution[], collectedNow: Interval | null): Outcome {

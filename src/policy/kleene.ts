@@ -3,8 +3,11 @@
  * change the whole.
  */
 
-/** What kind of value a fact has. Days compare as text; text compares only for equality. */
-export type FactType = 'bool' | 'int' | 'text' | 'day';
+/**
+ * What kind of value a fact has. Days compare as text; text compares only for equality. Money is in fen, a rate in basis
+ * points, months are whole: all whole numbers, which never mix.
+ */
+export type FactType = 'bool' | 'int' | 'text' | 'day' | 'money' | 'rate' | 'months';
 
 export type FactValue = boolean | number | string;
 

@@ -1,22 +1,8 @@
-import type { AssistanceCategory, Department, Payer } from './facts.ts';
-import type { Authority, RuleKind, Text } from './rulebook.ts';
-
-const CATEGORIES: Readonly<Record<AssistanceCategory, Text>> = {
-  TEKUN: { zh: '特困人员', en: 'destitute person (tekun)' },
-  WUBAO: { zh: '农村五保供养对象', en: 'rural destitute person (wubao)' },
-  SANWU: { zh: '城市“三无”人员', en: 'urban destitute person (sanwu)' },
-  DIBAO: { zh: '最低生活保障对象', en: 'minimum living allowance recipient (dibao)' },
-  DIBAO_EDGE: { zh: '低保边缘家庭成员', en: 'member of a family just above the dibao line' },
-  RIGID: { zh: '刚性支出困难家庭成员', en: 'member of a family in difficulty through unavoidable spending' },
-  ORPHAN: { zh: '孤儿或事实无人抚养儿童', en: 'orphan or child without factual care' },
-  PRIORITY: { zh: '重点优抚对象', en: 'person with special merit or sacrifice' },
-  POOR_CARD: { zh: '建档立卡贫困人口', en: 'registered poor person' },
-  MONITORED: { zh: '防止返贫监测对象', en: 'person monitored against falling back into poverty' },
-  FP_SPECIAL: { zh: '计划生育特殊家庭成员', en: 'member of a family with special family-planning hardship' },
-  FP_PREF: { zh: '计生优抚对象', en: 'family-planning preference (two-daughter or only-daughter household)' },
-  DISABLED_SEVERE: { zh: '重度残疾人', en: 'severely disabled person' },
-  MENTAL_SEVERE: { zh: '严重精神障碍患者', en: 'person with a severe mental disorder' },
-};
+import { CARE_LABELS, CATEGORY_LABELS } from './care-labels.ts';
+import type { Department, Payer } from './facts.ts';
+import type { Denominator } from './progress.ts';
+import type { Authority, Text } from './rule.ts';
+import type { RuleKind } from './rulebook.ts';
 
 const DEPARTMENTS: Readonly<Record<Department, Text>> = {
   CIVIL_AFFAIRS: { zh: '民政部门', en: 'civil affairs' },
@@ -65,13 +51,39 @@ const RULE_KINDS: Readonly<Record<RuleKind, Text>> = {
   'contribution-assistance': { zh: '分类资助参保', en: 'contribution assistance' },
   'benefit-period': { zh: '待遇享受期', en: 'benefit period' },
   'claim-deadline': { zh: '报销申报期限', en: 'claim deadline' },
+  'newborn-cover': { zh: '新生儿参保', en: 'newborn cover' },
+  'household-enrollment': { zh: '以家庭为单位参保', en: 'enrolment of whole households' },
+  'payment-channels': { zh: '缴费渠道', en: 'payment channels' },
+  'waiting-period': { zh: '待遇等待期', en: 'waiting period' },
+  'participation-incentive': { zh: '参保激励', en: 'participation incentive' },
+  benefits: { zh: '基本医保待遇', en: 'basic benefits' },
+  'critical-illness': { zh: '大病保险', en: 'critical illness insurance' },
+  'medical-assistance': { zh: '医疗救助', en: 'medical assistance' },
+  'second-tilt': { zh: '倾斜救助', en: 'second assistance' },
+  'family-account': { zh: '家庭账户', en: 'family account' },
+  'benefit-list': { zh: '待遇清单', en: 'benefit list' },
+  'complaint-deadline': { zh: '投诉答复期限', en: 'complaint deadline' },
+  'death-cancellation': { zh: '死亡注销', en: 'cancellation of the dead' },
+  'fund-limits': { zh: '基金管理', en: 'fund limits' },
+  'work-funds': { zh: '工作经费', en: 'work funds' },
+  'participation-target': { zh: '参保目标', en: 'participation target' },
+  bulletin: { zh: '按月通报', en: 'monthly bulletin' },
+  'shortfall-penalty': { zh: '未完成任务扣罚', en: 'penalty for a shortfall' },
+};
+
+const DENOMINATORS: Readonly<Record<Denominator, Text>> = {
+  TASK: { zh: '任务数', en: 'task number' },
+  RESIDENT: { zh: '常住人口', en: 'residents' },
+  HUKOU_LIABLE: { zh: '户籍应参保人数', en: 'people with hukou due to enrol' },
 };
 
 /** Words for the codes that stand in reasons. A code of two lists (civil affairs) means the same in both. */
 export const LABELS: Readonly<Record<string, Text>> = {
   ...PAYERS,
   ...DEPARTMENTS,
-  ...CATEGORIES,
+  ...CATEGORY_LABELS,
+  ...CARE_LABELS,
   ...AUTHORITIES,
   ...RULE_KINDS,
+  ...DENOMINATORS,
 };

@@ -2,18 +2,16 @@
  * The facts that conditions may name, and how each is read from a person's records. A status that holds is true; a
  * roll searched without a hit is false; a roll never searched leaves the fact absent.
  */
+import { COVER_FACTS } from './cover-facts.ts';
+import { BENEFIT_FACTS } from './benefit-facts.ts';
 import { previousDay, wholeMonths } from './dates.ts';
 import type { NeededFact, UsedFact } from './decision.ts';
-import type { NamedFact } from './expression.ts';
+import { ENROLLMENT_FACTS } from './enrollment-facts.ts';
 import type { Day, EducationLevel, PlaceFact, Register, StatusKind } from './facts.ts';
 import type { FactsView, Known } from './facts-view.ts';
 import type { FactSource, FactValue } from './kleene.ts';
-
-interface ReadableFact extends NamedFact {
-  readonly zh: string;
-  readonly en: string;
-  read(view: FactsView): Known | undefined;
-}
+import { PAYMENT_FACTS } from './payment-facts.ts';
+import type { ReadableFact } from './readable-fact.ts';
 
 /** In the order that needed facts are listed in. */
 export const NAMED_FACTS: readonly ReadableFact[] = [
@@ -102,6 +100,10 @@ export const NAMED_FACTS: readonly ReadableFact[] = [
     en: 'the sex',
     read: ({ facts }) => (facts.sex == null ? undefined : { value: facts.sex, record: undefined }),
   },
+  ...ENROLLMENT_FACTS,
+  ...PAYMENT_FACTS,
+  ...COVER_FACTS,
+  ...BENEFIT_FACTS,
 ];
 
 /** A place recorded settles the question, here or elsewhere; without one, only a searched roll does. */
@@ -254,5 +256,28 @@ export const OTHER_FACTS = {
   birthDate: { name: 'birthDate', zh: '出生日期', en: 'the date of birth' },
   confirmedOn: { name: 'confirmedOn', zh: '困难身份认定日期', en: 'the day the department confirmed the category' },
   paidOn: { name: 'paidOn', zh: '缴费到账日', en: 'the day the contribution was paid' },
+  sex: { name: 'sex', zh: '性别', en: 'the sex' },
+  certificateNo: { name: 'certificateNo', zh: '困难身份证件号码', en: 'the number of the certificate of the category' },
+  grade: { name: 'grade', zh: '证件等级', en: 'the grade on the certificate' },
+  meetsCondition: {
+    name: 'meetsCondition',
+    zh: '认定部门是否确认符合附加条件',
+    en: 'whether the department says that its further condition is met',
+  },
+  accountBalance: {
+    name: 'accountBalance',
+    zh: '付款人职工医保个人账户余额',
+    en: "the balance of the payer's employee account",
+  },
+  payerRelation: {
+    name: 'payerRelation',
+    zh: '付款人是参保人的何种亲属',
+    en: 'how the payer is related to the person paid for',
+  },
+  stillOnRoll: { name: 'stillOnRoll', zh: '是否仍在参保名册上', en: 'whether the person is still on the roll' },
+  enrollmentHistory: { name: 'enrollmentHistory', zh: '历年参保情况', en: 'in which years the person was enrolled' },
+  fundPayments: { name: 'fundPayments', zh: '历年基金支付情况', en: 'what the fund paid for the person in past years' },
+  parents: { name: 'parents', zh: '父母参保情况', en: 'whether the parents are insured' },
+  hukouRegisteredOn: { name: 'hukouRegisteredOn', zh: '落户日期', en: 'the day the child was registered (落户)' },
   deathDate: { name: 'deathDate', zh: '死亡日期', en: 'the day of death' },
 } as const satisfies Record<string, NeededFact>;

@@ -32,14 +32,15 @@ export function assistingPayers(payers: ReadonlySet<Payer>, assisting: readonly 
 }
 
 /**
- * Adds up the payments of the rulebook's scheme and year that arrived by the day and were known. What government pays counts
+ * Adds up the payments of the rulebook's scheme and year that arrived by the day and were known; what repairs (修复) a
+ * missed year is none of them. What government pays counts
  * as assistance only for a person whom that level of government assists: otherwise it is its own share, the subsidy.
  */
 export function paidSoFar(view: FactsView, assistancePayers: ReadonlySet<Payer> = NOBODY): Paid {
   let [inFen, refundedFen, byAssistanceFen] = [0, 0, 0];
   for (const payment of view.facts.payments) {
     if (payment.scheme !== view.scope.scheme || payment.policyYear !== view.scope.policyYear) continue;
-    if (payment.paidOn > view.asOf || !view.knew(payment)) continue;
+    if (payment.purpose === 'REPAIR' || payment.paidOn > view.asOf || !view.knew(payment)) continue;
     if (assistancePayers.has(payment.payer)) byAssistanceFen += payment.paidFen;
     else if (GOVERNMENT.has(payment.payer)) continue;
     else if (payment.paidFen < 0) refundedFen -= payment.paidFen;

@@ -1,7 +1,9 @@
 import type { Citation, UsedParameter } from './decision.ts';
+import { RulebookNotRunnable } from './errors.ts';
 import type { Day } from './facts.ts';
 import { between, exactly, type Interval } from './money.ts';
-import type { CitedDocument, Cites, Entry, Parameter } from './rulebook.ts';
+import type { Cites, Entry, Parameter, Text } from './rule.ts';
+import type { CitedDocument } from './rulebook.ts';
 
 /** Turns cites into citations that can be printed as they stand. */
 export interface Citing {
@@ -50,24 +52,74 @@ export function compileParameter<T>(
   read: (text: string) => T,
 ): Series<T> {
   const point = (entry: Entry): Point<T> => {
-    const decided = entry.value ?? entry.decided ?? undefined;
+    const decided = decidedOf(entry);
     return {
       value: decided === undefined ? undefined : read(decided),
       min: entry.min === undefined ? undefined : read(entry.min),
       max: entry.max === undefined ? undefined : read(entry.max),
-      used: {
-        name,
-        value: decided ?? (entry.min === undefined ? null : `${entry.min}–${entry.max}`),
-        from: entry.from ?? null,
-        to: entry.to ?? null,
-        delegatedTo: entry.delegated?.to ?? null,
-        why: entry.delegated?.why ?? null,
-        assumed: entry.assumed ?? null,
-        citations: citing.cite(entry.cite, inherited),
-      },
+      used: usedOf(name, entry, citing, inherited),
     };
   };
   return { points: entriesOf(parameter).map(point) };
+}
+
+function decidedOf(entry: Entry): string | undefined {
+  return entry.value ?? entry.decided ?? undefined;
+}
+
+/** One entry as decisions and tables print it. */
+export function usedOf(name: string, entry: Entry, citing: Citing, inherited: Cites | undefined): UsedParameter {
+  return {
+    name,
+    value: decidedOf(entry) ?? (entry.min === undefined ? null : `${entry.min}–${entry.max}`),
+    from: entry.from ?? null,
+    to: entry.to ?? null,
+    delegatedTo: entry.delegated?.to ?? null,
+    why: entry.delegated?.why ?? null,
+    assumed: entry.assumed ?? null,
+    inferred: entry.inferred ?? null,
+    layer: entry.layer ?? null,
+    citations: citing.cite(entry.cite, inherited),
+  };
+}
+
+/** A day or word that a rule states outright, in the shape of a parameter. */
+export function stated(
+  name: string,
+  value: string,
+  assumed: Text | null,
+  citations: readonly Citation[],
+): UsedParameter {
+  return {
+    name,
+    value,
+    from: null,
+    to: null,
+    delegatedTo: null,
+    why: null,
+    assumed,
+    inferred: null,
+    layer: null,
+    citations,
+  };
+}
+
+/** Reads one word of a closed list; what the check before publishing lets through is in it. */
+export function oneOf<const Word extends string>(words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const word = words.find((known) => known === text);
+    if (word === undefined) throw new RulebookNotRunnable(text, `it is not one of ${words.join(', ')}.`);
+    return word;
+  };
+}
+
+/** Reads `YES` and `NO`. */
+export const readYesNo = (text: string): boolean => oneOf(['YES', 'NO'])(text) === 'YES';
+
+/** Reads a count such as `3`. */
+export function readCount(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new RulebookNotRunnable(text, 'it is not a count.');
+  return Number(text);
 }
 
 /** A parameter's entries as a list. */

@@ -2,7 +2,9 @@ import type { CompiledRulebook } from './compile.ts';
 import type { Citation, UsedParameter } from './decision.ts';
 import type { AssistanceCategory, Day, Department, Payer } from './facts.ts';
 import type { Series } from './parameter.ts';
-import { RULE_KINDS, type RuleKind, type Text } from './rulebook.ts';
+import { type RuleTable, ruleTables } from './policy-tables.ts';
+import type { Text } from './rule.ts';
+import { RULE_KINDS, type RuleKind } from './rulebook.ts';
 import type { CompiledAssistanceGroup } from './rules/contribution-assistance.ts';
 import type { DocumentToBring } from './rules/participation-grounds.ts';
 
@@ -19,6 +21,10 @@ export interface PolicyYearTables {
   readonly undetermined: readonly UsedParameter[];
   /** Values that are our reading. */
   readonly assumed: readonly UsedParameter[];
+  /** Values that follow from other statements although they are not printed. */
+  readonly inferred: readonly UsedParameter[];
+  /** Every rule of every kind with all its values, in the order of the file. */
+  readonly rules: readonly RuleTable[];
   /** Kinds of rule that the rulebook does not have. */
   readonly missing: readonly RuleKind[];
 }
@@ -32,7 +38,7 @@ interface GroundRow {
 }
 
 interface WindowRow {
-  readonly opensOn: Day;
+  readonly opensOn: Day | null;
   readonly closesOn: Day;
   readonly extensions: readonly {
     readonly bornFrom: Day;
@@ -48,6 +54,7 @@ interface AssistanceGroupRow {
   readonly label: Text;
   readonly categories: readonly AssistanceCategory[];
   readonly payer: Payer;
+  readonly also: { readonly payer: Payer; readonly share: readonly UsedParameter[] } | null;
   readonly confirmedBy: readonly Department[] | null;
   readonly share: readonly UsedParameter[];
   readonly cutOff: Day | null;
@@ -65,15 +72,32 @@ interface BenefitPeriodRow {
 
 /** Reads a compiled rulebook out as tables, and lists what the documents leave open. */
 export function describePolicyYear(book: CompiledRulebook): PolicyYearTables {
-  const { grounds, windows, contributions, subsidies, assistance, benefitPeriods, claimDeadlines } = book.rules;
+  const known = described.get(book);
+  if (known) return known;
+  const made = describe(book);
+  described.set(book, made);
+  return made;
+}
+
+/** A version never changes, so its tables are made once. */
+const described = new WeakMap<CompiledRulebook, PolicyYearTables>();
+
+function describe(book: CompiledRulebook): PolicyYearTables {
+  const {
+    'participation-grounds': grounds,
+    'collection-window': windows,
+    'contribution-assistance': assistance,
+    'benefit-period': benefitPeriods,
+    'claim-deadline': claimDeadlines,
+  } = book.rules;
+  const { source } = book;
   const groups = assistance.flatMap(({ rule }) => rule.groups);
-  const parameters = [
-    ...contributions.flatMap(({ rule }) => rows(rule.standard)),
-    ...subsidies.flatMap(({ rule }) => rows(rule.standard)),
-    ...assistance.flatMap(({ rule }) => rows(rule.several)),
-    ...groups.flatMap(groupParameters),
-    ...benefitPeriods.flatMap(({ rule }) => [...rows(rule.coverStartInWindow), ...rows(rule.paidOutsideWindow)]),
-  ];
+  const rules = ruleTables(source);
+  const parameters = [...rules.flatMap((rule) => rule.parameters), ...groups.flatMap(statedDays)];
+  const standards = (kind: RuleKind) =>
+    rules
+      .filter((rule) => rule.kind === kind)
+      .flatMap((rule) => rule.parameters.filter(({ name }) => name === `${kind}.standard`));
   return {
     grounds: grounds.flatMap(({ rule }) =>
       rule.grounds.map(({ condition, ...ground }) => ({ ...ground, condition: condition.source })),
@@ -84,8 +108,8 @@ export function describePolicyYear(book: CompiledRulebook): PolicyYearTables {
       extensions: rule.extensions.map(({ closes, ...extension }) => ({ ...extension, closesOn: closes })),
       citations: rule.citations,
     })),
-    individualContribution: contributions.flatMap(({ rule }) => rows(rule.standard)),
-    governmentSubsidy: subsidies.flatMap(({ rule }) => rows(rule.standard)),
+    individualContribution: standards('individual-contribution'),
+    governmentSubsidy: standards('subsidy'),
     assistanceGroups: groups.map(groupRow),
     benefitPeriods: benefitPeriods.map(({ rule }) => ({
       beginsOn: rule.begins,
@@ -95,9 +119,11 @@ export function describePolicyYear(book: CompiledRulebook): PolicyYearTables {
       citations: rule.citations,
     })),
     claimDeadlines: claimDeadlines.map(({ rule }) => rule),
+    rules,
     undetermined: parameters.filter(({ delegatedTo }) => delegatedTo !== null),
     assumed: parameters.filter(({ assumed }) => assumed !== null),
-    missing: RULE_KINDS.filter((kind) => !book.source.rules.some((rule) => rule.kind === kind)),
+    inferred: parameters.filter(({ inferred }) => inferred !== null),
+    missing: RULE_KINDS.filter((kind) => !source.rules.some((rule) => rule.kind === kind)),
   };
 }
 
@@ -105,12 +131,14 @@ function rows(series: Series<unknown>): UsedParameter[] {
   return series.points.map(({ used }) => used);
 }
 
-function groupParameters({ share, cutOffUsed, late }: CompiledAssistanceGroup): UsedParameter[] {
-  return [...rows(share), ...(cutOffUsed ? [cutOffUsed] : []), ...(late ? [late.used, ...rows(late.afterwards)] : [])];
+/** Days that a group states outright, in the shape of parameters. */
+function statedDays({ cutOffUsed, late }: CompiledAssistanceGroup): UsedParameter[] {
+  return [...(cutOffUsed ? [cutOffUsed] : []), ...(late ? [late.used] : [])];
 }
 
 function groupRow(group: CompiledAssistanceGroup): AssistanceGroupRow {
   const { id, label, categories, payer, confirmedBy, cutOff, late, citations } = group;
   const refundUntil = late?.until ?? null;
-  return { id, label, categories, payer, confirmedBy, share: rows(group.share), cutOff, refundUntil, citations };
+  const also = group.also && { payer: group.also.payer, share: rows(group.also.share) };
+  return { id, label, categories, payer, also, confirmedBy, share: rows(group.share), cutOff, refundUntil, citations };
 }

@@ -2,154 +2,61 @@
  * A rulebook: the law of one region, scheme and policy year as data. It has the shape of its YAML file, so that what
  * is published, hashed and shown is what an author wrote and an auditor reads; `compile.ts` makes it ready to run.
  */
-import type { AssistanceCategory, Day, Department, Payer, Scheme } from './facts.ts';
-
-/** The same words in Chinese and English. */
-export interface Text {
-  readonly zh: string;
-  readonly en: string;
-}
-
-/** 依据条款: a clause of a document in `policies/documents/`. */
-export interface Cite {
-  readonly document: string;
-  /** As the document numbers it, such as `四(三)1`. */
-  readonly clause: string;
-}
-
-export type Cites = Cite | readonly Cite[];
-
-/** Who a clause leaves a number to. `NOT_STATED` sends nowhere: the text is silent. */
-export const AUTHORITIES = ['NATION', 'PROVINCE', 'CITY', 'COUNTY', 'COMMITTEE', 'NOT_STATED'] as const;
-export type Authority = (typeof AUTHORITIES)[number];
-
-/**
- * One value of a parameter, for the days it holds. Exactly one of three: `value`; `min` and `max`, with `decided` once
- * someone has decided; `delegated`. Without a `cite` of its own it has its rule's.
- */
-export interface Entry {
-  readonly from?: Day;
-  readonly to?: Day;
-  readonly value?: string;
-  readonly min?: string;
-  readonly max?: string;
-  readonly decided?: string | null;
-  readonly delegated?: { readonly to: Authority; readonly why: Text };
-  /** Why we read it so although the text does not say so. */
-  readonly assumed?: Text;
-  readonly cite?: Cites;
-}
-
-/** A value, or the values of several stretches of days without gap or overlap. */
-export type Parameter = Entry | readonly Entry[];
-
-interface RuleBase<Kind extends string> {
-  readonly kind: Kind;
-  /** First and last day the rule holds; left out, it holds for the whole year and its collection. */
-  readonly from?: Day;
-  readonly to?: Day;
-  readonly cite?: Cites;
-}
-
-/** 参保对象: any one ground is enough. */
-export interface ParticipationGroundsRule extends RuleBase<'participation-grounds'> {
-  readonly grounds: readonly Ground[];
-}
-
-export interface Ground {
-  readonly id: string;
-  readonly label: Text;
-  /** A condition over named facts (`named-facts.ts`). */
-  readonly when: string;
-  /** What to bring when joining on this ground. */
-  readonly bring?: readonly (Text & { readonly assumed?: Text; readonly cite?: Cites })[];
-  readonly cite?: Cites;
-}
-
-/** 集中参保期: first and last day, both included. */
-export interface CollectionWindowRule extends RuleBase<'collection-window'> {
-  readonly opens: Day;
-  readonly closes: Day;
-  /** Later last days for people born in a stretch of days. */
-  readonly extensions?: readonly {
-    readonly bornFrom: Day;
-    readonly bornTo: Day;
-    readonly closes: Day;
-    readonly cite?: Cites;
-  }[];
-}
-
-/** 个人缴费标准. */
-export interface IndividualContributionRule extends RuleBase<'individual-contribution'> {
-  readonly unit: 'CNY/person/policy-year';
-  /** In yuan. */
-  readonly standard: Parameter;
-}
-
-/** 财政补助标准. */
-export interface SubsidyRule extends RuleBase<'subsidy'> {
-  readonly unit: 'CNY/person/policy-year';
-  /** In yuan. */
-  readonly standard: Parameter;
-}
-
-/** 分类资助参保: groups of categories, who pays for them and how much. */
-export interface ContributionAssistanceRule extends RuleBase<'contribution-assistance'> {
-  /** What happens to a person in several categories: `MOST_FAVOURABLE_ONCE`. */
-  readonly several: Parameter;
-  readonly groups: readonly AssistanceGroup[];
-}
-
-export interface AssistanceGroup {
-  readonly id: string;
-  readonly label: Text;
-  readonly categories: readonly AssistanceCategory[];
-  readonly payer: Payer;
-  /** Listings of other departments do not count. Left out where the text keeps its list of departments open. */
-  readonly confirmedBy?: readonly Department[];
-  /** `FULL`, or yuan per person and year. */
-  readonly share: Parameter;
-  /** 认定截止日: last day of confirmation for direct assistance. Left out, any day does. */
-  readonly cutOff?: Day;
-  /** What happens to people confirmed after the cut-off. */
-  readonly late?: LateAssistance;
-  readonly cite?: Cites;
-}
-
-export interface LateAssistance {
-  /** 先缴后返: the person pays, and is paid back. */
-  readonly rule: 'PAY_FIRST_REFUND_LATER';
-  /** Last day of confirmation for it. */
-  readonly until: Day;
-  /** What happens to people confirmed after that: `NONE`, or left open. */
-  readonly afterwards: Parameter;
-  readonly assumed?: Text;
-  readonly cite?: Cites;
-}
-
-/** 待遇享受期: first and last day that costs are covered. */
-export interface BenefitPeriodRule extends RuleBase<'benefit-period'> {
-  readonly begins: Day;
-  readonly ends: Day;
-  /** When cover starts for someone who pays in the window after `begins`: `PERIOD_START` or `PAYMENT_DAY`. */
-  readonly coverStartInWindow: Parameter;
-  /** What someone gets who pays outside the window: `NOT_COVERED` or `FROM_PAYMENT_DAY`. */
-  readonly paidOutsideWindow: Parameter;
-}
-
-/** 报销申报期限: last day to file a claim for costs of the policy year. */
-export interface ClaimDeadlineRule extends RuleBase<'claim-deadline'> {
-  readonly lastDay: Day;
-}
+import type { Scheme } from './facts.ts';
+import type { Cites, Text } from './rule.ts';
+import type { BenefitListRule } from './rules/benefit-list.ts';
+import type { BenefitPeriodRule } from './rules/benefit-period.ts';
+import type { BenefitsRule } from './rules/benefits.ts';
+import type { BulletinRule } from './rules/bulletin.ts';
+import type { ClaimDeadlineRule } from './rules/claim-deadline.ts';
+import type { CollectionWindowRule } from './rules/collection-window.ts';
+import type { ComplaintDeadlineRule } from './rules/complaint-deadline.ts';
+import type { ContributionAssistanceRule } from './rules/contribution-assistance.ts';
+import type { CriticalIllnessRule } from './rules/critical-illness.ts';
+import type { DeathCancellationRule } from './rules/death-cancellation.ts';
+import type { FamilyAccountRule } from './rules/family-account.ts';
+import type { FundLimitsRule } from './rules/fund-limits.ts';
+import type { HouseholdEnrollmentRule } from './rules/household-enrollment.ts';
+import type { IndividualContributionRule } from './rules/individual-contribution.ts';
+import type { MedicalAssistanceRule } from './rules/medical-assistance.ts';
+import type { NewbornCoverRule } from './rules/newborn-cover.ts';
+import type { ParticipationGroundsRule } from './rules/participation-grounds.ts';
+import type { ParticipationIncentiveRule } from './rules/participation-incentive.ts';
+import type { ParticipationTargetRule } from './rules/participation-target.ts';
+import type { PaymentChannelsRule } from './rules/payment-channels.ts';
+import type { SecondTiltRule } from './rules/second-tilt.ts';
+import type { ShortfallPenaltyRule } from './rules/shortfall-penalty.ts';
+import type { SubsidyRule } from './rules/subsidy.ts';
+import type { WaitingPeriodRule } from './rules/waiting-period.ts';
+import type { WorkFundsRule } from './rules/work-funds.ts';
+import type { WorkingCalendar } from './working-days.ts';
 
 export type Rule =
   | ParticipationGroundsRule
+  | NewbornCoverRule
+  | HouseholdEnrollmentRule
   | CollectionWindowRule
   | IndividualContributionRule
   | SubsidyRule
   | ContributionAssistanceRule
+  | PaymentChannelsRule
   | BenefitPeriodRule
-  | ClaimDeadlineRule;
+  | WaitingPeriodRule
+  | ParticipationIncentiveRule
+  | BenefitsRule
+  | CriticalIllnessRule
+  | MedicalAssistanceRule
+  | SecondTiltRule
+  | FamilyAccountRule
+  | BenefitListRule
+  | ClaimDeadlineRule
+  | ComplaintDeadlineRule
+  | DeathCancellationRule
+  | FundLimitsRule
+  | WorkFundsRule
+  | ParticipationTargetRule
+  | BulletinRule
+  | ShortfallPenaltyRule;
 
 export type RuleKind = Rule['kind'];
 export type RuleOf<Kind extends RuleKind> = Extract<Rule, { kind: Kind }>;
@@ -157,12 +64,30 @@ export type RuleOf<Kind extends RuleKind> = Extract<Rule, { kind: Kind }>;
 /** Every kind, in the order a policy year is read out. */
 export const RULE_KINDS = [
   'participation-grounds',
+  'newborn-cover',
+  'household-enrollment',
   'collection-window',
   'individual-contribution',
   'subsidy',
   'contribution-assistance',
+  'payment-channels',
   'benefit-period',
+  'waiting-period',
+  'participation-incentive',
+  'benefits',
+  'critical-illness',
+  'medical-assistance',
+  'second-tilt',
+  'family-account',
+  'benefit-list',
   'claim-deadline',
+  'complaint-deadline',
+  'death-cancellation',
+  'fund-limits',
+  'work-funds',
+  'participation-target',
+  'bulletin',
+  'shortfall-penalty',
 ] as const satisfies readonly RuleKind[];
 
 /** What a citation prints of its document. */
@@ -174,16 +99,31 @@ export interface CitedDocument {
   readonly number: string | null;
 }
 
+/** A rulebook that this one is laid over. */
+export interface Layer {
+  readonly name: string;
+  readonly region: string | null;
+  /** SHA-256 of the layer's own flattened content. */
+  readonly hash?: string;
+}
+
 export interface Rulebook {
   /** `<folder>/<file>` under `policies/`, such as `350825-liancheng/urrbmi-2018`. */
   readonly name: string;
-  readonly region: string;
+  /** Null where the text does not say which region it is; then no region's questions find it. */
+  readonly region: string | null;
   /** 统筹区: whose funds it binds. */
   readonly poolingAreas: { readonly codes: readonly string[]; readonly assumed?: Text; readonly cite?: Cites };
   readonly scheme: Scheme;
   readonly policyYear: number;
+  /** Why this year, where the text leaves it blank. */
+  readonly policyYearInferred?: Text;
   readonly collectionYear: number;
   readonly rules: readonly Rule[];
+  /** The rulebooks it was laid over, nation first; none for one that stands by itself. */
+  readonly layers?: readonly Layer[];
   /** The documents its rules cite, filled in by the loader. */
   readonly documents: readonly CitedDocument[];
+  /** 放假调休 of the year and the next, where a deadline is in working days; filled in by the loader. */
+  readonly workingDays?: WorkingCalendar;
 }

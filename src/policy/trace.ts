@@ -3,17 +3,22 @@ import type {
   Citation,
   Decision,
   DecisionKind,
+  NearMiss,
   NeededFact,
   Outcome,
   Reason,
+  Result,
   RulebookRef,
+  TimelineStep,
   UsedFact,
   UsedParameter,
 } from './decision.ts';
 import type { MessageKey } from './messages.ts';
-import type { Text } from './rulebook.ts';
+import type { Text } from './rule.ts';
 
 const NO_VALUES = {};
+const NO_RESULT: Result = {};
+const NO_STEPS: readonly TimelineStep[] = [];
 
 /** Collects, step by step, what an answer rests on. One per answer. */
 export class Trace {
@@ -22,6 +27,7 @@ export class Trace {
   readonly #missing: UsedParameter[] = [];
   readonly #needed: NeededFact[] = [];
   readonly #assumptions: Text[] = [];
+  readonly #nearMisses: NearMiss[] = [];
 
   /** One step, with the clauses it rests on. */
   because(key: MessageKey, citations: readonly Citation[], values: Reason['values'] = NO_VALUES): void {
@@ -51,13 +57,25 @@ export class Trace {
     if (!this.#assumptions.some((known) => known.en === assumption.en)) this.#assumptions.push(assumption);
   }
 
+  /** Something that would have changed the answer. */
+  nearMiss(key: MessageKey, citations: readonly Citation[], values: Reason['values'] = NO_VALUES): void {
+    this.#nearMisses.push({ key, values, citations });
+  }
+
   /** Whether a fact or a parameter is still missing. */
   get isOpen(): boolean {
     return this.#needed.length > 0 || this.#missing.length > 0;
   }
 
   /** The answer, with the clauses of every step and parameter named once. */
-  decision(kind: DecisionKind, outcome: Outcome, at: At, rulebook: RulebookRef, facts: readonly UsedFact[]): Decision {
+  decision(
+    kind: DecisionKind,
+    outcome: Outcome,
+    at: At,
+    rulebook: RulebookRef,
+    facts: readonly UsedFact[],
+    { amount = null, day = null, timeline = NO_STEPS }: Result = NO_RESULT,
+  ): Decision {
     return {
       kind,
       outcome,
@@ -68,10 +86,39 @@ export class Trace {
       facts,
       neededFacts: this.#needed,
       assumptions: this.#assumptions,
+      nearMisses: this.#nearMisses,
+      amount,
+      day,
+      timeline,
       asOf: at.asOf,
       knownAt: at.knownAt ?? null,
       rulebook,
     };
+  }
+}
+
+/**
+ * A trace that keeps nothing but whether the answer is open: for counting a million people, where only the figures are
+ * wanted. The answer itself is the same.
+ */
+export class QuietTrace extends Trace {
+  #isOpen = false;
+
+  override because(): void {}
+  override used(): void {}
+  override assumes(): void {}
+  override nearMiss(): void {}
+
+  override misses(): void {
+    this.#isOpen = true;
+  }
+
+  override needs(): void {
+    this.#isOpen = true;
+  }
+
+  override get isOpen(): boolean {
+    return this.#isOpen;
   }
 }
 

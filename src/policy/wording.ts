@@ -1,7 +1,7 @@
 import type { Reason, ReasonValue } from './decision.ts';
 import { LABELS } from './labels.ts';
 import { MESSAGES } from './messages.ts';
-import type { Text } from './rulebook.ts';
+import type { Text } from './rule.ts';
 
 /** Words a reason in Chinese and English. Reasons are kept as keys and values, so that wording never changes an answer. */
 export function word(reason: Pick<Reason, 'key' | 'values'>): Text {

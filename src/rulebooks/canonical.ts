@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Rulebook } from '../policy/rulebook.ts';
 
 /**
@@ -10,4 +11,9 @@ export function canonical(rulebook: Rulebook): string {
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,
   );
+}
+
+/** SHA-256 of a rulebook's content, by which a published version and a layer are known. */
+export function contentHash(rulebook: Rulebook): string {
+  return createHash('sha256').update(canonical(rulebook)).digest('hex');
 }

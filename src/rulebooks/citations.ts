@@ -1,7 +1,8 @@
 import { didYouMean } from '../policy/did-you-mean.ts';
 import type { PolicyDocument } from '../policy/document.ts';
-import { entriesOf } from '../policy/parameter.ts';
-import type { Cite, Cites, Parameter, Rule } from '../policy/rulebook.ts';
+import { citedPartsIn } from '../policy/parts.ts';
+import type { Cite, Cites } from '../policy/rule.ts';
+import type { Rule } from '../policy/rulebook.ts';
 import type { Finding, Path } from './problem.ts';
 
 /** Holds every citation under a place of the rulebook against the documents and their clauses. */
@@ -41,31 +42,14 @@ function checkCite({ cite, path }: Cited, documents: ReadonlyMap<string, PolicyD
 
 /** Says which parts of a rule need a citation of their own, when the rule has none. */
 export function uncited(rule: Rule, path: Path): Finding[] {
-  if (rule.cite !== undefined) return [];
   const message = 'Missing citation: add cite: { document: …, clause: … } here or to the whole rule.';
-  return citedParts(rule, path)
-    .filter(({ part }) => part.cite === undefined)
-    .map((found) => ({ path: found.path, message }));
+  const missing = citedPartsIn(rule).filter(({ isCited }) => !isCited);
+  // A part says it for the values inside it.
+  return missing
+    .filter((inner) => !missing.some((outer) => outer !== inner && isBelow(inner.path, outer.path)))
+    .map((found) => ({ path: [...path, ...found.path], message }));
 }
 
-function citedParts(rule: Rule, path: Path): { part: { cite?: Cites }; path: Path }[] {
-  const entries = (parameter: Parameter, key: string) =>
-    entriesOf(parameter).map((part, index) => ({
-      part,
-      path: Array.isArray(parameter) ? [...path, key, index] : [...path, key],
-    }));
-  switch (rule.kind) {
-    case 'participation-grounds':
-      return rule.grounds.map((part, index) => ({ part, path: [...path, 'grounds', index] }));
-    case 'individual-contribution':
-    case 'subsidy':
-      return entries(rule.standard, 'standard');
-    case 'contribution-assistance':
-      return [
-        ...entries(rule.several, 'several'),
-        ...rule.groups.map((part, index) => ({ part, path: [...path, 'groups', index] })),
-      ];
-    default:
-      return [{ part: rule, path }];
-  }
+function isBelow(inner: Path, outer: Path): boolean {
+  return outer.length < inner.length && outer.every((step, index) => inner[index] === step);
 }

@@ -2,19 +2,27 @@ import { z } from 'zod';
 import { isDay } from '../policy/dates.ts';
 import {
   ASSISTANCE_CATEGORIES,
+  COVER_STATES,
   DEPARTMENTS,
   EDUCATION_LEVELS,
   ENROLLMENT_STATUSES,
+  FACILITY_GRADES,
+  FACILITY_LEVELS,
+  FORMER_SCHEMES,
   HUKOU_KINDS,
   IDENTITY_DOCUMENT_KINDS,
   PAYERS,
-  type PersonFacts,
+  PAYMENT_CHANNELS,
   PLACE_KINDS,
   REGISTERS,
+  RELATIONS,
   SCHEMES,
   STATUS_KINDS,
+  VISIT_KINDS,
 } from '../policy/facts.ts';
+import type { GivenFacts } from '../policy/given.ts';
 import { instantMicros } from '../policy/instant.ts';
+import { isYuan, parseYuan } from '../policy/money.ts';
 import type { Problem } from './problem.ts';
 
 const day = z.string().refine(isDay, { error: 'must be a day as YYYY-MM-DD' });
@@ -31,12 +39,118 @@ const recorded = {
 };
 const held = { validFrom: day.nullish(), validTo: day.nullish() };
 
-const FACTS = z.strictObject({
+/** Yuan as text, such as "180.00"; inside, whole fen. A refund has a minus sign. */
+const yuan = z
+  .string({ error: 'must be an amount in yuan as text, such as "180.00"' })
+  .refine((text) => isYuan(text.replace(/^-/, '')), {
+    error: 'must be an amount in yuan with two decimals, such as "180.00"',
+  })
+  .transform((text) => (text.startsWith('-') ? -parseYuan(text.slice(1)) : parseYuan(text)));
+const amount = yuan.refine((fen) => fen >= 0, { error: 'must not be negative' });
+
+/** What the year brought before a stay. */
+const SO_FAR = inFen(
+  z.strictObject({
+    basicPaid: amount.default(0),
+    basicEligible: amount.default(0),
+    ownAfterBasic: amount.default(0),
+    criticalPaid: amount.default(0),
+    assistancePaid: amount.default(0),
+    tiltPaid: amount.default(0),
+  }),
+);
+
+const FACILITY = z.strictObject({
+  tier: z.string().nullish(),
+  level: z.enum(FACILITY_LEVELS).nullish(),
+  grade: z.enum(FACILITY_GRADES).nullish(),
+  regionCode: regionCode.nullish(),
+  isDesignated: z.boolean().nullish(),
+});
+
+const STAY = inFen(
+  z.strictObject({
+    visit: z.enum(VISIT_KINDS),
+    admittedOn: day,
+    dischargedOn: day.nullish(),
+    facility: FACILITY,
+    isReferred: z.boolean().nullish(),
+    isRemoteRegistered: z.boolean().nullish(),
+    total: amount,
+    selfPaid: amount.default(0),
+    selfFirst: amount.default(0),
+    admission: z.int().positive().nullish(),
+    soFar: SO_FAR.nullish(),
+    otherPayers: z.array(inFen(z.strictObject({ payer: z.enum(PAYERS), paid: amount }))).nullish(),
+    filedOn: day.nullish(),
+    publishedOn: day.nullish(),
+    isViolation: z.boolean().nullish(),
+  }),
+);
+
+const PAYMENT = inFen(
+  z.strictObject({
+    channel: z.enum(PAYMENT_CHANNELS).nullish(),
+    formerScheme: z.enum(FORMER_SCHEMES).nullish(),
+    cardStart: z.string().length(1).nullish(),
+    isKnownMember: z.boolean().nullish(),
+    relation: z.enum(RELATIONS).nullish(),
+    accountBalance: amount.nullish(),
+  }),
+);
+
+const FUND = inFen(
+  z.strictObject({
+    heads: z.int().nonnegative().nullish(),
+    income: amount.nullish(),
+    payout: amount.nullish(),
+    administration: amount.nullish(),
+    familyAccount: amount.nullish(),
+  }),
+);
+
+const PROGRESS = inFen(
+  z.strictObject({
+    regionCode,
+    enrolled: z.int().nonnegative(),
+    task: z.int().nonnegative().nullish(),
+    resident: z.int().nonnegative().nullish(),
+    hukouLiable: z.int().nonnegative().nullish(),
+    isFocus: z.boolean().nullish(),
+    taxShare: amount.nullish(),
+  }),
+);
+
+/** What a question may be given beside the person's own facts. */
+const SECTIONS = {
+  stay: STAY.nullish(),
+  payment: PAYMENT.nullish(),
+  fund: FUND.nullish(),
+  progress: z.array(PROGRESS).nullish(),
+  bulletins: z
+    .array(
+      z.strictObject({
+        month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'must be a month as YYYY-MM' }),
+        regions: z.array(PROGRESS),
+      }),
+    )
+    .nullish(),
+  complaint: z.strictObject({ receivedOn: day, answeredOn: day.nullish() }).nullish(),
+};
+
+/** The format of facts given by hand. */
+export const factsSchema = z.strictObject({
   personId: z.string().default('given by hand'),
   regionCode: regionCode.nullish(),
   birthDate: day.nullish(),
   sex: z.enum(['MALE', 'FEMALE']).nullish(),
-  places: listOf({ kind: z.enum(PLACE_KINDS), regionCode, hukouKind: z.enum(HUKOU_KINDS).nullish(), ...held }),
+  places: listOf({
+    kind: z.enum(PLACE_KINDS),
+    regionCode,
+    hukouKind: z.enum(HUKOU_KINDS).nullish(),
+    isAgricultural: z.boolean().nullish(),
+    ...held,
+  }),
   statuses: listOf({
     kind: z.enum(STATUS_KINDS),
     educationLevel: z.enum(EDUCATION_LEVELS).nullish(),
@@ -55,12 +169,13 @@ const FACTS = z.strictObject({
     registeredOn: day.nullish(),
     paidOn: day.nullish(),
   }),
-  payments: listOf({
+  payments: listOfPaid({
     scheme: z.enum(SCHEMES),
     policyYear: z.int(),
     payer: z.enum(PAYERS),
-    paidFen: z.int(),
+    paid: yuan,
     paidOn: day,
+    purpose: z.enum(['CONTRIBUTION', 'REPAIR']).nullish(),
   }),
   listings: listOf({
     category: z.enum(ASSISTANCE_CATEGORIES),
@@ -68,9 +183,76 @@ const FACTS = z.strictObject({
     regionCode,
     confirmedOn: day.nullish(),
     certificateNo: z.string().nullish(),
+    grade: z.int().positive().nullish(),
+    meetsCondition: z.boolean().nullish(),
     ...held,
   }),
+  years: listOf({ policyYear: z.int(), state: z.enum(COVER_STATES) }),
+  parents: z
+    .array(
+      z.strictObject({
+        scheme: z.enum(SCHEMES),
+        policyYear: z.int(),
+        regionCode,
+        isInsured: z.boolean(),
+        isRegisteredWith: z.boolean().nullish(),
+        ...recorded,
+      }),
+    )
+    .optional(),
+  fundPayments: z
+    .array(
+      inFen(
+        z.strictObject({
+          scheme: z.enum(SCHEMES),
+          policyYear: z.int(),
+          visit: z.enum(VISIT_KINDS),
+          paid: amount,
+          paidOn: day,
+          usedIncentive: z.boolean().nullish(),
+          ...recorded,
+        }),
+      ),
+    )
+    .optional(),
+  ...SECTIONS,
 });
+
+/** Fields that are money: written in yuan under this name, kept in fen under the name with `Fen`. */
+const MONEY: ReadonlySet<string> = new Set([
+  'paid',
+  'total',
+  'selfPaid',
+  'selfFirst',
+  'basicPaid',
+  'basicEligible',
+  'ownAfterBasic',
+  'criticalPaid',
+  'assistancePaid',
+  'tiltPaid',
+  'accountBalance',
+  'income',
+  'payout',
+  'administration',
+  'familyAccount',
+  'taxShare',
+]);
+
+/** Renames the money fields of a parsed object, which are in fen by now. */
+function inFen<Output extends object>(schema: z.ZodType<Output>) {
+  return schema.transform((given) =>
+    Object.fromEntries(Object.entries(given).map(([key, value]) => [MONEY.has(key) ? `${key}Fen` : key, value])),
+  );
+}
+
+function listOfPaid<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.array(inFen(z.strictObject({ ...shape, ...recorded }))).default([]);
+}
+
+/** Reads the parts of a question beside the person's facts; throws on the first mistake. For worked examples and cases. */
+export function readSections(given: unknown): Partial<GivenFacts> {
+  return z.object(SECTIONS).parse(given) as Partial<GivenFacts>;
+}
 
 function listOf<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.array(z.strictObject({ ...shape, ...recorded })).default([]);
@@ -85,7 +267,7 @@ function isInstant(text: string): boolean {
 }
 
 /** Reads one person's facts from a JSON file; lists that are left out are empty. Every mistake is named. */
-export function readFactsFile(file: string, text: string): { facts?: PersonFacts; problems: Problem[] } {
+export function readFactsFile(file: string, text: string): { facts?: GivenFacts; problems: Problem[] } {
   const at = (message: string) => ({ file, line: 1, column: 1, message });
   let json: unknown;
   try {
@@ -93,9 +275,20 @@ export function readFactsFile(file: string, text: string): { facts?: PersonFacts
   } catch (error) {
     return { problems: [at(`This is not JSON: ${error instanceof Error ? error.message : error}`)] };
   }
-  const parsed = FACTS.safeParse(json);
-  if (parsed.success) return { facts: parsed.data as PersonFacts, problems: [] };
-  return {
-    problems: parsed.error.issues.map((issue) => at(`${issue.path.join('.') || 'the file'}: ${issue.message}.`)),
-  };
+  const { facts, issues } = parseFacts(json);
+  if (facts) return { facts, problems: [] };
+  return { problems: issues.map((issue) => at(`${issue.path.join('.') || 'the file'}: ${issue.message}.`)) };
+}
+
+/** What is wrong with facts, and where in them. */
+export interface FactsIssue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Reads facts that are parsed already, such as a worked example's. */
+export function parseFacts(given: unknown): { facts?: GivenFacts; issues: readonly FactsIssue[] } {
+  const parsed = factsSchema.safeParse(given);
+  if (parsed.success) return { facts: parsed.data as unknown as GivenFacts, issues: [] };
+  return { issues: parsed.error.issues.map(({ path, message }) => ({ path: path as FactsIssue['path'], message })) };
 }

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { PolicyDocument } from '../policy/document.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
+import { type BaseNamed, layered } from './layered.ts';
 import { byPlace, type Finding, type Path, type Problem } from './problem.ts';
-import { documentSchema, rulebookSchema } from './schema.ts';
+import { documentSchema } from './schema/document.ts';
+import { rulebookSchema } from './schema/rulebook.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
 /** A file's content, or what is wrong with it. */
@@ -13,16 +15,26 @@ export interface Parsed<T> {
   readonly source: YamlSource;
 }
 
-/** Reads a rulebook's YAML. Its name comes from its place: `…/350825-liancheng/urrbmi-2018.yaml`. */
-export function parseRulebook(file: string, text: string): Parsed<Rulebook> {
-  const parsed = parse(file, text, rulebookSchema);
-  const name = withoutEnding(file).split('/').slice(-2).join('/');
-  return { ...parsed, value: parsed.value && { name, ...parsed.value, documents: [] } };
+/**
+ * Reads a rulebook's YAML; one that names a `base` is laid over it first, and what is read is the flattened whole. Its
+ * name comes from its place: `…/350825-liancheng/urrbmi-2018.yaml`.
+ */
+export function parseRulebook(file: string, text: string, baseNamed: BaseNamed): Parsed<Rulebook> {
+  const name = rulebookName(file);
+  const { source, layers } = layered(readYaml(file, text), name, baseNamed);
+  const parsed = parse(source, rulebookSchema);
+  if (parsed.value === undefined) return { ...parsed, value: undefined };
+  return { ...parsed, value: { name, ...parsed.value, ...(layers && { layers }), documents: [] } };
+}
+
+/** A rulebook's name: its folder and file. */
+export function rulebookName(file: string): string {
+  return withoutEnding(file).split('/').slice(-2).join('/');
 }
 
 /** Reads a document's YAML. Its id is the file's name. */
 export function parseDocument(file: string, text: string): Parsed<PolicyDocument> {
-  const parsed = parse(file, text, documentSchema);
+  const parsed = parse(readYaml(file, text), documentSchema);
   const id = withoutEnding(file).split('/').at(-1) ?? file;
   return { ...parsed, value: parsed.value && { id, ...parsed.value } };
 }
@@ -31,8 +43,7 @@ function withoutEnding(file: string): string {
   return file.replaceAll('\\', '/').replace(/\.ya?ml$/, '');
 }
 
-function parse<T>(file: string, text: string, schema: z.ZodType<T>): Parsed<T> {
-  const source = readYaml(file, text);
+function parse<T>(source: YamlSource, schema: z.ZodType<T>): Parsed<T> {
   if (source.problems.length > 0) return { value: undefined, problems: source.problems, source };
   const result = schema.safeParse(source.value);
   if (result.success) return { value: result.data, problems: [], source };
@@ -60,9 +71,11 @@ function findingsOf(issue: Issue, above: Path, source: YamlSource): Finding[] {
   }
 }
 
-/** The alternative the author meant: the one whose own type fits. */
+/** The alternative the author meant: the one whose own type fits, else the first that says something. */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  return branches.find((issues) => issues.every((issue) => issue.code !== 'invalid_type' || issue.path.length > 0));
+  const isWrongType = (issue: Issue) => issue.code === 'invalid_type' && issue.path.length === 0;
+  const saysNothing = (issue: Issue) => issue.code === 'invalid_type' && issue.expected === 'null';
+  return branches.find((issues) => !issues.some(isWrongType)) ?? branches.find((issues) => !issues.some(saysNothing));
 }
 
 function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, path: Path, source: YamlSource): string {

@@ -14,7 +14,9 @@ import {
 } from '../policy/engine.ts';
 import type { Day, Instant, PersonFacts, Scheme } from '../policy/facts.ts';
 import type { Keyring } from '../store/envelope.ts';
-import type { PublishedRulebook, Rulebooks } from './rulebooks.ts';
+import type { PolicyChannel, PublishedRulebook, Rulebooks } from './rulebooks.ts';
+import { assertMaySee } from './see-channel.ts';
+import type { Viewer } from './viewer.ts';
 
 /** What is asked: the year, and optionally where, which scheme, on which day, and as known when. */
 export interface Question {
@@ -23,12 +25,14 @@ export interface Question {
   readonly scheme?: Scheme | null | undefined;
   readonly asOf?: Day | null | undefined;
   readonly knownAt?: Instant | null | undefined;
+  readonly channel?: PolicyChannel | null | undefined;
 }
 
 /** What answering takes besides the facts. */
 export interface Ground {
   readonly rulebooks: Rulebooks;
   readonly today: Day;
+  readonly viewer: Viewer;
 }
 
 export class RegionUndetermined extends DomainError {
@@ -50,11 +54,12 @@ export class RegionUnknown extends DomainError {
 
 /** An answer, the rulebook it rests on, and why that region's. */
 export interface Answered {
-  readonly region: { readonly regionCode: string; readonly basis: RegionBasis };
+  readonly region: { readonly regionCode: string | null; readonly basis: RegionBasis };
   readonly published: PublishedRulebook;
 }
 
-export type RegionBasis = 'ASKED' | 'ENROLLMENT' | 'LIVING' | 'HUKOU' | 'FILE';
+/** `RULEBOOK`: one rulebook was asked, whatever the person's places. */
+export type RegionBasis = 'ASKED' | 'ENROLLMENT' | 'LIVING' | 'HUKOU' | 'FILE' | 'RULEBOOK';
 
 export type Answer<Finding> = Finding & Answered;
 
@@ -64,9 +69,10 @@ export const contributionOf = assessed(assessContribution);
 
 export type { Contribution, Cover, EnrollmentEligibility };
 
-/** Turns a rule of the engine into an answer about a person: finds region and rulebook, then asks. */
-function assessed<Finding>(assess: (facts: PersonFacts, at: At, book: CompiledRulebook) => Finding) {
+/** Turns a question of the engine into an answer about a person: finds region and rulebook, then asks. */
+export function assessed<Finding>(assess: (facts: PersonFacts, at: At, book: CompiledRulebook) => Finding) {
   return (facts: PersonFacts, question: Question, ground: Ground): Answer<Finding> => {
+    assertMaySee(question.channel, ground.viewer);
     const at: At = { asOf: question.asOf ?? ground.today, knownAt: question.knownAt ?? null };
     const scheme = question.scheme ?? 'URRBMI';
     const region = regionFor(facts, question, scheme, at);
@@ -75,12 +81,18 @@ function assessed<Finding>(assess: (facts: PersonFacts, at: At, book: CompiledRu
       scheme,
       policyYear: question.policyYear,
       knownAt: question.knownAt,
+      channel: question.channel,
     });
     return { ...assess(facts, at, published.compiled), region, published };
   };
 }
 
-function regionFor(facts: PersonFacts, question: Question, scheme: Scheme, at: At): Answered['region'] {
+function regionFor(
+  facts: PersonFacts,
+  question: Question,
+  scheme: Scheme,
+  at: At,
+): { readonly regionCode: string; readonly basis: RegionBasis } {
   const { region, policyYear } = question;
   if (region) return { regionCode: region, basis: 'ASKED' };
   const resolved = resolveRegion(facts, policyYear, scheme, at);

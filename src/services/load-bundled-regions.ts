@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type postgres from 'postgres';
 import { importPoolingAreas } from './import-pooling-areas.ts';
@@ -17,9 +17,15 @@ const BUNDLED: readonly (readonly [file: string, take: Import])[] = [
   ['targets.csv', importTargets],
 ];
 
-/** Brings the bundled regions, pooling areas and targets of a folder into the database; the second time changes nothing. */
+/**
+ * Brings the regions, pooling areas and targets of a folder into the database, as far as it has them; the second time
+ * changes nothing.
+ */
 export async function loadBundledRegions(sql: postgres.Sql, folder: string): Promise<Record<string, ImportReport>> {
   const reports: Record<string, ImportReport> = {};
-  for (const [file, take] of BUNDLED) reports[file] = await take(sql, createReadStream(join(folder, file)));
+  for (const [file, take] of BUNDLED) {
+    const path = join(folder, file);
+    if (existsSync(path)) reports[file] = await take(sql, createReadStream(path));
+  }
   return reports;
 }

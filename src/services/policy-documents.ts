@@ -1,3 +1,4 @@
+import type { ClauseRow as AuthoredRow, PolicyDocument } from '../policy/document.ts';
 import type { Db } from '../store/db.ts';
 import { type ClauseRow, type PolicyDocumentRow, readClauses, readDocuments } from '../store/queries/rulebook.ts';
 
@@ -6,6 +7,8 @@ export interface PolicyDocuments {
   all(): readonly PolicyDocumentRow[];
   byId(id: string): PolicyDocumentRow | null;
   clausesOf(id: string): readonly ClauseRow[];
+  /** As their files have them, for the gate. */
+  asAuthored(): readonly PolicyDocument[];
   reload(): Promise<void>;
 }
 
@@ -15,11 +18,32 @@ export async function openPolicyDocuments(db: Db): Promise<PolicyDocuments> {
   const reload = async () => {
     [documents, clauses] = await Promise.all([readDocuments(db), readClauses(db)]);
   };
+  const clausesOf = (id: string) => clauses.filter((clause) => clause.documentId === id);
   await reload();
   return {
     all: () => documents,
     byId: (id) => documents.find((one) => one.id === id) ?? null,
-    clausesOf: (id) => clauses.filter((clause) => clause.documentId === id),
+    clausesOf,
+    asAuthored: () => documents.map((row) => asAuthored(row, clausesOf(row.id))),
     reload,
+  };
+}
+
+/** What the product does with each row of a clause. */
+export const treatmentsOf = ({ treatments }: ClauseRow): readonly AuthoredRow[] => treatments as readonly AuthoredRow[];
+
+function asAuthored({ hash: _, ...row }: PolicyDocumentRow, clauses: readonly ClauseRow[]): PolicyDocument {
+  const stated = Object.entries(row).filter(([, value]) => value !== null);
+  return {
+    ...(Object.fromEntries(stated) as unknown as Omit<PolicyDocument, 'clauses'>),
+    clauses: clauses.map((clause) => ({
+      locator: clause.locator,
+      textZh: clause.textZh,
+      textEn: clause.textEn,
+      rows: treatmentsOf(clause),
+      ...(clause.erratum !== null && {
+        erratum: clause.erratum as NonNullable<PolicyDocument['clauses'][number]['erratum']>,
+      }),
+    })),
   };
 }

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DomainError } from '../errors.ts';
+import type { PolicyDocument } from '../policy/document.ts';
+import type { Rulebook } from '../policy/rulebook.ts';
 import { loadPolicies } from '../rulebooks/load.ts';
 import { formatProblem } from '../rulebooks/problem.ts';
 import { connect, type Db } from '../store/db.ts';
@@ -14,6 +17,7 @@ import { publishRulebooks } from './publish-rulebook.ts';
 /** The folders of the product that hold data. */
 export const REGIONS_FOLDER = fileURLToPath(new URL('../../regions', import.meta.url));
 export const POLICIES_FOLDER = fileURLToPath(new URL('../../policies', import.meta.url));
+const DEMO_FOLDER = fileURLToPath(new URL('../../demo', import.meta.url));
 
 class BundledPolicyBroken extends DomainError {
   readonly code = 'BUNDLED_POLICY_BROKEN';
@@ -61,7 +65,7 @@ export async function prepareDatabase({ ownerUrl, keyring, demo, onProgress }: P
   const db = connect(ownerUrl, { max: 4 });
   try {
     await rememberKey(db, keyring);
-    if (await isEmpty(db, 'regions')) await loadRegions(db, onProgress);
+    if (await isEmpty(db, 'regions')) await loadRegions(db, demo !== null, onProgress);
     await publishBundled(db, demo !== null, onProgress);
     if (demo && (await isEmpty(db, 'people'))) await fillDemo(db, keyring, demo, onProgress);
   } finally {
@@ -69,27 +73,46 @@ export async function prepareDatabase({ ownerUrl, keyring, demo, onProgress }: P
   }
 }
 
-async function loadRegions({ sql }: Db, onProgress: (line: string) => void): Promise<void> {
+async function loadRegions({ sql }: Db, isDemo: boolean, onProgress: (line: string) => void): Promise<void> {
   const reports = Object.values(await loadBundledRegions(sql, REGIONS_FOLDER));
+  if (isDemo) reports.push(...Object.values(await loadBundledRegions(sql, `${DEMO_FOLDER}/regions`)));
   const rows = reports.reduce((total, report) => total + report.rows, 0);
   onProgress(`Regions: ${rows} rows of ${reports.length} files.`);
 }
 
 /**
- * Publishes the rulebooks that ship with the product; what stands already is left as it is. In a demo they were published
- * on the day of the latest notice, so that answers can be replayed as known on a day of the demo.
+ * Publishes the rulebooks that ship with the product, and in a demo those of the invented region; what stands already is
+ * left as it is. In a demo each was published on the day of its latest notice, so that answers can be replayed as known
+ * on a day of the demo.
  */
 export async function publishBundled(db: Db, isDemo: boolean, onProgress: (line: string) => void): Promise<void> {
-  const { documents, rulebooks, problems } = loadPolicies(POLICIES_FOLDER);
-  if (problems[0]) throw new BundledPolicyBroken(formatProblem(problems[0]));
-  const content = { documents: documents.map(({ value }) => value), rulebooks: rulebooks.map(({ value }) => value) };
-  const issued = content.documents.flatMap(({ issuedOn }) => issuedOn ?? []).sort();
-  const publishedAt = isDemo && issued.length > 0 ? `${issued.at(-1)}T09:00:00+08:00` : undefined;
-  const by = { actor: 'canbao', role: 'SYSTEM', ...(publishedAt && { publishedAt }) };
+  const bundled = soundPolicies(POLICIES_FOLDER);
+  const invented =
+    isDemo && existsSync(`${DEMO_FOLDER}/policies/documents`) ? soundPolicies(`${DEMO_FOLDER}/policies`) : null;
+  const content = {
+    documents: [...bundled.documents, ...(invented?.documents ?? [])],
+    rulebooks: [...bundled.rulebooks, ...(invented?.rulebooks ?? [])],
+  };
+  const by = { actor: 'canbao', role: 'SYSTEM', ...(isDemo && { publishedAt: noticeDay(content.documents) }) };
   const published = await publishRulebooks(db, content, by);
   for (const { name, version, hash, isNew } of published) {
     if (isNew) onProgress(`Rulebook: ${name} published as version ${version} (${hash.slice(0, 12)}).`);
   }
+}
+
+function soundPolicies(folder: string): { documents: PolicyDocument[]; rulebooks: Rulebook[] } {
+  const { documents, rulebooks, problems } = loadPolicies(folder);
+  if (problems[0]) throw new BundledPolicyBroken(formatProblem(problems[0]));
+  return { documents: documents.map(({ value }) => value), rulebooks: rulebooks.map(({ value }) => value) };
+}
+
+/** The day of the latest notice that a rulebook cites; where none prints one, the first day of the year of collection. */
+function noticeDay(documents: readonly PolicyDocument[]) {
+  const issued = new Map(documents.map(({ id, issuedOn }) => [id, issuedOn]));
+  return (rulebook: Rulebook) => {
+    const days = rulebook.documents.flatMap(({ id }) => issued.get(id) ?? []).sort();
+    return `${days.at(-1) ?? `${rulebook.collectionYear}-01-01`}T09:00:00+08:00`;
+  };
 }
 
 async function fillDemo({ sql }: Db, keyring: Keyring, demo: Demo, onProgress: (line: string) => void): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PolicyDocument } from '../policy/document.ts';
 import type { Instant } from '../policy/facts.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
-import { canonical } from '../rulebooks/canonical.ts';
+import { contentHash } from '../rulebooks/canonical.ts';
 import type { Db } from '../store/db.ts';
 import { insertAuditLine } from '../store/queries/audit.ts';
 import {
@@ -15,17 +15,23 @@ import {
 export interface Publisher {
   readonly actor: string;
   readonly role: string;
-  /** When the versions count as published; now, but for a demo that lives on another day. */
-  readonly publishedAt?: Instant;
+  readonly purpose?: string | null;
+  /** When a version counts as published; now, but for a demo that lives on another day. */
+  readonly publishedAt?: (rulebook: Rulebook) => Instant | undefined;
 }
 
 export interface Published {
+  /** Of the version that stands. */
+  readonly id: string;
   readonly name: string;
   readonly version: number;
   readonly hash: string;
   /** False when exactly this content stood already. */
   readonly isNew: boolean;
 }
+
+/** A transaction, or the pool where none is needed. */
+export type Orm = Pick<Db, 'orm'>;
 
 /**
  * Publishes checked rulebooks and the documents they cite, all or none. Content that stands already stays as it is;
@@ -39,44 +45,47 @@ export async function publishRulebooks(
   return db.orm.transaction(async (orm) => {
     for (const document of documents) await storeDocument({ orm }, document);
     const published: Published[] = [];
-    for (const rulebook of rulebooks) published.push(await publish({ orm }, rulebook, by));
-    const fresh = published.filter((one) => one.isNew);
-    if (fresh.length > 0) {
-      await insertAuditLine(
-        { orm },
-        {
-          actor: by.actor,
-          role: by.role,
-          action: 'rulebook.publish',
-          subjects: fresh.map(({ name, version }) => `${name}@${version}`),
-          count: fresh.length,
-          details: { hashes: fresh.map(({ hash }) => hash) },
-        },
-      );
-      await announceRulebooks({ orm });
-    }
+    for (const rulebook of rulebooks) published.push(await publishVersion({ orm }, rulebook, by));
+    await auditPublication({ orm }, published, by);
     return published;
   });
 }
 
-type Orm = Pick<Db, 'orm'>;
+/** Writes down which versions are new and tells every process that serves; nothing when none is. */
+export async function auditPublication(orm: Orm, published: readonly Published[], by: Publisher, details = {}) {
+  const fresh = published.filter((one) => one.isNew);
+  if (fresh.length === 0) return;
+  await insertAuditLine(orm, {
+    actor: by.actor,
+    role: by.role,
+    purpose: by.purpose ?? null,
+    action: 'rulebook.publish',
+    subjects: fresh.map(({ name, version }) => `${name}@${version}`),
+    count: fresh.length,
+    details: { ...details, hashes: fresh.map(({ hash }) => hash) },
+  });
+  await announceRulebooks(orm);
+}
 
-async function publish(orm: Orm, rulebook: Rulebook, { actor, publishedAt }: Publisher): Promise<Published> {
-  const hash = sha256(canonical(rulebook));
-  const standing = await currentVersion(orm, rulebook.name);
-  if (standing?.hash === hash) return { name: rulebook.name, version: standing.version, hash, isNew: false };
-  const version = await insertRulebookVersion(orm, {
-    name: rulebook.name,
+/** Makes a rulebook the version that stands, unless exactly this content stands already. */
+export async function publishVersion(orm: Orm, rulebook: Rulebook, by: Publisher): Promise<Published> {
+  const hash = contentHash(rulebook);
+  const { name } = rulebook;
+  const standing = await currentVersion(orm, name);
+  if (standing?.hash === hash) return { id: standing.id, name, version: standing.version, hash, isNew: false };
+  const publishedAt = by.publishedAt?.(rulebook);
+  const made = await insertRulebookVersion(orm, {
+    name,
     regionCode: rulebook.region,
     poolingAreas: [...rulebook.poolingAreas.codes],
     scheme: rulebook.scheme,
     policyYear: rulebook.policyYear,
     hash,
     content: rulebook,
-    publishedBy: actor,
+    publishedBy: by.actor,
     ...(publishedAt && { publishedAt }),
   });
-  return { name: rulebook.name, version, hash, isNew: true };
+  return { ...made, name, hash, isNew: true };
 }
 
 async function storeDocument(orm: Orm, document: PolicyDocument): Promise<void> {
@@ -87,10 +96,14 @@ async function storeDocument(orm: Orm, document: PolicyDocument): Promise<void> 
       ...rest,
       policyYears: [...document.policyYears],
       basedOn: [...document.basedOn],
-      hash: sha256(JSON.stringify(document)),
+      hash: createHash('sha256').update(JSON.stringify(document)).digest('hex'),
     },
-    clauses.map((clause, position) => ({ ...clause, documentId: document.id, position, rows: [...clause.rows] })),
+    clauses.map(({ rows, ...clause }, position) => ({
+      ...clause,
+      documentId: document.id,
+      position,
+      rows: rows.map(({ id }) => id),
+      treatments: rows,
+    })),
   );
 }
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -5,17 +5,27 @@ import { instantMicros } from '../policy/instant.ts';
 import { isWithin, regionPrefix } from '../policy/region.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
 import type { Db } from '../store/db.ts';
-import { readRulebookVersions } from '../store/queries/rulebook.ts';
+import { type RulebookVersionRow, readRulebookVersions } from '../store/queries/rulebook.ts';
+import { type ProposalRow, readProposals } from '../store/queries/rulebook-proposal.ts';
 
-/** A published version, compiled once and kept in memory: the law changes yearly. */
+/** `CURRENT` is the law in force; `NEXT` is what is proposed to take its place, and the law in force elsewhere. */
+export const POLICY_CHANNELS = ['CURRENT', 'NEXT'] as const;
+export type PolicyChannel = (typeof POLICY_CHANNELS)[number];
+
+/** A version, published or proposed, compiled once and kept in memory: the law changes yearly. */
 export interface PublishedRulebook {
+  /** Of the version, or of the proposal while it is none. */
   readonly id: string;
-  readonly version: number;
+  readonly channel: PolicyChannel;
+  /** Null while it is proposed. */
+  readonly version: number | null;
   readonly hash: string;
-  readonly publishedAt: Instant;
-  readonly supersededAt: Instant | null;
+  /** Null while it is proposed. */
+  readonly publishedAt: Instant | null;
   readonly rulebook: Rulebook;
   readonly compiled: CompiledRulebook;
+  /** From when, until when it is what its channel shows. */
+  readonly shown: { readonly from: Instant; readonly until: Instant | null };
 }
 
 export interface Wanted {
@@ -23,6 +33,7 @@ export interface Wanted {
   readonly scheme: Scheme;
   readonly policyYear: number;
   readonly knownAt?: Instant | null | undefined;
+  readonly channel?: PolicyChannel | null | undefined;
 }
 
 export class PolicyYearNotPublished extends DomainError {
@@ -38,70 +49,107 @@ export class PolicyYearNotPublished extends DomainError {
   }
 }
 
-/** The published law of this process. */
+/** The law of this process. */
 export interface Rulebooks {
   /** The rulebook of a region, scheme and year: the deepest one on the region's path, in the version known then. */
   find(wanted: Wanted): PublishedRulebook;
   /** Every rulebook that binds a region, the latest year first. `on` keeps those whose policy year holds the day. */
-  ofRegion(region: string, on?: Day): readonly PublishedRulebook[];
+  ofRegion(region: string, on?: Day, channel?: PolicyChannel): readonly PublishedRulebook[];
+  /** The versions of a name, the latest first; its open proposal before them where the channel is NEXT. */
+  named(name: string, channel?: PolicyChannel): readonly PublishedRulebook[];
+  /** What stands today in a channel, one for each name. */
+  standing(channel?: PolicyChannel): readonly PublishedRulebook[];
   byId(id: string): PublishedRulebook | undefined;
-  /** Reads the published versions again, after somebody published. */
+  /** Reads versions and proposals again, after somebody published, proposed or withdrew. */
   reload(): Promise<void>;
 }
 
 export async function openRulebooks(db: Db): Promise<Rulebooks> {
   let versions: readonly PublishedRulebook[] = [];
-  const compiled = new Map<string, PublishedRulebook>();
+  let proposals: readonly PublishedRulebook[] = [];
+  const compiled = new Map<string, CompiledRulebook>();
+  const byId = new Map<string, PublishedRulebook>();
+
+  /** Content never changes under an id, so it is compiled once. */
+  const keep = (made: Omit<PublishedRulebook, 'compiled'>): PublishedRulebook => {
+    const runnable = compiled.get(made.id) ?? compile(made.rulebook, made);
+    compiled.set(made.id, runnable);
+    const kept = { ...made, compiled: runnable };
+    byId.set(made.id, kept);
+    return kept;
+  };
 
   async function reload() {
-    const rows = await readRulebookVersions(db);
-    versions = rows.map((row) => {
-      const rulebook = row.content as Rulebook;
-      const known = compiled.get(row.id);
-      const made: PublishedRulebook = {
-        id: row.id,
-        version: row.version,
-        hash: row.hash,
-        publishedAt: row.publishedAt,
-        supersededAt: row.supersededAt,
-        rulebook,
-        compiled: known?.compiled ?? compile(rulebook, row),
-      };
-      compiled.set(row.id, made);
-      return made;
-    });
+    const [published, proposed] = await Promise.all([readRulebookVersions(db), readProposals(db)]);
+    versions = published.map((row) => keep(ofVersion(row)));
+    proposals = proposed.map((row) => keep(ofProposal(row)));
   }
 
-  const standing = (knownAt: Instant | null | undefined) =>
-    versions.filter(({ publishedAt, supersededAt }) =>
-      knownAt
-        ? instantMicros(publishedAt) <= instantMicros(knownAt) &&
-          (supersededAt === null || instantMicros(knownAt) < instantMicros(supersededAt))
-        : supersededAt === null,
+  /** One of each name: with NEXT the newest proposal takes the place of the version. */
+  function standing(channel: PolicyChannel, knownAt?: Instant | null): readonly PublishedRulebook[] {
+    const current = versions.filter((one) => isShown(one, knownAt));
+    if (channel === 'CURRENT') return current;
+    const newest = new Map(
+      proposals.filter((one) => isShown(one, knownAt)).map((one) => [one.rulebook.name, one] as const),
     );
+    return [...newest.values(), ...current.filter(({ rulebook }) => !newest.has(rulebook.name))];
+  }
+
   const binding = (region: string, from: readonly PublishedRulebook[]) =>
-    from.filter(({ rulebook }) => isWithin(region, rulebook.region)).sort(byDepth);
+    from.filter(({ rulebook }) => rulebook.region !== null && isWithin(region, rulebook.region)).sort(byDepth);
 
   await reload();
   return {
     reload,
-    byId: (id) => compiled.get(id),
+    byId: (id) => byId.get(id),
+    standing: (channel = 'CURRENT') => standing(channel),
     find(wanted) {
-      const there = binding(wanted.region, standing(wanted.knownAt));
-      const hit = there.find(
+      const channel = wanted.channel ?? 'CURRENT';
+      const hit = binding(wanted.region, standing(channel, wanted.knownAt)).find(
         ({ rulebook }) => rulebook.scheme === wanted.scheme && rulebook.policyYear === wanted.policyYear,
       );
-      if (!hit) throw new PolicyYearNotPublished(wanted, binding(wanted.region, standing(null)));
+      if (!hit) throw new PolicyYearNotPublished(wanted, binding(wanted.region, standing(channel)));
       return hit;
     },
-    ofRegion(region, on) {
-      const there = binding(region, standing(null));
+    ofRegion(region, on, channel = 'CURRENT') {
+      const there = binding(region, standing(channel));
       return on ? there.filter(({ rulebook }) => on.startsWith(`${rulebook.policyYear}-`)) : there;
+    },
+    named(name, channel = 'CURRENT') {
+      const proposed = standing(channel).filter((one) => one.channel === 'NEXT');
+      return [...proposed, ...versions.toReversed()].filter(({ rulebook }) => rulebook.name === name);
     },
   };
 }
 
+const ofVersion = (row: RulebookVersionRow): Omit<PublishedRulebook, 'compiled'> => ({
+  id: row.id,
+  channel: 'CURRENT',
+  version: row.version,
+  hash: row.hash,
+  publishedAt: row.publishedAt,
+  rulebook: row.content as Rulebook,
+  shown: { from: row.publishedAt, until: row.supersededAt },
+});
+
+const ofProposal = (row: ProposalRow): Omit<PublishedRulebook, 'compiled'> => ({
+  id: row.id,
+  channel: 'NEXT',
+  version: null,
+  hash: row.hash,
+  publishedAt: null,
+  rulebook: row.content as Rulebook,
+  shown: { from: row.proposedAt, until: row.decidedAt },
+});
+
+/** Whether it was what its channel showed at that moment; today when none is named. */
+function isShown({ shown }: PublishedRulebook, knownAt: Instant | null | undefined): boolean {
+  if (!knownAt) return shown.until === null;
+  const moment = instantMicros(knownAt);
+  return instantMicros(shown.from) <= moment && (shown.until === null || moment < instantMicros(shown.until));
+}
+
 /** The longest region code prefix first: the deepest rulebook on a region's path speaks. Then the latest year. */
 const byDepth = (a: PublishedRulebook, b: PublishedRulebook) =>
-  regionPrefix(b.rulebook.region).length - regionPrefix(a.rulebook.region).length ||
+  regionPrefix(b.rulebook.region ?? '').length - regionPrefix(a.rulebook.region ?? '').length ||
   b.rulebook.policyYear - a.rulebook.policyYear;

@@ -35,11 +35,11 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
   RESIDENT: [...OFFICE, 'assistance:sensitive'],
   VILLAGE_COLLECTOR: OFFICE,
   TOWNSHIP_OFFICER: [...OFFICE, 'identity:search'],
-  COUNTY_OFFICER: [...OFFICE, 'identity:search', 'identity:unmask', 'assistance:sensitive'],
+  COUNTY_OFFICER: [...OFFICE, 'identity:search', 'identity:unmask', 'assistance:sensitive', 'rulebook:propose'],
   DEPARTMENT_CLERK: ['registry:read', 'identity:read', 'identity:search', 'assistance:read', 'decision:read'],
   ANALYST: ['registry:read', 'money:read', 'assistance:read', 'decision:read'],
   AUDITOR: [...OFFICE, 'identity:search', 'assistance:sensitive', 'audit:read'],
-  ADMINISTRATOR: ['policy:publish', 'system:read'],
+  ADMINISTRATOR: ['rulebook:propose', 'rulebook:publish', 'system:read'],
 };
 
 /** Somebody who showed no token: policies and regions only. */

@@ -1,17 +1,21 @@
 import type {
   AssistanceCategory,
+  CoverState,
   Department,
   EducationLevel,
   EnrollmentStatus,
+  HukouKind,
   IdentityDocumentKind,
   Payer,
-  PersonFacts,
   Register,
   Scheme,
   StatusKind,
+  VisitKind,
 } from '../../src/policy/facts.ts';
 import { REGISTERS } from '../../src/policy/facts.ts';
+import type { GivenFacts } from '../../src/policy/given.ts';
 import { parseYuan } from '../../src/policy/money.ts';
+import { readSections } from '../../src/rulebooks/facts-file.ts';
 
 /** When something was put on record, in a case: left out, long before anybody asks. */
 interface Noted {
@@ -24,12 +28,23 @@ interface Dated extends Noted {
   to?: string;
 }
 
+interface Place extends Dated {
+  region: string;
+  hukouKind?: HukouKind;
+  isAgricultural?: boolean;
+}
+
+const kindOf = ({ hukouKind, isAgricultural }: Place) => ({
+  ...(hukouKind && { hukouKind }),
+  ...(isAgricultural !== undefined && { isAgricultural }),
+});
+
 /** A person as cases write one. Everything left out is unknown. */
 export interface Given {
   personId?: string;
   birthDate?: string;
-  hukou?: string | ({ region: string } & Dated);
-  living?: ({ region: string } & Dated)[];
+  hukou?: string | Place;
+  living?: Place[];
   /** Rolls that were searched, or ALL of them. */
   searched?: Register[] | 'ALL';
   searchedOn?: string;
@@ -40,6 +55,9 @@ export interface Given {
     department?: Department;
     region?: string;
     confirmedOn?: string;
+    certificateNo?: string;
+    grade?: number;
+    meetsCondition?: boolean;
   } & Dated)[];
   enrollments?: ({
     status: EnrollmentStatus;
@@ -50,13 +68,45 @@ export interface Given {
     registeredOn?: string;
     paidOn?: string;
   } & Noted)[];
-  payments?: ({ payer?: Payer; paid: string; paidOn: string; policyYear?: number } & Noted)[];
+  payments?: ({
+    payer?: Payer;
+    paid: string;
+    paidOn: string;
+    policyYear?: number;
+    scheme?: Scheme;
+    purpose?: 'CONTRIBUTION' | 'REPAIR';
+  } & Noted)[];
+  sex?: 'MALE' | 'FEMALE';
+  /** What each policy year was. */
+  years?: Record<string, CoverState>;
+  parents?: ({
+    scheme?: Scheme;
+    policyYear?: number;
+    region?: string;
+    insured: boolean;
+    registeredWith?: boolean;
+  } & Noted)[];
+  fundPayments?: ({
+    policyYear: number;
+    visit: VisitKind;
+    paid: string;
+    paidOn: string;
+    usedIncentive?: boolean;
+    scheme?: Scheme;
+  } & Noted)[];
+  /** Sections in the format of `canbao assess --facts`. */
+  stay?: object;
+  payment?: object;
+  fund?: object;
+  progress?: object[];
+  bulletins?: object[];
+  complaint?: object;
 }
 
 const LONG_AGO = '2010-01-01T00:00:00Z';
 
 /** Makes the facts of a case's person. */
-export function personFrom(given: Given): PersonFacts {
+export function personFrom(given: Given): GivenFacts {
   const recorded = ({ recordedAt = LONG_AGO, supersededAt }: Noted) => ({
     recordedAt,
     supersededAt: supersededAt ?? null,
@@ -67,9 +117,15 @@ export function personFrom(given: Given): PersonFacts {
   return {
     personId: given.personId ?? 'person',
     birthDate: given.birthDate ?? null,
+    sex: given.sex ?? null,
     places: [
-      ...(hukou ? [{ kind: 'HUKOU' as const, regionCode: hukou.region, ...held(hukou) }] : []),
-      ...(given.living ?? []).map((place) => ({ kind: 'LIVING' as const, regionCode: place.region, ...held(place) })),
+      ...(hukou ? [{ kind: 'HUKOU' as const, regionCode: hukou.region, ...kindOf(hukou), ...held(hukou) }] : []),
+      ...(given.living ?? []).map((place) => ({
+        kind: 'LIVING' as const,
+        regionCode: place.region,
+        ...kindOf(place),
+        ...held(place),
+      })),
     ],
     statuses: (given.statuses ?? []).map(({ kind, level, region, ...dated }) => ({
       kind,
@@ -103,8 +159,9 @@ export function personFrom(given: Given): PersonFacts {
       ...recorded(enrollment),
     })),
     payments: (given.payments ?? []).map((payment) => ({
-      scheme: 'URRBMI' as const,
+      scheme: payment.scheme ?? ('URRBMI' as const),
       policyYear: payment.policyYear ?? 2018,
+      purpose: payment.purpose ?? null,
       payer: payment.payer ?? 'SELF',
       paidFen: payment.paid.startsWith('-') ? -parseYuan(payment.paid.slice(1)) : parseYuan(payment.paid),
       paidOn: payment.paidOn,
@@ -115,7 +172,37 @@ export function personFrom(given: Given): PersonFacts {
       department: listing.department ?? 'CIVIL_AFFAIRS',
       regionCode: listing.region ?? '350825',
       confirmedOn: listing.confirmedOn ?? null,
+      certificateNo: listing.certificateNo ?? null,
+      grade: listing.grade ?? null,
+      meetsCondition: listing.meetsCondition ?? null,
       ...held(listing),
     })),
+    years: Object.entries(given.years ?? {}).map(([year, state]) => ({
+      policyYear: Number(year),
+      state,
+      ...recorded({}),
+    })),
+    ...(given.parents && {
+      parents: given.parents.map((parent) => ({
+        scheme: parent.scheme ?? 'URRBMI',
+        policyYear: parent.policyYear ?? 2018,
+        regionCode: parent.region ?? '350825103',
+        isInsured: parent.insured,
+        isRegisteredWith: parent.registeredWith ?? null,
+        ...recorded(parent),
+      })),
+    }),
+    ...(given.fundPayments && {
+      fundPayments: given.fundPayments.map((payment) => ({
+        scheme: payment.scheme ?? 'URRBMI',
+        policyYear: payment.policyYear,
+        visit: payment.visit,
+        paidFen: parseYuan(payment.paid),
+        paidOn: payment.paidOn,
+        usedIncentive: payment.usedIncentive ?? null,
+        ...recorded(payment),
+      })),
+    }),
+    ...readSections(given),
   };
 }

@@ -2,13 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { canonical } from '../../src/rulebooks/canonical.ts';
+import { basesAmong } from '../../src/rulebooks/layered.ts';
 import { loadPolicies, readRulebook } from '../../src/rulebooks/load.ts';
 import { parseDocument } from '../../src/rulebooks/parse.ts';
 import { formatProblem } from '../../src/rulebooks/problem.ts';
-import { POLICIES } from './books.ts';
+import { LC2018, POLICIES } from './books.ts';
 
 const bundled = loadPolicies(POLICIES);
-const documents = new Map(bundled.documents.map(({ value }) => [value.id, value]));
+const layers = loadPolicies(fileURLToPath(new URL('./layers', import.meta.url)));
+const documents = new Map([...bundled.documents, ...layers.documents].map(({ value }) => [value.id, value]));
+const baseNamed = basesAmong([...bundled.rulebooks, ...layers.rulebooks].map(({ value }) => value));
 
 describe('the bundled policies', () => {
   test('parse and check clean', () => {
@@ -16,14 +19,8 @@ describe('the bundled policies', () => {
     expect(bundled.rulebooks.length).toBeGreaterThan(0);
   });
 
-  test('clauses of the Liancheng notice cover every row of the field guide', () => {
-    const rows = new Set(documents.get('350825-2017-10-13')?.clauses.flatMap((clause) => clause.rows));
-    const all = Array.from({ length: 44 }, (_, index) => `LC-${index + 1}`);
-    expect(all.filter((row) => !rows.has(row))).toEqual([]);
-  });
-
   test('a rulebook carries the titles of the documents it cites', () => {
-    const [liancheng] = bundled.rulebooks;
+    const liancheng = bundled.rulebooks.find(({ value }) => value.name === LC2018);
     expect(liancheng?.value.documents).toEqual([
       {
         id: '350825-2017-10-13',
@@ -51,6 +48,13 @@ describe('canonical text', () => {
   });
 });
 
+/** `[…]` in an expected sentence stands for a list that grows. */
+function withGaps(sentence: string): unknown {
+  if (!sentence.includes('[…]')) return sentence;
+  const parts = sentence.split('[…]').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return expect.stringMatching(new RegExp(`^${parts.join('.+')}$`));
+}
+
 const BROKEN = fileURLToPath(new URL('./broken', import.meta.url));
 const PLACE = 'policies/350825-liancheng/urrbmi-2018.yaml';
 
@@ -58,8 +62,8 @@ describe('a broken rulebook is refused with line and sentence', () => {
   test.each(readdirSync(BROKEN))('%s', (file) => {
     const text = readFileSync(`${BROKEN}/${file}`, 'utf8');
     const expected = [...text.matchAll(/^# expect: (.+)$/gm)].map(([, message]) => `${PLACE}:${message}`);
-    const { value, problems } = readRulebook(PLACE, text, documents);
-    expect(problems.map(formatProblem)).toEqual(expected);
+    const { value, problems } = readRulebook(PLACE, text, documents, baseNamed);
+    expect(problems.map(formatProblem)).toEqual(expected.map(withGaps));
     expect(expected.length).toBeGreaterThan(0);
     expect(value).toBeUndefined();
   });
@@ -103,6 +107,8 @@ describe('a broken document is refused', () => {
   });
 
   test('with a row that is none', () => {
-    expect(refusal('[LC-1]', '[LC1]')).toEqual(['18: "LC1" is not a row of the field guide: write it as in LC-21.']);
+    expect(refusal('id: LC-1,', 'id: LC1,')).toEqual([
+      '19: "LC1" is not a row of the field guide: write it as in LC-21.',
+    ]);
   });
 });

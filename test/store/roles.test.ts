@@ -46,6 +46,7 @@ describe('the server’s role', () => {
       audit_seals: 'select insert',
       clauses: 'select insert delete',
       contribution_dues: 'select insert update-some',
+      decisions: 'select insert',
       enrollments: facts,
       household_members: facts,
       households: facts,
@@ -64,6 +65,7 @@ describe('the server’s role', () => {
       region_targets: facts,
       regions: facts,
       register_checks: facts,
+      rulebook_proposals: 'select insert update-some',
       rulebook_versions: 'select insert update-some',
       staff_assignments: facts,
       staff_members: facts,
@@ -77,6 +79,8 @@ describe('the server’s role', () => {
     await expect(app`delete from audit_lines`).rejects.toThrow(DENIED);
     await expect(app`update audit_seals set hash = ''`).rejects.toThrow(DENIED);
     await expect(app`update rulebook_versions set content = '{}'`).rejects.toThrow(DENIED);
+    await expect(app`update rulebook_proposals set yaml = ''`).rejects.toThrow(DENIED);
+    await expect(app`update decisions set kind = ''`).rejects.toThrow(DENIED);
   });
 
   test('owns nothing and makes no table', async () => {
@@ -98,6 +102,8 @@ describe('the analysts’ role', () => {
     await expect(read`select number_index from identity_documents`).rejects.toThrow(DENIED);
     await expect(read`select number_masked from identity_documents`).rejects.toThrow(DENIED);
     await expect(read`select address_cipher from households`).rejects.toThrow(DENIED);
+    await expect(read`select facts_cipher from decisions`).rejects.toThrow(DENIED);
+    await expect(read`select answer_cipher from decisions`).rejects.toThrow(DENIED);
   });
 
   test('writes nothing', async () => {

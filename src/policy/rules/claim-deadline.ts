@@ -1,8 +1,13 @@
 import type { Citation } from '../decision.ts';
 import type { Day } from '../facts.ts';
 import type { Citing } from '../parameter.ts';
-import type { ClaimDeadlineRule } from '../rulebook.ts';
+import type { RuleBase } from '../rule.ts';
 import type { Trace } from '../trace.ts';
+
+/** 报销申报期限: last day to file a claim for costs of the policy year. */
+export interface ClaimDeadlineRule extends RuleBase<'claim-deadline'> {
+  readonly lastDay: Day;
+}
 
 /**
  * 报销申报期限: the last day, included, to file a claim for costs of the policy year. A later claim counts as given up.

@@ -2,8 +2,22 @@ import type { Citation } from '../decision.ts';
 import type { Day } from '../facts.ts';
 import { OTHER_FACTS } from '../named-facts.ts';
 import type { Citing } from '../parameter.ts';
-import type { CollectionWindowRule } from '../rulebook.ts';
+import type { Cites, RuleBase, Text } from '../rule.ts';
 import type { Trace } from '../trace.ts';
+
+/** 集中参保期: first and last day, both included. */
+export interface CollectionWindowRule extends RuleBase<'collection-window'> {
+  /** Left out where the text names no first day: then any day up to the last counts. */
+  readonly opens?: Day;
+  readonly closes: Day;
+  /** Later last days for people born in a stretch of days. */
+  readonly extensions?: readonly {
+    readonly bornFrom: Day;
+    readonly bornTo: Day;
+    readonly closes: Day;
+    readonly cite?: Cites;
+  }[];
+}
 
 export interface WindowExtension {
   readonly bornFrom: Day;
@@ -13,7 +27,8 @@ export interface WindowExtension {
 }
 
 export interface CompiledWindow {
-  readonly opens: Day;
+  /** Null where the text names no first day. */
+  readonly opens: Day | null;
   readonly closes: Day;
   readonly extensions: readonly WindowExtension[];
   readonly citations: readonly Citation[];
@@ -21,7 +36,8 @@ export interface CompiledWindow {
 
 /** 集中参保期 of one person: both days included. */
 export interface CollectionWindow {
-  readonly opensOn: Day;
+  /** Null where the text names no first day: then it has always been open. */
+  readonly opensOn: Day | null;
   readonly closesOn: Day;
   /** Whether the person's date of birth moved the last day. */
   readonly isExtended: boolean;
@@ -32,7 +48,7 @@ export interface CollectionWindow {
 
 export function compileWindow(rule: CollectionWindowRule, citing: Citing): CompiledWindow {
   return {
-    opens: rule.opens,
+    opens: rule.opens ?? null,
     closes: rule.closes,
     extensions: (rule.extensions ?? []).map(({ cite, ...extension }) => ({
       ...extension,
@@ -43,15 +59,15 @@ export function compileWindow(rule: CollectionWindowRule, citing: Citing): Compi
 }
 
 /**
- * 集中参保期: from when to when a person may pay for the year, first and last day included. People born in the days an
- * extension names have until its later day. Without a date of birth, days between the two last days stay open.
+ * 集中参保期: from when to when a person may pay for the year, first and last day included. Where the text names no first
+ * day, every day up to the last is inside. People born in the days an extension names have until its later day. Without a date of birth, days between the two last days stay open.
  *
  * Written from: the clause cited by the rulebook's `collection-window` rule.
  */
 export function collectionWindow(rule: CompiledWindow, birthDate: Day | null | undefined, asOf: Day): CollectionWindow {
   const extension = birthDate == null ? undefined : extensionFor(rule, birthDate);
   const closesOn = extension?.closes ?? rule.closes;
-  const isInside = rule.opens <= asOf && asOf <= closesOn;
+  const isInside = (rule.opens === null || rule.opens <= asOf) && asOf <= closesOn;
   const mightBeExtended = birthDate == null && asOf > closesOn && rule.extensions.some(({ closes }) => asOf <= closes);
   return {
     opensOn: rule.opens,
@@ -68,7 +84,7 @@ function extensionFor(rule: CompiledWindow, birthDate: Day): WindowExtension | u
 
 /** Says where the day stands in the window. */
 export function explainWindow(window: CollectionWindow, asOf: Day, trace: Trace): void {
-  const values = { opensOn: window.opensOn, closesOn: window.closesOn };
+  const values = windowDays(window);
   if (window.isExtended) trace.because('window.extended', window.citations, values);
   if (window.isOpen === null) {
     trace.because('window.birth-date-needed', window.citations, values);
@@ -76,6 +92,14 @@ export function explainWindow(window: CollectionWindow, asOf: Day, trace: Trace)
   } else if (window.isOpen) {
     trace.because('window.open', window.citations, values);
   } else {
-    trace.because(asOf < window.opensOn ? 'window.not-yet' : 'window.closed', window.citations, values);
+    const isEarly = window.opensOn !== null && asOf < window.opensOn;
+    trace.because(isEarly ? 'window.not-yet' : 'window.closed', window.citations, values);
   }
 }
+
+/** First and last day, as reasons print them. */
+export function windowDays({ opensOn, closesOn }: CollectionWindow): { opensOn: Day | Text; closesOn: Day } {
+  return { opensOn: opensOn ?? NO_FIRST_DAY, closesOn };
+}
+
+const NO_FIRST_DAY = { zh: '（未载明起始日）', en: '(no first day stated)' };

@@ -53,7 +53,8 @@ const read = statement<PersonFactsRow>(({ orm }, kind) =>
         'listings',
         'assistance_listings',
         `'category', f.category, 'department', f.department, 'regionCode', f.region_code, 'confirmedOn', f.confirmed_on,
-         'certificateNo', f.certificate_masked, ${HELD}, ${RECORDED}`,
+         'certificateNo', f.certificate_masked, 'grade', case when f.grade ~ '^[1-9]$' then f.grade::int end,
+         ${HELD}, ${RECORDED}`,
       ),
     })
     .from(people)

@@ -22,11 +22,11 @@ export async function currentVersion({ orm }: Orm, name: string): Promise<Rulebo
   return row;
 }
 
-/** Publishes a version after ending the one before it. Returns the number it got. */
+/** Publishes a version after ending the one before it. Returns its id and the number it got. */
 export async function insertRulebookVersion(
   { orm }: Orm,
   version: Omit<typeof rulebookVersions.$inferInsert, 'version' | 'id'>,
-): Promise<number> {
+): Promise<{ id: string; version: number }> {
   const [before] = await orm
     .select({ version: max(rulebookVersions.version) })
     .from(rulebookVersions)
@@ -36,8 +36,12 @@ export async function insertRulebookVersion(
     .set({ supersededAt: sql`now()` })
     .where(and(eq(rulebookVersions.name, version.name), isNull(rulebookVersions.supersededAt)));
   const number = (before?.version ?? 0) + 1;
-  await orm.insert(rulebookVersions).values({ ...version, version: number });
-  return number;
+  const [made] = await orm
+    .insert(rulebookVersions)
+    .values({ ...version, version: number })
+    .returning({ id: rulebookVersions.id, version: rulebookVersions.version });
+  if (!made) throw new Error(`${version.name} was not stored.`);
+  return made;
 }
 
 /** Stores a document and its clauses as its file has them now. */

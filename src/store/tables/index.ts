@@ -1,5 +1,6 @@
 export * from './assistance-list.ts';
 export * from './audit.ts';
+export * from './decision.ts';
 export * from './enrollment.ts';
 export * from './household.ts';
 export * from './organisation.ts';

@@ -47,6 +47,9 @@ export const register = pgEnum('register', [
   'RESIDENCE_PERMIT',
   'HMT_DOCUMENT',
   'ASSISTANCE',
+  'IDENTITY_DOCUMENT',
+  'ENROLLMENT_HISTORY',
+  'STATUS',
 ]);
 
 /** 人员. What hardly changes about a person; everything dated stands in the tables beside. */

@@ -23,6 +23,8 @@ export const policyDocuments = pgTable('policy_documents', {
   sourceUrl: text('source_url'),
   basedOn: text('based_on').array().notNull().default(sql`'{}'`),
   note: text(),
+  /** What is taken from other evidence because the text leaves it blank, in both languages. */
+  inferred: jsonb(),
   /** SHA-256 of the document's file. */
   hash: text().notNull(),
 });
@@ -41,6 +43,8 @@ export const clauses = pgTable(
     textEn: text('text_en').notNull(),
     /** Row ids of the field guide, such as `LC-21`. */
     rows: text().array().notNull().default(sql`'{}'`),
+    /** What the product does with each of those rows: `{ id, state, by, note }`. */
+    treatments: jsonb().notNull().default(sql`'[]'`),
     /** What was printed beside what is read, and why. */
     erratum: jsonb(),
   },
@@ -54,7 +58,8 @@ export const rulebookVersions = pgTable(
     id: uuid().primaryKey().defaultRandom(),
     /** `<region>/<scheme>-<year>`, as in the file's path. */
     name: text().notNull(),
-    regionCode: regionCode('region_code').notNull(),
+    /** Null where the text does not say which region it is. */
+    regionCode: regionCode('region_code'),
     poolingAreas: text('pooling_areas').array().notNull(),
     scheme: scheme().notNull(),
     policyYear: integer('policy_year').notNull(),
@@ -70,4 +75,37 @@ export const rulebookVersions = pgTable(
     uniqueIndex('rulebook_versions_key').on(t.name, t.version),
     index('rulebook_versions_region_idx').on(t.regionCode, t.scheme, t.policyYear),
   ],
+);
+
+export const proposalState = pgEnum('proposal_state', ['PROPOSED', 'PUBLISHED', 'WITHDRAWN']);
+
+/**
+ * 政策草案: a rulebook that passed the gate and waits for a second person. While it is open it is what channel NEXT
+ * shows; what was decided about it never changes again.
+ */
+export const rulebookProposals = pgTable(
+  'rulebook_proposals',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    /** The rulebook's name, as in the file's path. */
+    name: text().notNull(),
+    regionCode: regionCode('region_code'),
+    scheme: scheme().notNull(),
+    policyYear: integer('policy_year').notNull(),
+    /** The file as it was handed in. */
+    yaml: text().notNull(),
+    /** SHA-256 of the canonical content. */
+    hash: text().notNull(),
+    /** The flattened rulebook that the gate made of it. */
+    content: jsonb().notNull(),
+    note: text(),
+    proposedBy: text('proposed_by').notNull(),
+    proposedAt: instant('proposed_at').notNull().default(sql`now()`),
+    state: proposalState().notNull().default('PROPOSED'),
+    decidedBy: text('decided_by'),
+    decidedAt: instant('decided_at'),
+    /** The version it became. */
+    versionId: uuid('version_id').references(() => rulebookVersions.id),
+  },
+  (t) => [index('rulebook_proposals_open_idx').on(t.name, t.proposedAt).where(sql`${t.state} = 'PROPOSED'`)],
 );

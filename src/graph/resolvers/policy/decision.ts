@@ -1,6 +1,15 @@
-import type { Citation, Decision, NeededFact, Reason, UsedFact, UsedParameter } from '../../../policy/decision.ts';
+import type {
+  Citation,
+  Decision,
+  NearMiss,
+  NeededFact,
+  Reason,
+  TimelineStep,
+  UsedFact,
+  UsedParameter,
+} from '../../../policy/decision.ts';
 import type { Interval } from '../../../policy/money.ts';
-import type { Text } from '../../../policy/rulebook.ts';
+import type { Text } from '../../../policy/rule.ts';
 import { word } from '../../../policy/wording.ts';
 import { decisionId } from '../../../services/assess.ts';
 import type { Context } from '../../context.ts';
@@ -13,10 +22,14 @@ export const decision = {
     id: (one: DecisionOf, _: unknown, { keyring }: Context) => decisionId(one, one.subject, keyring),
     reasons: (one: DecisionOf, _: unknown, context: Context) =>
       mayNameCategories(one.subject, context) ? one.reasons : one.reasons.map(discreet),
+    nearMisses: (one: DecisionOf, _: unknown, context: Context) =>
+      mayNameCategories(one.subject, context) ? one.nearMisses : one.nearMisses.map(discreet),
   },
   Reason: {
     text: (reason: Reason) => word(reason),
   },
+  NearMiss: { text: (miss: NearMiss) => word(miss) },
+  TimelineStep: { text: (step: TimelineStep) => word(step) },
   UsedFact: { text: ({ zh, en }: UsedFact): Text => ({ zh, en }) },
   NeededFact: { text: ({ zh, en }: NeededFact): Text => ({ zh, en }) },
   Parameter: {
@@ -47,7 +60,7 @@ const HIDDEN: Text = { zh: '（不予显示）', en: '(not shown)' };
 const TELLING = ['category', 'others', 'department', 'confirmedOn'];
 
 /** A reason without the category, nor the department and day that would give it away. */
-function discreet(reason: Reason): Reason {
+function discreet<Step extends Reason | NearMiss>(reason: Step): Step {
   if (!('category' in reason.values)) return reason;
   const kept = Object.entries(reason.values).map(([name, value]) => [name, TELLING.includes(name) ? HIDDEN : value]);
   return { ...reason, values: Object.fromEntries(kept) };

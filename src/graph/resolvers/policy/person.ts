@@ -34,7 +34,8 @@ function asked<Finding>(answer: (facts: PersonFacts, question: Question, ground:
 
 /** Fields that every answer has. */
 const answered = {
-  region: ({ region }: Given<unknown>, _: unknown, { refer }: Context) => refer.region(region.regionCode),
+  region: ({ region }: Given<unknown>, _: unknown, { refer }: Context) =>
+    region.regionCode && refer.region(region.regionCode),
   regionBasis: ({ region }: Given<unknown>) => region.basis,
   policyYear: ({ published }: Given<unknown>) => published,
   decision: (given: Given<EnrollmentEligibility | Cover | Contribution>) => ({

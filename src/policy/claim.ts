@@ -1,0 +1,195 @@
+import { factsOn, covered } from './claim/cover.ts';
+import { isOutside, tierOf } from './claim/facility.ts';
+import { CLAIM_FACTS } from './claim/facts.ts';
+import { designated, filedInTime, type Gate, published, referred, strictest, withoutViolation } from './claim/gates.ts';
+import { type ClaimLine, linesOf } from './claim/lines.ts';
+import { tellNearMisses } from './claim/near-misses.ts';
+import { type ClaimStep, NO_PAYOUT, type Payout, payOut } from './claim/payout.ts';
+import { ClaimReading } from './claim/reading.ts';
+import { type CompiledRulebook, ruleOn } from './compile.ts';
+import type { At, Decision, Outcome } from './decision.ts';
+import type { Scheme } from './facts.ts';
+import { FactsView } from './facts-view.ts';
+import type { GivenFacts, Stay } from './given.ts';
+import { type Fen, formatInterval, formatYuan, type Interval, isExact } from './money.ts';
+import type { CompiledBenefits, CompiledPlan, CompiledTier } from './rules/benefits.ts';
+import { Trace } from './trace.ts';
+
+/** 报销测算: who pays how much of one stay, step by step. */
+export interface Claim {
+  readonly regionCode: string;
+  readonly scheme: Scheme;
+  readonly policyYear: number;
+  readonly totalFen: Fen | null;
+  /** 政策范围内费用: the total less what lies outside the catalogue and what the patient bears first. */
+  readonly eligibleFen: Fen | null;
+  /** The rulebook's own tier of the institution; null when it cannot be told. */
+  readonly tier: CompiledTier | null;
+  /** The plan of the kind of care; null when there is none. */
+  readonly plan: CompiledPlan | null;
+  /** Of basic insurance; null when nothing was computed. */
+  readonly deductible: Interval | null;
+  readonly steps: readonly ClaimStep[];
+  /** Who pays how much; together they are the total. Empty when nothing can be said. */
+  readonly lines: readonly ClaimLine[];
+  /** What all funds pay together; null when nothing can be said. */
+  readonly fundsPay: Interval | null;
+  /** What the patient pays in the end; null when nothing can be said. */
+  readonly ownShare: Interval | null;
+  /** What is left of the year's ceiling of basic insurance after this stay; null is without end, or not known. */
+  readonly capLeft: Interval | null;
+  readonly decision: Decision;
+}
+
+type Found = Omit<Claim, 'regionCode' | 'scheme' | 'policyYear' | 'decision'>;
+type Finding = Found & { readonly outcome: Outcome };
+
+const NOTHING: Found = {
+  totalFen: null,
+  eligibleFen: null,
+  tier: null,
+  plan: null,
+  deductible: null,
+  steps: [],
+  lines: [],
+  fundsPay: null,
+  ownShare: null,
+  capLeft: null,
+};
+
+/** Who pays how much of one stay: is it paid for at all, how much of it counts, and what each payer gives in turn. */
+export function assessClaim(facts: GivenFacts, at: At, book: CompiledRulebook): Claim {
+  const trace = new Trace();
+  const { stay } = facts;
+  const reading = stay && new ClaimReading(stay, viewOn(facts, stay, at, book), book, trace);
+  const { outcome, ...found } = reading ? findClaim(reading, at) : noStay(trace);
+  const amount = found.fundsPay;
+  return {
+    regionCode: book.regionCode,
+    scheme: book.scheme,
+    policyYear: book.policyYear,
+    ...found,
+    decision: trace.decision('CLAIM', outcome, at, book.ref, reading?.named.used() ?? [], { amount }),
+  };
+}
+
+/** The facts as they held on the day of admission. */
+function viewOn(facts: GivenFacts, stay: Stay, at: At, book: CompiledRulebook): FactsView {
+  return new FactsView(factsOn(facts, stay.admittedOn, at.asOf), { ...at, asOf: stay.admittedOn }, book);
+}
+
+function noStay(trace: Trace): Finding {
+  trace.because('stay.none', []);
+  trace.needs(CLAIM_FACTS.stay);
+  return { ...NOTHING, outcome: 'UNDETERMINED' };
+}
+
+/** Walks the questions in the order of a claims desk: covered, in time, what kind of care, where, and then the money. */
+function findClaim(reading: ClaimReading, at: At): Finding {
+  const { stay, trace, book, facts } = reading;
+  const eligibleFen = Math.max(0, stay.totalFen - stay.selfPaidFen - stay.selfFirstFen);
+  const known = { ...NOTHING, totalFen: stay.totalFen, eligibleFen };
+  const rule = ruleOn(book, 'benefits', reading.day);
+  if (rule === undefined) return noBenefits(known, reading);
+  const before = [
+    covered(facts, stay, at, book, trace),
+    filedInTime(reading, at.asOf),
+    designated(rule, reading),
+    withoutViolation(rule, reading),
+  ];
+  const plan = rule.plans.find(({ visits }) => visits.includes(stay.visit));
+  if (plan === undefined) return noPlan(known, rule, strictest(before), reading);
+  const tier = tierOf(rule, reading);
+  if (tier === undefined) return noTier({ ...known, plan }, plan, reading);
+  const gate = strictest([...before, referred(plan, tier, reading), published(plan, tier, reading, at.asOf)]);
+  return priced({ ...known, plan, tier }, { plan, tier, gate }, rule, reading);
+}
+
+interface Place {
+  readonly plan: CompiledPlan;
+  readonly tier: CompiledTier;
+  readonly gate: Gate;
+}
+
+function priced(known: Found, { plan, tier, gate }: Place, rule: CompiledBenefits, reading: ClaimReading): Finding {
+  const { stay, trace } = reading;
+  const row = plan.rows.find(({ id }) => id === tier.id);
+  if (row === undefined) trace.because('stay.no-row', plan.citations, { plan: plan.label, tier: tier.label });
+  if (row === undefined || gate === 'FAIL') return paidBy(known, NO_PAYOUT, 'FAIL', reading);
+  const eligibleFen = known.eligibleFen ?? 0;
+  trace.because('stay.eligible', plan.citations, {
+    total: formatYuan(stay.totalFen),
+    outside: formatYuan(stay.totalFen - eligibleFen),
+    eligible: formatYuan(eligibleFen),
+    plan: plan.label,
+    tier: tier.label,
+  });
+  if (stay.soFar == null) trace.because('stay.nothing-before', plan.citations);
+  const payout = payOut(plan, row, eligibleFen, reading);
+  tellNearMisses(rule, { plan, tier, payout, eligibleFen, isOutside: isOutside(reading) }, reading);
+  return paidBy(known, payout, gate, reading);
+}
+
+/** Puts the lines together; what was not known is told only where it could change them. */
+function paidBy(known: Found, payout: Payout, gate: Gate, reading: ClaimReading): Finding {
+  const lines = linesOf(payout, reading);
+  const isSettled = lines.every(({ amount }) => isExact(amount));
+  if (!isSettled) reading.tellWhatIsOpen();
+  const own = lines.at(-1)?.amount ?? null;
+  const citations = known.plan?.citations ?? ruleOn(reading.book, 'benefits', reading.day)?.citations ?? [];
+  reading.trace.because('stay.own-share', citations, {
+    own: own ? formatInterval(own) : '',
+    funds: formatInterval(payout.funds),
+  });
+  return {
+    ...known,
+    deductible: payout.steps.length > 0 ? payout.deductible : null,
+    steps: payout.steps,
+    lines,
+    fundsPay: payout.funds,
+    ownShare: own,
+    capLeft: payout.capLeft,
+    outcome: outcomeOf(gate, isSettled, reading),
+  };
+}
+
+function outcomeOf(gate: Gate, isSettled: boolean, reading: ClaimReading): Outcome {
+  if (gate === 'FAIL') return 'NO';
+  if (gate === 'LEFT' || (!isSettled && reading.isLeftOpen)) return 'UNDETERMINED';
+  if (gate === 'ASK' || (!isSettled && reading.lacksFacts)) return 'CONDITIONAL';
+  return isSettled ? 'AMOUNT' : 'INTERVAL';
+}
+
+/** 待遇清单: without rules on amounts, only whether the text speaks of this kind of care. */
+function noBenefits(known: Found, { book, day, stay, trace }: ClaimReading): Finding {
+  const list = ruleOn(book, 'benefit-list', day);
+  if (list) {
+    const key = list.visits.includes(stay.visit) ? 'stay.listed-only' : 'stay.not-listed';
+    trace.because(key, list.citations, { visit: stay.visit });
+  }
+  trace.because('rulebook.no-rule', list?.citations ?? [], { kind: 'benefits' });
+  return { ...known, outcome: 'UNDETERMINED' };
+}
+
+/** Care that no plan speaks of: not paid where the text says so, else open. A family account may still pay. */
+function noPlan(known: Found, rule: CompiledBenefits, gate: Gate, reading: ClaimReading): Finding {
+  const { stay, trace } = reading;
+  const says = rule.unlisted && reading.value(rule.unlisted);
+  const citations = rule.unlisted?.points[0]?.used.citations ?? rule.citations;
+  if (says === 'NOT_PAID') {
+    trace.because('stay.no-plan', citations, { visit: stay.visit });
+    return paidBy(known, NO_PAYOUT, 'FAIL', reading);
+  }
+  trace.because('stay.no-plan-open', citations, { visit: stay.visit });
+  reading.tellWhatIsOpen();
+  return { ...known, outcome: gate === 'FAIL' ? 'NO' : 'UNDETERMINED' };
+}
+
+function noTier(known: Found, plan: CompiledPlan, { trace }: ClaimReading): Finding {
+  trace.because('stay.tier-needed', plan.citations, { plan: plan.label });
+  trace.needs(CLAIM_FACTS.facilityTier);
+  return { ...known, outcome: 'UNDETERMINED' };
+}
+
+
+

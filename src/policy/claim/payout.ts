@@ -1,0 +1,162 @@
+import type { Citation } from '../decision.ts';
+import { between, exactly, type Fen, formatInterval, type Interval } from '../money.ts';
+import type { CompiledPlan, CompiledRow } from '../rules/benefits.ts';
+import { type GroupTerms, assistanceTerms, tiltTerms } from './assistance.ts';
+import { basicPayment, basicTerms } from './basic.ts';
+import { Chain, type Payment } from './chain.ts';
+import { criticalTerms } from './critical-illness.ts';
+import { both, each, type Ends, reversed } from './ends.ts';
+import type { ClaimReading } from './reading.ts';
+import { leftText, ratiosText } from './terms.ts';
+import { type YearlyTerms, yearlyPayment } from './yearly.ts';
+
+/** Who pays for care, in the order in which they pay. The patient keeps the rest. */
+export const CLAIM_PAYERS = [
+  'BASIC_FUND',
+  'CRITICAL_ILLNESS',
+  'MEDICAL_ASSISTANCE',
+  'SECOND_TILT',
+  'OTHER',
+  'FAMILY_ACCOUNT',
+  'SELF',
+] as const;
+export type ClaimPayer = (typeof CLAIM_PAYERS)[number];
+
+/** One payer's step of a claim. */
+export interface ClaimStep {
+  readonly id: ClaimPayer;
+  /** Own cost inside the policy before it. */
+  readonly submitted: Interval;
+  readonly deductible: Interval;
+  /** As percentages, one for each band: `55.00 / 60.00`; null where a fixed sum is paid. */
+  readonly ratio: string | null;
+  /** What is left of the year's ceiling before it; null where there is none or it is not known. */
+  readonly ceilingLeft: string | null;
+  readonly paid: Interval;
+  readonly citations: readonly Citation[];
+}
+
+/** What funds pay of one stay, step by step. */
+export interface Payout {
+  readonly steps: readonly ClaimStep[];
+  readonly deductible: Interval;
+  /** All funds together. */
+  readonly funds: Interval;
+  /** What is left of the year's ceiling of basic insurance after this stay; null is without end, or not known. */
+  readonly capLeft: Interval | null;
+  /** How far the year's own cost stays below critical illness insurance; null where it does not, or nobody can say. */
+  readonly belowCriticalFen: Fen | null;
+}
+
+/** Lets basic insurance, critical illness insurance, medical assistance and second assistance pay, one after the other. */
+export function payOut(plan: CompiledPlan, row: CompiledRow, eligibleFen: Fen, reading: ClaimReading): Payout {
+  const terms = basicTerms(plan, row, eligibleFen, reading);
+  const chain = new Chain(terms.eligible);
+  const basic = step('BASIC_FUND', basicPayment(terms), chain, {
+    deductible: terms.deductible,
+    ratio: terms.fixed ? null : ratiosText(terms.bands),
+    left: terms.capLeft,
+    citations: row.citations,
+  });
+  reading.trace.because(terms.fixed ? 'stay.fixed' : 'stay.basic', row.citations, wordsOf(basic));
+  const ownAfterBasic = chain.own;
+  const critical = payCritical(chain, reading);
+  const steps = [basic, critical?.step, payAssistance(chain, reading), payTilt(chain, reading)];
+  return {
+    steps: steps.filter((one) => one !== undefined),
+    deductible: basic.deductible,
+    funds: fundsOf(terms.eligible, chain.left),
+    capLeft: capAfter(terms.capLeft, basic.paid),
+    belowCriticalFen: critical ? belowCritical(critical.terms, ownAfterBasic) : null,
+  };
+}
+
+function payCritical(chain: Chain, reading: ClaimReading) {
+  const terms = criticalTerms(reading);
+  if (terms === undefined) return undefined;
+  const { citations } = terms.rule;
+  const paid = step('CRITICAL_ILLNESS', yearlyPayment(terms), chain, { ...shown(terms), citations });
+  const key = paid.paid.maxFen > 0 ? 'stay.critical' : 'stay.critical-nothing';
+  reading.trace.because(key, citations, wordsOf(paid));
+  return { terms, step: paid };
+}
+
+/** 就高: of several groups the most favourable pays, once. */
+function payAssistance(chain: Chain, reading: ClaimReading): ClaimStep | undefined {
+  const groups = assistanceTerms(reading);
+  const [best, ...others] = [...groups].sort((a, b) => mostOf(b, chain) - mostOf(a, chain));
+  if (best === undefined) return undefined;
+  const payments = groups.map(yearlyPayment);
+  const most: Payment = (ownFen, end) => Math.max(...payments.map((payment) => payment(ownFen, end)));
+  const { citations, label } = best.group;
+  const paid = step('MEDICAL_ASSISTANCE', most, chain, { ...shown(best), citations });
+  reading.trace.because('stay.assistance', citations, { ...wordsOf(paid), label });
+  if (others.length > 0) reading.trace.because('stay.most-favourable', citations, { label });
+  return paid;
+}
+
+function mostOf(terms: GroupTerms, chain: Chain): Fen {
+  const payment = yearlyPayment(terms);
+  return payment(chain.own.minFen, 'least') + payment(chain.own.maxFen, 'most');
+}
+
+function payTilt(chain: Chain, reading: ClaimReading): ClaimStep | undefined {
+  const terms = tiltTerms(reading);
+  if (terms === undefined) return undefined;
+  const { citations } = terms.rule;
+  const paid = step('SECOND_TILT', yearlyPayment(terms), chain, { ...shown(terms), citations });
+  reading.trace.because('stay.tilt', citations, wordsOf(paid));
+  return paid;
+}
+
+function shown({ deductible, bands, capLeft }: YearlyTerms) {
+  return { deductible, ratio: ratiosText(bands), left: capLeft };
+}
+
+interface Shown {
+  readonly deductible: Ends<Fen>;
+  readonly ratio: string | null;
+  readonly left: Ends<Fen | null>;
+  readonly citations: readonly Citation[];
+}
+
+function step(id: ClaimPayer, payment: Payment, chain: Chain, { deductible, ratio, left, citations }: Shown): ClaimStep {
+  const submitted = chain.own;
+  const paid = chain.pay(payment);
+  return { id, submitted, deductible: reversed(deductible), ratio, ceilingLeft: leftText(left), paid, citations };
+}
+
+function wordsOf({ submitted, deductible, ratio, paid }: ClaimStep) {
+  return {
+    submitted: formatInterval(submitted),
+    deductible: formatInterval(deductible),
+    ratio: ratio ?? '',
+    paid: formatInterval(paid),
+  };
+}
+
+/** What was handed in less what is left, reading by reading. */
+function fundsOf(eligible: Ends<Fen>, left: Ends<Fen>): Interval {
+  const { least, most } = both(eligible, left, (all, own) => all - own);
+  return between(least, most);
+}
+
+function capAfter(left: Ends<Fen | null>, paid: Interval): Interval | null {
+  const { least, most } = each(left, (fen) => fen ?? -1);
+  if (least < 0 || most < 0) return null;
+  return between(Math.max(0, least - paid.maxFen), Math.max(0, most - paid.minFen));
+}
+
+function belowCritical({ deductible, beforeFen }: YearlyTerms, own: Interval): Fen | null {
+  const below = deductible.most - beforeFen - own.maxFen;
+  return below >= 0 && own.minFen === own.maxFen && deductible.least === deductible.most ? below : null;
+}
+
+/** Nothing is paid out. */
+export const NO_PAYOUT: Payout = {
+  steps: [],
+  deductible: exactly(0),
+  funds: exactly(0),
+  capLeft: null,
+  belowCriticalFen: null,
+};

@@ -1,0 +1,117 @@
+import { type CompiledRulebook, within } from '../compile.ts';
+import type { NeededFact } from '../decision.ts';
+import type { Condition } from '../expression.ts';
+import type { Day } from '../facts.ts';
+import type { FactsView } from '../facts-view.ts';
+import type { GivenFacts, Stay } from '../given.ts';
+import type { Fen } from '../money.ts';
+import { NamedFacts, neededFact } from '../named-facts.ts';
+import { type Point, pointOn, type Series } from '../parameter.ts';
+import type { BasisPoints } from '../rate.ts';
+import type { Trace } from '../trace.ts';
+import { type Ends, settled } from './ends.ts';
+import type { Ceiling } from './parts.ts';
+
+const WHOLE: BasisPoints = 10_000;
+
+/** What a claim is read from: one stay, one person, one rulebook, one day. It remembers what was not known. */
+export class ClaimReading {
+  readonly stay: Stay;
+  readonly facts: GivenFacts;
+  readonly view: FactsView;
+  readonly named: NamedFacts;
+  readonly book: CompiledRulebook;
+  readonly trace: Trace;
+  /** The day that dated values are asked for. */
+  readonly day: Day;
+  readonly #missing: Point<unknown>[] = [];
+  readonly #needed: NeededFact[] = [];
+
+  constructor(stay: Stay, view: FactsView, book: CompiledRulebook, trace: Trace) {
+    this.stay = stay;
+    this.facts = view.facts;
+    this.view = view;
+    this.named = new NamedFacts(view);
+    this.book = book;
+    this.trace = trace;
+    this.day = within(book.span, view.asOf);
+  }
+
+  /** The same stay and person, changed in one point, with nothing said about it: for what would have been. */
+  imagine(stay: Partial<Stay>, trace: Trace): ClaimReading {
+    return new ClaimReading({ ...this.stay, ...stay }, this.view, this.book, trace);
+  }
+
+  /** A value that is decided; undefined, and remembered, when it is not. */
+  value<T>(series: Series<T>): T | undefined {
+    return this.#point(series).value;
+  }
+
+  /** A percentage: the lower one pays less. Left to somebody, it may be any. */
+  ratio(series: Series<BasisPoints>): Ends<BasisPoints> {
+    const { value, min, max } = this.#point(series);
+    return value === undefined ? { least: min ?? 0, most: max ?? WHOLE } : settled(value);
+  }
+
+  /** Money that lowers what is paid, such as a deductible. Left to somebody, it may swallow everything. */
+  burden(series: Series<Fen>): Ends<Fen> {
+    const { value, min, max } = this.#point(series);
+    return value === undefined ? { least: max ?? this.stay.totalFen, most: min ?? 0 } : settled(value);
+  }
+
+  /** Money that is paid out, such as a fixed sum. Left to somebody, it may be all of the cost. */
+  sum(series: Series<Fen>): Ends<Fen> {
+    const { value, min, max } = this.#point(series);
+    return value === undefined ? { least: min ?? 0, most: max ?? this.stay.totalFen } : settled(value);
+  }
+
+  /** A ceiling; null is none. Left to somebody, it may be nothing or without end. */
+  ceiling(series: Series<Ceiling>): Ends<Fen | null> {
+    const { value, min, max } = this.#point(series);
+    if (value !== undefined) return settled(fenOrNone(value));
+    return { least: min === undefined ? 0 : fenOrNone(min), most: max === undefined ? null : fenOrNone(max) };
+  }
+
+  /** Whether a condition holds; undefined, and the facts remembered that could settle it, when that is open. */
+  met(condition: Condition): boolean | undefined {
+    const met = condition.test(this.named);
+    if (met === undefined) {
+      const open = new Set<number>();
+      condition.addOpen(this.named, open);
+      for (const index of [...open].sort((a, b) => a - b)) this.lacks(neededFact(index));
+    }
+    return met;
+  }
+
+  /** Remembers a fact that was not known. */
+  lacks(fact: NeededFact): void {
+    this.#needed.push(fact);
+  }
+
+  /** Whether a value is left to somebody, without even a range. */
+  get isLeftOpen(): boolean {
+    return this.#missing.some(({ min }) => min === undefined);
+  }
+
+  /** Whether a fact was not known. */
+  get lacksFacts(): boolean {
+    return this.#needed.length > 0;
+  }
+
+  /** Tells what was not known: it kept the answer open. Not called when the answer is the same either way. */
+  tellWhatIsOpen(): void {
+    for (const { used } of this.#missing) this.trace.misses(used);
+    for (const fact of this.#needed) this.trace.needs(fact);
+  }
+
+  #point<T>(series: Series<T>): Point<T> {
+    const point = pointOn(series, this.day);
+    this.trace.used(point.used);
+    if (point.value === undefined && !this.#missing.includes(point)) this.#missing.push(point);
+    return point;
+  }
+}
+
+function fenOrNone(ceiling: Ceiling): Fen | null {
+  return ceiling === 'NONE' ? null : ceiling;
+}

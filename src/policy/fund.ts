@@ -1,0 +1,70 @@
+import { type CompiledRulebook, ruleOn, within } from './compile.ts';
+import type { At, Decision, Outcome } from './decision.ts';
+import type { Day, Scheme } from './facts.ts';
+import type { FundYear, GivenFacts } from './given.ts';
+import type { Fen } from './money.ts';
+import {
+  type CompiledFundLimits,
+  isAdministrationRight,
+  riskFundOf,
+  type Surplus,
+  surplusOf,
+} from './rules/fund-limits.ts';
+import { Trace } from './trace.ts';
+
+/** 基金年度: what one year's fund sets aside and keeps, and whether it may. */
+export interface FundCheck extends Surplus {
+  readonly regionCode: string;
+  readonly scheme: Scheme;
+  readonly policyYear: number;
+  /** 风险基金: what is set aside; null while it is not known. */
+  readonly riskFundFen: Fen | null;
+  /** Whether staff and offices were paid elsewhere, where that is asked for; null while it is not known. */
+  readonly isAdministrationRight: boolean | null;
+  readonly decision: Decision;
+}
+
+type Finding = Omit<FundCheck, 'regionCode' | 'scheme' | 'policyYear' | 'decision'>;
+
+/** Does a fund's year keep to its limits: set aside for risks, no more kept than allowed, nothing spent on offices. */
+export function assessFund(facts: GivenFacts, at: At, book: CompiledRulebook): FundCheck {
+  const trace = new Trace();
+  const day = within(book.span, at.asOf);
+  const rule = ruleOn(book, 'fund-limits', day);
+  const finding = rule ? findFund(rule, facts.fund ?? {}, day, trace) : noRule(trace);
+  return {
+    regionCode: book.regionCode,
+    scheme: book.scheme,
+    policyYear: book.policyYear,
+    ...finding,
+    decision: trace.decision('FUND', outcomeOf(finding), at, book.ref, []),
+  };
+}
+
+function findFund(rule: CompiledFundLimits, fund: FundYear, day: Day, trace: Trace): Finding {
+  const riskFundFen = riskFundOf(rule, fund, day, trace);
+  return {
+    riskFundFen,
+    ...surplusOf(rule, fund, riskFundFen, day, trace),
+    isAdministrationRight: isAdministrationRight(rule, fund, day, trace),
+  };
+}
+
+function noRule(trace: Trace): Finding {
+  trace.because('rulebook.no-rule', [], { kind: 'fund-limits' });
+  return {
+    riskFundFen: null,
+    surplusFen: null,
+    surplusRateBp: null,
+    isSurplusWithin: null,
+    surplusOverFen: null,
+    isAdministrationRight: null,
+  };
+}
+
+/** One limit that is broken is enough for a no; a yes needs them all. */
+function outcomeOf({ isSurplusWithin, isAdministrationRight }: Finding): Outcome {
+  const tests = [isSurplusWithin, isAdministrationRight];
+  if (tests.includes(false)) return 'NO';
+  return tests.includes(null) ? 'UNDETERMINED' : 'YES';
+}

@@ -1,0 +1,128 @@
+/**
+ * What a question may be given beside a person's own facts: a stay to be estimated, a payment to be made, a fund's
+ * year, the progress of regions. Only the questions that need a part look at it.
+ */
+import type {
+  Day,
+  FacilityGrade,
+  FacilityLevel,
+  FormerScheme,
+  Payer,
+  PaymentChannel,
+  PersonFacts,
+  Relation,
+  VisitKind,
+} from './facts.ts';
+import type { Fen } from './money.ts';
+
+/** 就医: care that was given or is planned. Amounts in fen. Null and left out are unknown. */
+export interface Stay {
+  readonly visit: VisitKind;
+  /** 入院日, or the day of an outpatient visit. */
+  readonly admittedOn: Day;
+  readonly dischargedOn?: Day | null;
+  readonly facility: Facility;
+  /** 转诊: whether the patient was referred. */
+  readonly isReferred?: boolean | null;
+  /** 异地就医备案: whether care outside the region was registered. */
+  readonly isRemoteRegistered?: boolean | null;
+  readonly totalFen: Fen;
+  /** 全自费: outside the catalogue. */
+  readonly selfPaidFen: Fen;
+  /** 先行自付: the patient's own share before any ratio. */
+  readonly selfFirstFen: Fen;
+  /** Which admission of the year this is, from 1. */
+  readonly admission?: number | null;
+  readonly soFar?: YearSoFar | null;
+  /** Amounts that others paid, as given. */
+  readonly otherPayers?: readonly { readonly payer: Payer; readonly paidFen: Fen }[];
+  /** 申报日: the day the claim was filed. */
+  readonly filedOn?: Day | null;
+  /** 公示: the day it was published, where it has to be. */
+  readonly publishedOn?: Day | null;
+  /** Whether the institution broke the rules with it. */
+  readonly isViolation?: boolean | null;
+}
+
+/** 医疗机构, as far as a rulebook's own tiers need to know it. */
+export interface Facility {
+  /** The rulebook's own tier, when the asker knows it. */
+  readonly tier?: string | null;
+  readonly level?: FacilityLevel | null;
+  readonly grade?: FacilityGrade | null;
+  readonly regionCode?: string | null;
+  /** 定点: whether it was designated on the day. */
+  readonly isDesignated?: boolean | null;
+}
+
+/** 年度累计: what the year brought before this stay, in fen. */
+export interface YearSoFar {
+  readonly basicPaidFen: Fen;
+  readonly basicEligibleFen: Fen;
+  /** Own cost inside the policy after basic insurance, which critical illness accumulates. */
+  readonly ownAfterBasicFen: Fen;
+  readonly criticalPaidFen: Fen;
+  readonly assistancePaidFen: Fen;
+  readonly tiltPaidFen: Fen;
+}
+
+/** 缴费方式: how somebody wants to pay. */
+export interface PaymentPlan {
+  readonly channel?: PaymentChannel | null;
+  readonly formerScheme?: FormerScheme | null;
+  /** First character of the social security card's number. */
+  readonly cardStart?: string | null;
+  /** Whether the office's roll knows the person already. */
+  readonly isKnownMember?: boolean | null;
+  /** From whose account, seen from the person paid for. */
+  readonly relation?: Relation | null;
+  /** Balance of that account, in fen. */
+  readonly accountBalanceFen?: Fen | null;
+}
+
+/** 基金年度: a fund's year, in fen. */
+export interface FundYear {
+  /** Who took part, counted at the cut-off. */
+  readonly heads?: number | null;
+  readonly incomeFen?: Fen | null;
+  readonly payoutFen?: Fen | null;
+  readonly administrationFen?: Fen | null;
+  /** Carried over into a household's account, in fen. */
+  readonly familyAccountFen?: Fen | null;
+}
+
+/** 参保进度: one region's numbers on a day. */
+export interface RegionProgress {
+  readonly regionCode: string;
+  readonly enrolled: number;
+  readonly task?: number | null;
+  readonly resident?: number | null;
+  readonly hukouLiable?: number | null;
+  /** 低收入村: whether it is in the focus group. */
+  readonly isFocus?: boolean | null;
+  /** 税收分成 of the year, in fen. */
+  readonly taxShareFen?: Fen | null;
+}
+
+/** 通报: one month's bulletin. */
+export interface MonthProgress {
+  /** `YYYY-MM`. */
+  readonly month: string;
+  readonly regions: readonly RegionProgress[];
+}
+
+/** 投诉: a complaint and its answer. */
+export interface Complaint {
+  readonly receivedOn: Day;
+  readonly answeredOn?: Day | null;
+}
+
+/** A person's facts with everything else a question may need. */
+export interface GivenFacts extends PersonFacts {
+  readonly stay?: Stay | null;
+  readonly payment?: PaymentPlan | null;
+  readonly fund?: FundYear | null;
+  readonly progress?: readonly RegionProgress[] | null;
+  readonly bulletins?: readonly MonthProgress[] | null;
+  readonly complaint?: Complaint | null;
+}

@@ -1,0 +1,100 @@
+import { type CompiledRulebook, ruleOn, within } from './compile.ts';
+import type { At, Decision, Outcome } from './decision.ts';
+import type { Day, Scheme } from './facts.ts';
+import type { GivenFacts, RegionProgress } from './given.ts';
+import { finest, repeatedRegion } from './progress.ts';
+import {
+  type CompiledParticipationTarget,
+  PROGRESS,
+  type TargetProgress,
+  targetProgress,
+} from './rules/participation-target.ts';
+import { type CompiledShortfallPenalty, type Penalty, penaltyOf } from './rules/shortfall-penalty.ts';
+import { Trace } from './trace.ts';
+
+/** 参保率考核: how far the regions are from each target, and what those lose that stay below. */
+export interface Participation {
+  readonly regionCode: string;
+  readonly scheme: Scheme;
+  readonly policyYear: number;
+  readonly targets: readonly TargetProgress[];
+  /** One for each region that stays below, where the rulebook has a penalty. */
+  readonly penalties: readonly Penalty[];
+  readonly decision: Decision;
+}
+
+/** Do the regions reach the targets of the year, and what follows where they do not. */
+export function assessParticipation(facts: GivenFacts, at: At, book: CompiledRulebook): Participation {
+  const trace = new Trace();
+  const day = within(book.span, at.asOf);
+  const regions = facts.progress ?? [];
+  const rule = ruleOn(book, 'participation-target', day);
+  const targets = rule ? findTargets(rule, regions, day, trace) : noRule(trace);
+  const penalty = ruleOn(book, 'shortfall-penalty', day);
+  const penalties = penalty ? findPenalties(penalty, targets, regions, day, trace) : [];
+  return {
+    regionCode: book.regionCode,
+    scheme: book.scheme,
+    policyYear: book.policyYear,
+    targets,
+    penalties,
+    decision: trace.decision('PARTICIPATION', outcomeOf(rule, targets), at, book.ref, []),
+  };
+}
+
+function noRule(trace: Trace): TargetProgress[] {
+  trace.because('rulebook.no-rule', [], { kind: 'participation-target' });
+  return [];
+}
+
+function findTargets(
+  rule: CompiledParticipationTarget,
+  regions: readonly RegionProgress[],
+  day: Day,
+  trace: Trace,
+): TargetProgress[] {
+  const twice = repeatedRegion(regions);
+  if (twice !== undefined) {
+    trace.because('progress.region-twice', rule.citations, { region: twice });
+    trace.needs(PROGRESS);
+    return [];
+  }
+  return rule.targets.map((target) => targetProgress(target, regions, day, trace));
+}
+
+/** Penalties are for regions below a target on the task number; a county beside its own towns answers for none. */
+function findPenalties(
+  rule: CompiledShortfallPenalty,
+  targets: readonly TargetProgress[],
+  regions: readonly RegionProgress[],
+  day: Day,
+  trace: Trace,
+): Penalty[] {
+  const target = targets.find(({ denominator }) => denominator === 'TASK');
+  const answering = new Map(finest(regions).map((region) => [region.regionCode, region]));
+  return (target?.regions ?? []).flatMap(({ regionCode, enrolled, outOf, isReached, headsMissing }) => {
+    const region = answering.get(regionCode);
+    if (target?.requiredBp == null || isReached !== false || outOf === null || headsMissing === null) return [];
+    if (region === undefined) return [];
+    const taxShareFen = region.taxShareFen ?? null;
+    const { requiredBp } = target;
+    const shortfall = { regionCode, enrolled, task: outOf, missing: headsMissing, requiredBp, taxShareFen };
+    return [penaltyOf(rule, shortfall, day, trace)];
+  });
+}
+
+/** A region below is a no for all; but a focus group that reaches its target together is not yet a clear one. */
+function outcomeOf(rule: CompiledParticipationTarget | undefined, targets: readonly TargetProgress[]): Outcome {
+  const each = targets.map((target, index) => outcomeOfTarget(target, rule?.targets[index]?.focusOnly ?? false));
+  return ORDER.find((outcome) => each.includes(outcome)) ?? 'UNDETERMINED';
+}
+
+const ORDER = ['NO', 'UNDETERMINED', 'CONDITIONAL', 'YES'] as const;
+
+function outcomeOfTarget(target: TargetProgress, isPooled: boolean): (typeof ORDER)[number] {
+  const { regions, pooled, below, unsorted } = target;
+  if (unsorted > 0) return 'UNDETERMINED';
+  if (below > 0 && (!isPooled || pooled?.isReached === false)) return 'NO';
+  if (regions.length === 0 || regions.some(({ isReached }) => isReached === null)) return 'UNDETERMINED';
+  return below > 0 ? 'CONDITIONAL' : 'YES';
+}

@@ -1,0 +1,90 @@
+/** Worked examples: each is asked of the engine before the rulebook is published. */
+import { type CompiledRulebook, compile } from '../../policy/compile.ts';
+import type { Decision } from '../../policy/decision.ts';
+import { didYouMean } from '../../policy/did-you-mean.ts';
+import { printAnswer } from '../../policy/printed.ts';
+import { QUESTIONS, questionNamed } from '../../policy/questions.ts';
+import type { Cites, Example } from '../../policy/rule.ts';
+import type { Rulebook } from '../../policy/rulebook.ts';
+import { parseFacts } from '../facts-file.ts';
+import type { Finding, Path } from '../problem.ts';
+
+/** Runs the examples of a rulebook that is right otherwise. */
+export function checkExamples(rulebook: Rulebook): Finding[] {
+  const book = compiled(rulebook);
+  if ('message' in book) return [{ path: ['rules'], message: book.message }];
+  return rulebook.rules.flatMap((rule, index) =>
+    (rule.examples ?? []).flatMap((example, place) => checkExample(example, book, ['rules', index, 'examples', place])),
+  );
+}
+
+function compiled(rulebook: Rulebook): CompiledRulebook | { readonly message: string } {
+  try {
+    return compile(rulebook);
+  } catch (error) {
+    return { message: `The engine cannot run these rules: ${messageOf(error)}` };
+  }
+}
+
+function checkExample(example: Example, book: CompiledRulebook, path: Path): Finding[] {
+  const ask = questionNamed(example.ask);
+  if (ask === undefined) {
+    const names = Object.keys(QUESTIONS);
+    const message = `"${example.ask}" is not a question: questions are ${names.join(', ')}.${didYouMean(example.ask, names)}`;
+    return [{ path: [...path, 'ask'], message }];
+  }
+  const { facts, issues } = parseFacts(example.given);
+  if (facts === undefined) {
+    return issues.map((issue) => {
+      const place = ['given', ...issue.path];
+      return { path: [...path, ...place], message: `${place.join('.')}: ${issue.message}.` };
+    });
+  }
+  try {
+    const answer = ask(facts, { asOf: example.asOf }, book);
+    const differing = differences(example.expect, printAnswer(answer), [...path, 'expect'], '');
+    return [...differing, ...uncitedIn(answer.decision, example.cite, [...path, 'cite'])];
+  } catch (error) {
+    return [{ path, message: `The engine stumbles over this example: ${messageOf(error)}` }];
+  }
+}
+
+/** Where the answer is not as expected; fields that are not expected are not looked at. */
+function differences(expected: unknown, answer: unknown, path: Path, name: string): Finding[] {
+  if (isTree(expected) && isTree(answer)) {
+    return Object.entries(expected).flatMap(([key, value]) =>
+      differences(value, answer[key], [...path, key], name === '' ? key : `${name}.${key}`),
+    );
+  }
+  if (name === 'cites' && Array.isArray(answer)) {
+    const missing = [expected].flat().filter((locator) => !answer.includes(locator));
+    if (missing.length === 0) return [];
+    return [{ path, message: `The answer does not cite ${missing.join(', ')}: it cites ${answer.join(', ')}.` }];
+  }
+  if (Array.isArray(expected) && Array.isArray(answer) && expected.length === answer.length) {
+    return expected.flatMap((item, index) => differences(item, answer[index], [...path, index], `${name}.${index}`));
+  }
+  if (JSON.stringify(expected) === JSON.stringify(answer)) return [];
+  return [{ path, message: `The example expects ${name} ${printed(expected)}; the answer is ${printed(answer)}.` }];
+}
+
+function uncitedIn({ citations }: Decision, cite: Cites | undefined, path: Path): Finding[] {
+  return [cite ?? []].flat().flatMap(({ document, clause }) => {
+    if (citations.some(({ documentId, locator }) => documentId === document && locator === clause)) return [];
+    const known = citations.map(({ documentId, locator }) => `${documentId} ${locator}`).join(', ');
+    return [{ path, message: `The answer does not rest on ${document} ${clause}: it cites ${known || 'nothing'}.` }];
+  });
+}
+
+function printed(value: unknown): string {
+  if (value === undefined) return 'without it';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

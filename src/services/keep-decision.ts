@@ -1,0 +1,163 @@
+import { isDeepStrictEqual } from 'node:util';
+import { DomainError } from '../errors.ts';
+import type { Decision, DecisionKind } from '../policy/decision.ts';
+import type { Day, Instant, PersonFacts, Scheme } from '../policy/facts.ts';
+import { type Ask, type Answered as EngineAnswer, questionNamed } from '../policy/questions.ts';
+import type { Reach } from '../store/access.ts';
+import type { Db } from '../store/db.ts';
+import type { Keyring } from '../store/envelope.ts';
+import { insertAuditLine } from '../store/queries/audit.ts';
+import { insertDecision } from '../store/queries/decision.ts';
+import { decisionsById } from '../store/queries/sealed.ts';
+import { assessed, decisionId, type Ground } from './assess.ts';
+import { PolicyYearNotPublished, type PublishedRulebook } from './rulebooks.ts';
+
+/** A question as it is kept: what was left out stays left out, but for the day, which was the day of asking. */
+export interface KeptQuestion {
+  readonly kind: DecisionKind;
+  readonly policyYear: number;
+  readonly region: string | null;
+  readonly scheme: Scheme;
+  readonly asOf: Day;
+  readonly knownAt: Instant | null;
+}
+
+/** A decision that was kept, opened. */
+export interface KeptDecision {
+  readonly id: string;
+  readonly personId: string;
+  readonly question: KeptQuestion;
+  readonly facts: PersonFacts;
+  readonly answer: EngineAnswer;
+  readonly published: PublishedRulebook;
+  readonly storedAt: Instant;
+  readonly storedBy: string;
+}
+
+/** What keeping and replaying take beside the law. */
+export interface Archive extends Ground {
+  readonly db: Db;
+  readonly keyring: Keyring;
+  readonly reach: Reach;
+}
+
+export class KindNotKept extends DomainError {
+  readonly code = 'KIND_NOT_KEPT';
+  constructor(kind: DecisionKind) {
+    super(
+      `${kind} is not asked about one person's file, so there is nothing to keep. ${Object.keys(ABOUT_A_PERSON).join(', ')} are.`,
+    );
+  }
+}
+
+export class PersonUnknown extends DomainError {
+  readonly code = 'PERSON_UNKNOWN';
+  constructor(id: string) {
+    super(`There is no person ${id} whose file you may see.`);
+  }
+}
+
+/** The questions that a person's file alone answers, by the kind of their decision. */
+const ABOUT_A_PERSON: Partial<Record<DecisionKind, string>> = {
+  ENROLLMENT_ELIGIBILITY: 'eligibility',
+  CONTRIBUTION: 'contribution',
+  PAYMENT_CHANNELS: 'channels',
+  COVER: 'cover',
+  NEWBORN_COVER: 'newborn',
+  WAITING_PERIOD: 'waiting',
+  CRITICAL_ILLNESS_CEILING: 'ceiling',
+  DEATH_CANCELLATION: 'death',
+};
+
+function askFor(kind: DecisionKind): Ask {
+  const ask = questionNamed(ABOUT_A_PERSON[kind] ?? '');
+  if (!ask) throw new KindNotKept(kind);
+  return ask;
+}
+
+/** Answers a question about a person and keeps the answer with its facts; the audit line stands or falls with it. */
+export async function keepDecision(
+  facts: PersonFacts,
+  question: Omit<KeptQuestion, 'asOf'> & { readonly asOf: Day | null },
+  archive: Archive,
+): Promise<KeptDecision> {
+  const asked: KeptQuestion = { ...question, asOf: question.asOf ?? archive.today };
+  const { published, region: _, ...answer } = assessed(askFor(asked.kind))(facts, asked, archive);
+  const { keyring, viewer, db } = archive;
+  const id = decisionId(answer.decision, facts.personId, keyring);
+  await db.orm.transaction(async (orm) => {
+    await insertDecision(
+      { orm },
+      {
+        id,
+        kind: asked.kind,
+        personId: facts.personId,
+        question: asked,
+        factsCipher: keyring.seal(JSON.stringify(facts), `decisions.facts_cipher:${id}`),
+        answerCipher: keyring.seal(JSON.stringify(answer), `decisions.answer_cipher:${id}`),
+        rulebookVersionId: published.id,
+        storedBy: viewer.subject ?? '',
+      },
+    );
+    await audit({ orm }, id, 'decision.store', archive, { kind: asked.kind, personId: facts.personId });
+  });
+  const kept = await readKept(id, archive);
+  if (!kept) throw new PersonUnknown(facts.personId);
+  return kept;
+}
+
+/** A decision that was kept about somebody the viewer may see; that it was opened is written down first. */
+export async function openDecision(id: string, archive: Archive): Promise<KeptDecision | null> {
+  const kept = await readKept(id, archive);
+  if (kept) await audit(archive.db, id, 'decision.read', archive, { personId: kept.personId });
+  return kept;
+}
+
+async function readKept(id: string, { db, reach, keyring, rulebooks }: Archive): Promise<KeptDecision | null> {
+  const [row] = await decisionsById(db, reach, [id]);
+  if (!row) return null;
+  const published = rulebooks.byId(row.rulebookVersionId);
+  if (!published) throw new Error(`Decision ${id} rests on a version that is not there.`);
+  return {
+    id,
+    personId: row.personId,
+    question: row.question as KeptQuestion,
+    facts: JSON.parse(keyring.open(row.sealedFacts, `decisions.facts_cipher:${id}`)),
+    answer: JSON.parse(keyring.open(row.sealedAnswer, `decisions.answer_cipher:${id}`)),
+    published,
+    storedAt: row.storedAt,
+    storedBy: row.storedBy,
+  };
+}
+
+/** Whether the same version of the rulebook says the same of the facts that were kept. */
+export function isReproduced({ facts, question, answer, published }: KeptDecision): boolean {
+  const { asOf, knownAt, kind } = question;
+  const again = askFor(kind)(facts, { asOf, knownAt }, published.compiled);
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(again)), answer);
+}
+
+/** The same question by today's facts and law; null when no rulebook answers it any more. */
+export function answerToday({ question }: KeptDecision, facts: PersonFacts, ground: Ground): EngineAnswer | null {
+  try {
+    return assessed(askFor(question.kind))(facts, { ...question, knownAt: null }, ground);
+  } catch (error) {
+    if (error instanceof PolicyYearNotPublished) return null;
+    throw error;
+  }
+}
+
+/** A decision about somebody, whom its id names. */
+export const about = (decision: Decision, subject: string) => ({ ...decision, subject });
+
+function audit(db: Pick<Db, 'orm'>, id: string, action: string, { viewer }: Archive, details: object): Promise<void> {
+  return insertAuditLine(db, {
+    actor: viewer.subject ?? '',
+    role: viewer.role,
+    purpose: viewer.purpose,
+    action,
+    subjects: [id],
+    count: 1,
+    details,
+  });
+}

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+/** How many rows the field guide has for each of the five documents. */
+const FIELD_GUIDE = { DL: 25, PV: 27, LC: 44, SJ: 12, BZ: 49 };
+
+const DOCUMENT_OF = {
+  DL: '210200-2018-08-27.yaml',
+  PV: 'unidentified-province-2024.yaml',
+  LC: '350825-2017-10-13.yaml',
+  SJ: '130100-2007-10-29.yaml',
+  BZ: '150422-2007.yaml',
+};
+
+const TESTS = fileURLToPath(new URL('..', import.meta.url));
+const CASES = fileURLToPath(new URL('./cases', import.meta.url));
+const DOCUMENTS = fileURLToPath(new URL('../../policies/documents', import.meta.url));
+
+interface Row {
+  readonly id: string;
+  readonly state: string;
+  readonly by?: string;
+}
+
+interface CaseFile {
+  readonly rows?: readonly string[];
+  readonly cases: readonly { readonly rows?: readonly string[] }[];
+}
+
+const guide = Object.entries(FIELD_GUIDE).flatMap(([letters, count]) =>
+  Array.from({ length: count }, (_, index) => `${letters}-${index + 1}`),
+);
+const rows = Object.values(DOCUMENT_OF).flatMap(rowsOf);
+const inState = (...states: string[]) => guide.filter((id) => states.includes(stateOf(id)));
+
+describe('the 157 rows of the field guide', () => {
+  test.each(Object.entries(DOCUMENT_OF))('%s: each stands in its own document, and no other', (letters, file) => {
+    const ids = new Set(rowsOf(file).map(({ id }) => id));
+    expect([...ids].sort()).toEqual(guide.filter((id) => id.startsWith(`${letters}-`)).sort());
+  });
+
+  test('each has one state, wherever it stands', () => {
+    const told = guide.map((id) => [id, ...new Set(rows.filter((row) => row.id === id).map(statement))]);
+    expect(told.filter((told) => told.length !== 2)).toEqual([]);
+  });
+
+  test('one that is enforced, reported or not yet says by what', () => {
+    const silent = rows.filter(({ state, by }) => ['enforced', 'reported', 'not-yet'].includes(state) !== Boolean(by));
+    expect(silent).toEqual([]);
+  });
+});
+
+describe('rows and the tests that name them', () => {
+  const named = new Set(yamlFiles(CASES).flatMap(rowsNamedIn));
+
+  test('every computed row is named by a case', () => {
+    expect(inState('computed').filter((id) => !named.has(id))).toEqual([]);
+  });
+
+  test('a case names only rows of the field guide', () => {
+    expect([...named].filter((id) => !guide.includes(id))).toEqual([]);
+  });
+
+  test('every enforced or reported row is named by a test', () => {
+    const texts = testFiles().map((file) => readFileSync(file, 'utf8'));
+    const isNamed = (id: string) => texts.some((text) => new RegExp(`\\b${id}\\b`).test(text));
+    expect(inState('enforced', 'reported').filter((id) => !isNamed(id))).toEqual([]);
+  });
+});
+
+function rowsOf(file: string): Row[] {
+  const { clauses } = parse(readFileSync(join(DOCUMENTS, file), 'utf8')) as { clauses: { rows: Row[] }[] };
+  return clauses.flatMap((clause) => clause.rows);
+}
+
+function stateOf(id: string): string {
+  return rows.find((row) => row.id === id)?.state ?? 'missing';
+}
+
+function statement({ state, by }: Row): string {
+  return by === undefined ? state : `${state} by ${by}`;
+}
+
+/** A row at the head of a file is named by every case in it. */
+function rowsNamedIn(file: string): string[] {
+  const { rows = [], cases } = parse(readFileSync(file, 'utf8')) as CaseFile;
+  return cases.flatMap((one) => [...rows, ...(one.rows ?? [])]);
+}
+
+function yamlFiles(folder: string): string[] {
+  return filesUnder(folder).filter((file) => file.endsWith('.yaml'));
+}
+
+/** Files written by hand: an answer or a schema that a test keeps beside itself prints every row's id and tests none. */
+function testFiles(): string[] {
+  return filesUnder(TESTS)
+    .filter((file) => /\.(test\.ts|yaml|graphql)$/.test(file))
+    .filter((file) => !file.startsWith(join(TESTS, 'contract')) && basename(file) !== 'coverage.test.ts');
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
