@@ -41,9 +41,12 @@ export async function withUserErrors<Payload extends object>(
     return { ...(await change()), userErrors: [] };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    return { userErrors: error instanceof RulebookRefused ? problemsOf(error) : [error] };
+    return { userErrors: error instanceof RulebookRefused ? problemsOf(error) : [plain(error)] };
   }
 }
+
+/** An error among the values of a list would be thrown. */
+const plain = ({ code, message }: DomainError): UserError => ({ code, message });
 
 const problemsOf = ({ code, problems }: RulebookRefused): UserError[] =>
   problems.map((problem) => ({ code, ...problem }));

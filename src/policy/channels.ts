@@ -56,6 +56,7 @@ function channelsFor(
     trace.because('rulebook.no-rule', [], { kind: 'payment-channels' });
     return [];
   }
+  if (rule.assumed) trace.assumes(rule.assumed);
   const isAsked = ({ channels }: { channels: readonly PaymentChannel[] }) => asked === null || channels.includes(asked);
   const answers = rule.groups.filter(isAsked).map((group) => channelAnswer(group, named, view.asOf, day, trace));
   if (rule.account && isAsked(rule.account)) answers.push(accountChannel(rule.account, view, day, trace));
@@ -81,7 +82,8 @@ function channelAnswer(
   const opening = group.opens ? pointOn(group.opens, day) : null;
   const opensOn = opening?.value ?? null;
   const isOpening = opening !== null && opensOn === null;
-  const isAllowed = answer === false || (opensOn !== null && asOf < opensOn) ? false : isOpening ? null : (answer ?? null);
+  const isAllowed =
+    answer === false || (opensOn !== null && asOf < opensOn) ? false : isOpening ? null : (answer ?? null);
 
   if (opening) trace.used(opening.used);
   explainChannel(group, answer, opensOn, isOpening, asOf, trace);

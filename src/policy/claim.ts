@@ -1,4 +1,4 @@
-import { factsOn, covered } from './claim/cover.ts';
+import { covered, factsOn } from './claim/cover.ts';
 import { isOutside, tierOf } from './claim/facility.ts';
 import { CLAIM_FACTS } from './claim/facts.ts';
 import { designated, filedInTime, type Gate, published, referred, strictest, withoutViolation } from './claim/gates.ts';
@@ -9,7 +9,6 @@ import { ClaimReading } from './claim/reading.ts';
 import { type CompiledRulebook, ruleOn } from './compile.ts';
 import type { At, Decision, Outcome } from './decision.ts';
 import type { Scheme } from './facts.ts';
-import { FactsView } from './facts-view.ts';
 import type { GivenFacts, Stay } from './given.ts';
 import { type Fen, formatInterval, formatYuan, type Interval, isExact } from './money.ts';
 import type { CompiledBenefits, CompiledPlan, CompiledTier } from './rules/benefits.ts';
@@ -61,7 +60,7 @@ const NOTHING: Found = {
 export function assessClaim(facts: GivenFacts, at: At, book: CompiledRulebook): Claim {
   const trace = new Trace();
   const { stay } = facts;
-  const reading = stay && new ClaimReading(stay, viewOn(facts, stay, at, book), book, trace);
+  const reading = stay && readingOf(facts, stay, at, book, trace);
   const { outcome, ...found } = reading ? findClaim(reading, at) : noStay(trace);
   const amount = found.fundsPay;
   return {
@@ -74,8 +73,9 @@ export function assessClaim(facts: GivenFacts, at: At, book: CompiledRulebook): 
 }
 
 /** The facts as they held on the day of admission. */
-function viewOn(facts: GivenFacts, stay: Stay, at: At, book: CompiledRulebook): FactsView {
-  return new FactsView(factsOn(facts, stay.admittedOn, at.asOf), { ...at, asOf: stay.admittedOn }, book);
+function readingOf(facts: GivenFacts, stay: Stay, at: At, book: CompiledRulebook, trace: Trace): ClaimReading {
+  const { admittedOn } = stay;
+  return new ClaimReading(stay, factsOn(facts, admittedOn, at.asOf), { ...at, asOf: admittedOn }, book, trace);
 }
 
 function noStay(trace: Trace): Finding {
@@ -190,6 +190,3 @@ function noTier(known: Found, plan: CompiledPlan, { trace }: ClaimReading): Find
   trace.needs(CLAIM_FACTS.facilityTier);
   return { ...known, outcome: 'UNDETERMINED' };
 }
-
-
-

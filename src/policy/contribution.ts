@@ -148,13 +148,7 @@ function amountsOf(standard: Standard, view: FactsView, book: CompiledRulebook, 
 }
 
 /** Whoever is paid for in full and directly owes nothing, whatever the standard turns out to be. */
-function exemptOrUnknown(
-  standard: Standard,
-  view: FactsView,
-  book: CompiledRulebook,
-  day: Day,
-  trace: Trace,
-): Amounts {
+function exemptOrUnknown(standard: Standard, view: FactsView, book: CompiledRulebook, day: Day, trace: Trace): Amounts {
   const rule = ruleOn(book, 'contribution-assistance', day);
   const closes = windowOf(view, book)?.closesOn ?? null;
   const { offers } = rule ? assistanceOffers(rule, view, 0, closes, day, trace) : NO_OFFERS;

@@ -5,7 +5,7 @@ import { windowOf } from './eligibility.ts';
 import type { Day, EnrollmentFact, PersonFacts, Scheme } from './facts.ts';
 import { FactsView } from './facts-view.ts';
 import { NamedFacts, OTHER_FACTS } from './named-facts.ts';
-import { findNewborn, newbornOf } from './newborn.ts';
+import { findNewborn, newbornOf } from './newborn-finding.ts';
 import { type CompiledBenefitPeriod, coverStart, type DayRange } from './rules/benefit-period.ts';
 import { explainClaimDeadline } from './rules/claim-deadline.ts';
 import { Trace } from './trace.ts';

@@ -19,6 +19,7 @@ export function explainAssistance(
     trace.because('assistance.none', rule.citations);
     return;
   }
+  if (rule.assumed) trace.assumes(rule.assumed);
   for (const offer of open) explainOffer(offer, trace);
   if (offers.length > 1) {
     const several = pointOn(rule.several, day);

@@ -1,5 +1,5 @@
-import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import { CLAIM_FACTS } from './claim/facts.ts';
+import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import type { At, Decision } from './decision.ts';
 import type { Day, Scheme } from './facts.ts';
 import type { GivenFacts } from './given.ts';

@@ -2,8 +2,9 @@
  * The facts that conditions may name, and how each is read from a person's records. A status that holds is true; a
  * roll searched without a hit is false; a roll never searched leaves the fact absent.
  */
-import { COVER_FACTS } from './cover-facts.ts';
+
 import { BENEFIT_FACTS } from './benefit-facts.ts';
+import { COVER_FACTS } from './cover-facts.ts';
 import { previousDay, wholeMonths } from './dates.ts';
 import type { NeededFact, UsedFact } from './decision.ts';
 import { ENROLLMENT_FACTS } from './enrollment-facts.ts';

@@ -31,7 +31,8 @@ export function assessParticipation(facts: GivenFacts, at: At, book: CompiledRul
   const rule = ruleOn(book, 'participation-target', day);
   const targets = rule ? findTargets(rule, regions, day, trace) : noRule(trace);
   const penalty = ruleOn(book, 'shortfall-penalty', day);
-  const penalties = penalty ? findPenalties(penalty, targets, regions, day, trace) : [];
+  const everyRegion = targets.find((_, index) => rule?.targets[index]?.focusOnly === false);
+  const penalties = penalty ? findPenalties(penalty, everyRegion, regions, day, trace) : [];
   return {
     regionCode: book.regionCode,
     scheme: book.scheme,
@@ -62,24 +63,22 @@ function findTargets(
   return rule.targets.map((target) => targetProgress(target, regions, day, trace));
 }
 
-/** Penalties are for regions below a target on the task number; a county beside its own towns answers for none. */
+/** Penalties are for regions below the target of every region; a county beside its own towns answers for none. */
 function findPenalties(
   rule: CompiledShortfallPenalty,
-  targets: readonly TargetProgress[],
+  target: TargetProgress | undefined,
   regions: readonly RegionProgress[],
   day: Day,
   trace: Trace,
 ): Penalty[] {
-  const target = targets.find(({ denominator }) => denominator === 'TASK');
   const answering = new Map(finest(regions).map((region) => [region.regionCode, region]));
   return (target?.regions ?? []).flatMap(({ regionCode, enrolled, outOf, isReached, headsMissing }) => {
     const region = answering.get(regionCode);
-    if (target?.requiredBp == null || isReached !== false || outOf === null || headsMissing === null) return [];
-    if (region === undefined) return [];
-    const taxShareFen = region.taxShareFen ?? null;
+    if (region === undefined || isReached !== false) return [];
+    if (target?.requiredBp == null || outOf === null || headsMissing === null) return [];
     const { requiredBp } = target;
-    const shortfall = { regionCode, enrolled, task: outOf, missing: headsMissing, requiredBp, taxShareFen };
-    return [penaltyOf(rule, shortfall, day, trace)];
+    const given = { task: region.task ?? null, taxShareFen: region.taxShareFen ?? null };
+    return [penaltyOf(rule, { regionCode, enrolled, outOf, missing: headsMissing, requiredBp, ...given }, day, trace)];
   });
 }
 

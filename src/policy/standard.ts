@@ -31,6 +31,7 @@ export interface Standard {
 export function standardOf(view: FactsView, book: CompiledRulebook, trace: Trace): Standard {
   const day = within(book.span, view.asOf);
   const rule = ruleOn(book, 'individual-contribution', day);
+  if (rule?.assumed) trace.assumes(rule.assumed);
   if (rule?.matrix) return standardByCell(rule.matrix, view, book, day, trace);
   if (rule) return pointStandard(pointOn(rule.standard, day), trace);
   trace.because('rulebook.no-rule', [], { kind: 'individual-contribution' });
@@ -118,12 +119,7 @@ function cellStandard({ cell, point }: CellPoint, payee: PossiblePayee, trace: T
 }
 
 /** What the cells have in common, and the facts that would choose among them. */
-function openStandard(
-  found: readonly CellPoint[],
-  payee: PossiblePayee,
-  ageOn: UsedParameter,
-  trace: Trace,
-): Standard {
+function openStandard(found: readonly CellPoint[], payee: PossiblePayee, ageOn: UsedParameter, trace: Trace): Standard {
   const citations = found.flatMap(({ point }) => point.used.citations);
   const amount = span(found);
   for (const { point } of found) trace.used(point.used);

@@ -167,9 +167,8 @@ function conclude(
   const situation = { coverStart: payment.cover.latest, paidOn: payment.paidOn, missed: all, repairs };
   const options = areYearsKnown && rule.repair ? repairOptions(terms, situation, one.view.asOf, price) : [];
   explainWait({ ...one, terms, missed: all, repaired: repairs.length, longest, shortest, options, isKnown });
-  if (options.length > 1) repairPrice(rule, one.view, one.book, one.day, one.trace);
   return {
-    applies: shortest.total > 0 ? true : null,
+    applies: isKnown || shortest.total > 0 ? longest.total > 0 : null,
     isConditional: isExemptionOpen,
     counting: terms.counting,
     wait: isKnown ? longest : null,

@@ -5,7 +5,7 @@ import { windowOf } from './eligibility.ts';
 import type { Day, PersonFacts, Scheme } from './facts.ts';
 import { FactsView } from './facts-view.ts';
 import { NamedFacts, OTHER_FACTS } from './named-facts.ts';
-import type { RepairOption } from './repair.ts';
+import { type RepairOption, repairPrice } from './repair.ts';
 import { coverStart } from './rules/benefit-period.ts';
 import type { Counting, Exemption, HeldAgainst } from './rules/waiting-period.ts';
 import { Trace } from './trace.ts';
@@ -111,7 +111,10 @@ function findFrom(paidOn: Day, isPaid: boolean, view: FactsView, book: CompiledR
   const cover = coverStart(period, window, paidOn, trace);
   if (cover === undefined) return NOTHING;
   if (cover === null) return { ...NOTHING, applies: false };
-  return findWait({ paidOn, window, cover }, view, new NamedFacts(view), book, trace);
+  const finding = findWait({ paidOn, window, cover }, view, new NamedFacts(view), book, trace);
+  const rule = ruleOn(book, 'waiting-period', day);
+  if (rule && finding.options.length > 1) repairPrice(rule, view, book, day, trace);
+  return finding;
 }
 
 function printed(finding: WaitFinding) {

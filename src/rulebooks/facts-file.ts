@@ -140,6 +140,8 @@ const SECTIONS = {
 
 /** The format of facts given by hand. */
 export const factsSchema = z.strictObject({
+  /** For editors; not looked at. */
+  $schema: z.string().optional(),
   personId: z.string().default('given by hand'),
   regionCode: regionCode.nullish(),
   birthDate: day.nullish(),
@@ -219,7 +221,7 @@ export const factsSchema = z.strictObject({
 });
 
 /** Fields that are money: written in yuan under this name, kept in fen under the name with `Fen`. */
-const MONEY: ReadonlySet<string> = new Set([
+export const MONEY: ReadonlySet<string> = new Set([
   'paid',
   'total',
   'selfPaid',

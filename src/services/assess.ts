@@ -13,6 +13,7 @@ import {
   totalContribution,
 } from '../policy/engine.ts';
 import type { Day, Instant, PersonFacts, Scheme } from '../policy/facts.ts';
+import { QUESTIONS } from '../policy/questions.ts';
 import type { Keyring } from '../store/envelope.ts';
 import type { PolicyChannel, PublishedRulebook, Rulebooks } from './rulebooks.ts';
 import { assertMaySee } from './see-channel.ts';
@@ -66,6 +67,10 @@ export type Answer<Finding> = Finding & Answered;
 export const enrollmentEligibilityOf = assessed(assessEnrollmentEligibility);
 export const coverOf = assessed(assessCover);
 export const contributionOf = assessed(assessContribution);
+export const waitingPeriodOf = assessed(QUESTIONS.waiting);
+export const newbornCoverOf = assessed(QUESTIONS.newborn);
+export const criticalIllnessCeilingOf = assessed(QUESTIONS.ceiling);
+export const paymentChannelsOf = assessed(QUESTIONS.channels);
 
 export type { Contribution, Cover, EnrollmentEligibility };
 

@@ -30,11 +30,19 @@ const ASKED = {
   'a count of payments': '{ people(where: { payments: { none: {} } }) { totalCount } }',
   'a count of receipts': '{ households(where: { receipts: { some: { total: { gt: "1.00" } } } }) { totalCount } }',
   'a count of listings': '{ people(where: { not: { assistance: { some: {} } } }) { totalCount } }',
+  'a replay of a decision': '{ decision(id: "none") { id } }',
+  'an assessment of facts given by hand':
+    '{ rulebook(name: "350825-liancheng/urrbmi-2018") { assess(facts: {}) { cover { status } } } }',
+  'what is proposed': '{ rulebookProposals { id } }',
+  'to publish': 'mutation { rulebookPublish(input: { proposalId: "none" }) { userErrors { code } } }',
   'a search by number': '{ person(idNumber: "999999194903120027") { id } }',
 } as const;
 type Asked = keyof typeof ASKED;
 
-const OFFICES: readonly Asked[] = Object.keys(ASKED).filter((name) => name !== 'a search by number') as Asked[];
+const PROPOSALS: readonly Asked[] = ['what is proposed', 'to publish'];
+const OFFICES: readonly Asked[] = (Object.keys(ASKED) as Asked[]).filter(
+  (name) => name !== 'a search by number' && !PROPOSALS.includes(name),
+);
 const WITHOUT_NAMES: readonly Asked[] = [
   'people',
   'payments',
@@ -43,6 +51,8 @@ const WITHOUT_NAMES: readonly Asked[] = [
   'receipts',
   'listings',
   'decisions',
+  'a replay of a decision',
+  'an assessment of facts given by hand',
   'contributions',
   'a payment by its id',
   'a count of payments',
@@ -65,14 +75,14 @@ const MAY: Readonly<Record<string, readonly Asked[]>> = {
   RESIDENT: OFFICES,
   VILLAGE_COLLECTOR: OFFICES,
   TOWNSHIP_OFFICER: [...OFFICES, 'a search by number'],
-  COUNTY_OFFICER: [...OFFICES, 'a search by number'],
+  COUNTY_OFFICER: [...OFFICES, 'a search by number', 'what is proposed'],
   DEPARTMENT_CLERK: [
     ...OFFICES.filter((name) => !MONEY.includes(name) && name !== 'phones' && name !== 'addresses'),
     'a search by number',
   ],
   ANALYST: WITHOUT_NAMES,
   AUDITOR: [...OFFICES, 'a search by number'],
-  ADMINISTRATOR: [],
+  ADMINISTRATOR: PROPOSALS,
   PUBLIC: [],
 };
 

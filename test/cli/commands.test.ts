@@ -55,6 +55,9 @@ const COMMANDS = [
   'policies check',
   'policies publish',
   'policies show',
+  'policies diff',
+  'policies coverage',
+  'policies schema',
   'assess',
   'schema',
   'schema print',
@@ -246,7 +249,7 @@ describe('policies check', () => {
   });
 
   test('show prints a rulebook as it would be published', async () => {
-    const { code, stdout } = await say('policies', 'show', RULEBOOK);
+    const { code, stdout } = await say('policies', 'show', RULEBOOK, '--json');
     expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ name: RULEBOOK, policyYear: 2018 })]);
   });
 
@@ -274,7 +277,7 @@ describe('assess', () => {
     const file = await facts(DIBAO);
     const read = await ask(file);
     expect([read.code, read.stderr]).toEqual([0, '']);
-    expect(read.stdout).toMatch(/^CONTRIBUTION: [A-Z_]+ \(2017-11-20\)\n- .*四\(三\)1/s);
+    expect(read.stdout).toMatch(/^CONTRIBUTION: [A-Z_]+ 0\.00 \(2017-11-20\)\n.*\n- .*四\(三\)1/s);
     const { code, stdout } = await ask(file, '--json');
     expect([code, JSON.parse(stdout).decision.asOf]).toEqual([0, '2017-11-20']);
   });

@@ -39,7 +39,7 @@ describe.each(readdirSync(FOLDER).filter((file) => file.endsWith('.yaml')))('%s'
   test.each(all.cases)('$name', (one) => {
     const { cites, ...expected } = one.expect;
     const at = { asOf: one.asOf ?? all.asOf, ...(one.knownAt ? { knownAt: one.knownAt } : {}) };
-    const person = (given: Given = {}) => personFrom({ ...all.base, ...given });
+    const person = (given: Given = {}) => personFrom({ ...all.base, ...given, ...stayOf(all.base, given) });
     const law = book(one.rulebook ?? all.rulebook, { ...all.with, ...one.with });
     const ask = one.ask ?? all.ask;
     const answer =
@@ -51,3 +51,8 @@ describe.each(readdirSync(FOLDER).filter((file) => file.endsWith('.yaml')))('%s'
     for (const clause of [cites ?? []].flat()) expect(cited).toContain(clause);
   });
 });
+
+/** Of a stay, a case names only what is other than in the base. */
+function stayOf(base: Given = {}, given: Given): Pick<Given, 'stay'> {
+  return base.stay && given.stay ? { stay: { ...base.stay, ...given.stay } } : {};
+}

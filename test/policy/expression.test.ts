@@ -143,7 +143,7 @@ describe('refused with the place', () => {
     ['waited + 1 > waited', '0: Condition: no such overload: Months + int.'],
     ['ratio + ratio > ratio', '0: '],
     ['balance > yuan("3000")', '"3000" is not an amount in yuan'],
-    ['balance > yuan(3000)', '0: Condition: '],
+    ['balance > yuan(3000)', '10: yuan() takes one text in quotes.'],
     ['balance > yuan("30" + "00.00")', 'yuan'],
     ['ratio > percent("155.00")', '"155.00" is not a percentage'],
     ['paidOn > day("2017-02-29")', '"2017-02-29" is not a day'],

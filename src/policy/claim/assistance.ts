@@ -1,7 +1,7 @@
 import { ruleOn } from '../compile.ts';
 import type { AssistanceCategory } from '../facts.ts';
-import type { Series } from '../parameter.ts';
 import type { Fen } from '../money.ts';
+import type { Series } from '../parameter.ts';
 import type { BasisPoints } from '../rate.ts';
 import type { CompiledMedicalAssistanceGroup } from '../rules/medical-assistance.ts';
 import type { CompiledSecondTilt } from '../rules/second-tilt.ts';

@@ -12,6 +12,14 @@ export interface RatedBand {
 
 const WHOLE = 10_000n;
 
+/** What the year brought before a cost: it is measured from there. */
+export interface Before {
+  /** Cost of the year that fills the bands first, and was paid for already. */
+  readonly costFen?: Fen;
+  /** What was paid in the year; bands that measure it begin there. */
+  readonly paidFen?: Fen;
+}
+
 /**
  * What is paid of a cost by ratios in bands. With `RAW_AMOUNT` the bands are measured from the first fen of the cost and
  * the deductible is taken out of the lowest; with `ABOVE_DEDUCTIBLE` they begin above it. With `PAID_SO_FAR` they are
@@ -22,14 +30,14 @@ export function bandedShare(
   deductibleFen: Fen,
   bands: readonly RatedBand[],
   basis: BandBasis,
-  paidBeforeFen: Fen = 0,
+  before: Before = {},
 ): Fen {
-  if (basis === 'PAID_SO_FAR') return paidThrough(costFen - deductibleFen, bands, paidBeforeFen);
-  const [from, to] = basis === 'RAW_AMOUNT' ? [deductibleFen, costFen] : [0, costFen - deductibleFen];
-  const share = bands.reduce(
-    (sum, band) => sum + BigInt(overlap(band, Math.max(0, from), to)) * BigInt(band.rate),
-    0n,
-  );
+  if (basis === 'PAID_SO_FAR') return paidThrough(costFen - deductibleFen, bands, before.paidFen ?? 0);
+  const start = before.costFen ?? 0;
+  const isRaw = basis === 'RAW_AMOUNT';
+  const from = isRaw ? Math.max(deductibleFen, start) : Math.max(0, start - deductibleFen);
+  const to = isRaw ? start + costFen : start + costFen - deductibleFen;
+  const share = bands.reduce((sum, band) => sum + BigInt(overlap(band, from, to)) * BigInt(band.rate), 0n);
   return rounded(share, WHOLE);
 }
 

@@ -3,9 +3,9 @@ import { type BasisPoints, shareOf } from '../rate.ts';
 import type { CompiledPlan, CompiledRow } from '../rules/benefits.ts';
 import { bandedShare, type RatedBand } from './bands.ts';
 import type { Payment } from './chain.ts';
-import { both, each, type Ends, settled, unlessFree } from './ends.ts';
-import { CLAIM_FACTS } from './facts.ts';
+import { both, type Ends, each, settled, unlessFree } from './ends.ts';
 import { isOutside } from './facility.ts';
+import { CLAIM_FACTS } from './facts.ts';
 import { BAND_BASES, type BandBasis } from './parts.ts';
 import type { ClaimReading } from './reading.ts';
 import { atMost, bonusPoints, half, leftOf, plus, ratedBands, relievedCeiling, relievedDeductible } from './terms.ts';
@@ -137,7 +137,7 @@ export function basicPayment(terms: BasicTerms): Payment {
     const shares = terms.fixed
       ? [Math.min(terms.fixed[end], counted)]
       : terms.bases.map((basis) =>
-          bandedShare(counted, terms.deductible[end], terms.bands[end], basis, terms.paidBeforeFen),
+          bandedShare(counted, terms.deductible[end], terms.bands[end], basis, { paidFen: terms.paidBeforeFen }),
         );
     return atMost(end === 'least' ? Math.min(...shares) : Math.max(...shares), terms.capLeft[end]);
   };

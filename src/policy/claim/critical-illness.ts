@@ -1,5 +1,6 @@
+import { assessCriticalIllnessCeiling } from '../ceiling.ts';
 import { ruleOn } from '../compile.ts';
-import type { Fen } from '../money.ts';
+import { type Fen, formatInterval } from '../money.ts';
 import type { CompiledCriticalIllness } from '../rules/critical-illness.ts';
 import { type Ends, settled } from './ends.ts';
 import { BAND_BASES } from './parts.ts';
@@ -24,7 +25,20 @@ export function criticalTerms(reading: ClaimReading): (YearlyTerms & { rule: Com
   };
 }
 
-/** The rule's own ceiling, after reliefs. */
+/** The ceiling with what the incentive adds to it, after reliefs. */
 function ceilingOf(rule: CompiledCriticalIllness, reading: ClaimReading): Ends<Fen | null> {
-  return relievedCeiling(reading.ceiling(rule.ceiling), rule.reliefs, reading);
+  return relievedCeiling(raisedCeiling(reading) ?? reading.ceiling(rule.ceiling), rule.reliefs, reading);
+}
+
+/** 参保激励: what faithful years make of the ceiling; undefined where no rule raises it, or there is nothing to raise. */
+function raisedCeiling(reading: ClaimReading): Ends<Fen | null> | undefined {
+  const { facts, at, book, day, trace } = reading;
+  if (ruleOn(book, 'participation-incentive', day) === undefined) return undefined;
+  const { ceiling, bonus, isUnlimited, decision } = assessCriticalIllnessCeiling(facts, at, book);
+  if (isUnlimited) return undefined;
+  reading.heeds(decision);
+  if (bonus && bonus.maxFen > 0) {
+    trace.because('stay.raised-ceiling', decision.citations, { amount: formatInterval(bonus) });
+  }
+  return ceiling ? { least: ceiling.minFen, most: ceiling.maxFen } : { least: 0, most: null };
 }

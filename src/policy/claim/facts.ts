@@ -3,8 +3,16 @@ import type { NeededFact } from '../decision.ts';
 /** Facts about a stay that rules ask for by themselves. */
 export const CLAIM_FACTS = {
   stay: { name: 'stay', zh: '就医情况', en: 'the care that is asked about' },
-  enrollment: { name: 'enrollment', zh: '本年度参保缴费情况', en: 'whether the person is enrolled and paid for the year' },
-  designated: { name: 'designated', zh: '医疗机构当日是否定点', en: 'whether the institution was designated on the day' },
+  enrollment: {
+    name: 'enrollment',
+    zh: '本年度参保缴费情况',
+    en: 'whether the person is enrolled and paid for the year',
+  },
+  designated: {
+    name: 'designated',
+    zh: '医疗机构当日是否定点',
+    en: 'whether the institution was designated on the day',
+  },
   facilityTier: {
     name: 'facilityTier',
     zh: '医疗机构的级别或等级',

@@ -82,11 +82,7 @@ function ask(fact: NeededFact, { trace }: ClaimReading): Gate {
   return 'ASK';
 }
 
-type Closing =
-  | 'stay.not-designated'
-  | 'stay.violation'
-  | 'stay.not-referred'
-  | 'stay.not-referred-open';
+type Closing = 'stay.not-designated' | 'stay.violation' | 'stay.not-referred' | 'stay.not-referred-open';
 
 function closed(isLeft: boolean, key: Closing, citations: readonly Citation[], { trace }: ClaimReading): Gate {
   trace.because(key, citations);

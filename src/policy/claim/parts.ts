@@ -118,13 +118,7 @@ export function compileReliefs(
       id: relief.id,
       label: relief.label,
       when: conditionOf(relief.id, relief.when),
-      deductible: compileParameter(
-        `${at}.deductible`,
-        relief.deductible,
-        citing,
-        own,
-        oneOf(['HALF', 'ZERO', 'SAME']),
-      ),
+      deductible: compileParameter(`${at}.deductible`, relief.deductible, citing, own, oneOf(['HALF', 'ZERO', 'SAME'])),
       ceiling: compileParameter(`${at}.ceiling`, relief.ceiling, citing, own, oneOf(['NONE', 'SAME'])),
       citations: citing.cite(own),
     };

@@ -1,11 +1,11 @@
 import type { Citation } from '../decision.ts';
 import { between, exactly, type Fen, formatInterval, type Interval } from '../money.ts';
 import type { CompiledPlan, CompiledRow } from '../rules/benefits.ts';
-import { type GroupTerms, assistanceTerms, tiltTerms } from './assistance.ts';
+import { assistanceTerms, type GroupTerms, tiltTerms } from './assistance.ts';
 import { basicPayment, basicTerms } from './basic.ts';
 import { Chain, type Payment } from './chain.ts';
 import { criticalTerms } from './critical-illness.ts';
-import { both, each, type Ends, reversed } from './ends.ts';
+import { both, type Ends, each, reversed } from './ends.ts';
 import type { ClaimReading } from './reading.ts';
 import { leftText, ratiosText } from './terms.ts';
 import { type YearlyTerms, yearlyPayment } from './yearly.ts';
@@ -120,7 +120,12 @@ interface Shown {
   readonly citations: readonly Citation[];
 }
 
-function step(id: ClaimPayer, payment: Payment, chain: Chain, { deductible, ratio, left, citations }: Shown): ClaimStep {
+function step(
+  id: ClaimPayer,
+  payment: Payment,
+  chain: Chain,
+  { deductible, ratio, left, citations }: Shown,
+): ClaimStep {
   const submitted = chain.own;
   const paid = chain.pay(payment);
   return { id, submitted, deductible: reversed(deductible), ratio, ceilingLeft: leftText(left), paid, citations };

@@ -1,8 +1,8 @@
 import { type CompiledRulebook, within } from '../compile.ts';
-import type { NeededFact } from '../decision.ts';
+import type { At, Decision, NeededFact, UsedParameter } from '../decision.ts';
 import type { Condition } from '../expression.ts';
 import type { Day } from '../facts.ts';
-import type { FactsView } from '../facts-view.ts';
+import { FactsView } from '../facts-view.ts';
 import type { GivenFacts, Stay } from '../given.ts';
 import type { Fen } from '../money.ts';
 import { NamedFacts, neededFact } from '../named-facts.ts';
@@ -18,28 +18,31 @@ const WHOLE: BasisPoints = 10_000;
 export class ClaimReading {
   readonly stay: Stay;
   readonly facts: GivenFacts;
+  /** The day of admission, and as known when. */
+  readonly at: At;
   readonly view: FactsView;
   readonly named: NamedFacts;
   readonly book: CompiledRulebook;
   readonly trace: Trace;
   /** The day that dated values are asked for. */
   readonly day: Day;
-  readonly #missing: Point<unknown>[] = [];
+  readonly #missing: UsedParameter[] = [];
   readonly #needed: NeededFact[] = [];
 
-  constructor(stay: Stay, view: FactsView, book: CompiledRulebook, trace: Trace) {
+  constructor(stay: Stay, facts: GivenFacts, at: At, book: CompiledRulebook, trace: Trace) {
     this.stay = stay;
-    this.facts = view.facts;
-    this.view = view;
-    this.named = new NamedFacts(view);
+    this.facts = facts;
+    this.at = at;
+    this.view = new FactsView(facts, at, book);
+    this.named = new NamedFacts(this.view);
     this.book = book;
     this.trace = trace;
-    this.day = within(book.span, view.asOf);
+    this.day = within(book.span, at.asOf);
   }
 
   /** The same stay and person, changed in one point, with nothing said about it: for what would have been. */
   imagine(stay: Partial<Stay>, trace: Trace): ClaimReading {
-    return new ClaimReading({ ...this.stay, ...stay }, this.view, this.book, trace);
+    return new ClaimReading({ ...this.stay, ...stay }, this.facts, this.at, this.book, trace);
   }
 
   /** A value that is decided; undefined, and remembered, when it is not. */
@@ -88,9 +91,16 @@ export class ClaimReading {
     this.#needed.push(fact);
   }
 
+  /** Takes over what another answer rests on, and remembers what that did not know. */
+  heeds({ parameters, missingParameters, neededFacts }: Decision): void {
+    for (const parameter of parameters) this.trace.used(parameter);
+    this.#missing.push(...missingParameters);
+    this.#needed.push(...neededFacts);
+  }
+
   /** Whether a value is left to somebody, without even a range. */
   get isLeftOpen(): boolean {
-    return this.#missing.some(({ min }) => min === undefined);
+    return this.#missing.some(({ value }) => value === null);
   }
 
   /** Whether a fact was not known. */
@@ -100,14 +110,14 @@ export class ClaimReading {
 
   /** Tells what was not known: it kept the answer open. Not called when the answer is the same either way. */
   tellWhatIsOpen(): void {
-    for (const { used } of this.#missing) this.trace.misses(used);
+    for (const parameter of this.#missing) this.trace.misses(parameter);
     for (const fact of this.#needed) this.trace.needs(fact);
   }
 
   #point<T>(series: Series<T>): Point<T> {
     const point = pointOn(series, this.day);
     this.trace.used(point.used);
-    if (point.value === undefined && !this.#missing.includes(point)) this.#missing.push(point);
+    if (point.value === undefined) this.#missing.push(point.used);
     return point;
   }
 }

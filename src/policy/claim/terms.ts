@@ -3,7 +3,7 @@ import { type Fen, formatYuan } from '../money.ts';
 import { type BasisPoints, formatRate } from '../rate.ts';
 import { yearStates } from '../year-states.ts';
 import type { RatedBand } from './bands.ts';
-import { both, each, type Ends, settled, whereMet } from './ends.ts';
+import { both, type Ends, each, settled, whereMet } from './ends.ts';
 import { CLAIM_FACTS } from './facts.ts';
 import type { CompiledBand, CompiledBonus, CompiledRelief } from './parts.ts';
 import type { ClaimReading } from './reading.ts';

@@ -15,18 +15,16 @@ export interface YearlyTerms {
   readonly beforeFen: Fen;
 }
 
-/** What a stay adds to what the year's own cost brings: so the parts of a year add up to the whole. */
+/** What a stay adds to what the year's own cost brings. It is rounded once, so a year's stays may differ from their sum by fen. */
 export function yearlyPayment(terms: YearlyTerms): Payment {
+  const before = { costFen: terms.beforeFen };
   return (ownFen, end) => {
-    const after = terms.beforeFen + ownFen;
     const shares = terms.bases.flatMap((basis) =>
-      deductiblesOf(terms, basis, after).map((deductibleFen) => {
-        const share = (cost: Fen) => bandedShare(cost, deductibleFen, terms.bands[end], basis);
-        return share(after) - share(terms.beforeFen);
-      }),
+      deductiblesOf(terms, basis, terms.beforeFen + ownFen).map((deductibleFen) =>
+        bandedShare(ownFen, deductibleFen, terms.bands[end], basis, before),
+      ),
     );
-    const share = end === 'least' ? Math.min(...shares) : Math.max(...shares);
-    return atMost(share, terms.capLeft[end]);
+    return atMost(end === 'least' ? Math.min(...shares) : Math.max(...shares), terms.capLeft[end]);
   };
 }
 

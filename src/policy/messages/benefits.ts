@@ -110,6 +110,10 @@ export const BENEFITS = {
     zh: '大病保险：个人负担 {submitted} 元计入年度累计，未超过年度起付线 {deductible} 元，不支付。',
     en: 'Critical illness insurance: with {submitted} yuan more the own cost of the year does not pass the deductible of {deductible}; nothing is paid.',
   },
+  'stay.raised-ceiling': {
+    zh: '参保激励使大病保险最高支付限额提高 {amount} 元。',
+    en: 'Faithful years raise the ceiling of critical illness insurance by {amount} yuan.',
+  },
   'stay.assistance': {
     zh: '医疗救助（{label}）：个人负担 {submitted} 元，年度起付线 {deductible} 元，救助比例 {ratio}%，救助 {paid} 元。',
     en: 'Medical assistance ({label}): of {submitted} yuan of own cost, line {deductible}, ratio {ratio} %: {paid} yuan are paid.',

@@ -92,6 +92,7 @@ export interface CompiledAssistance {
   readonly several: Series<'MOST_FAVOURABLE_ONCE'>;
   readonly groups: readonly CompiledAssistanceGroup[];
   readonly payers: ReadonlySet<Payer>;
+  readonly assumed: Text | null;
   readonly citations: readonly Citation[];
 }
 
@@ -111,6 +112,7 @@ export function compileAssistance(rule: ContributionAssistanceRule, citing: Citi
     several: compileParameter(`${rule.kind}.several`, rule.several, citing, rule.cite, oneOf(['MOST_FAVOURABLE_ONCE'])),
     groups,
     payers: new Set(groups.flatMap(payersOf)),
+    assumed: rule.assumed ?? null,
     citations: rule.cite ? citing.cite(rule.cite) : groups.flatMap((group) => group.citations),
   };
 }

@@ -53,15 +53,17 @@ export interface CompiledIndividualContribution {
   /** For everybody alike; without values where there is a matrix. */
   readonly standard: Series<number>;
   readonly matrix: CompiledMatrix | null;
+  readonly assumed: Text | null;
 }
 
 export function compileIndividualContribution(
-  { kind, standard, matrix, cite }: IndividualContributionRule,
+  { kind, standard, matrix, assumed, cite }: IndividualContributionRule,
   citing: Citing,
 ): CompiledIndividualContribution {
   return {
     standard: standard ? compileParameter(`${kind}.standard`, standard, citing, cite, parseYuan) : { points: [] },
     matrix: matrix ? compileMatrix(matrix, cite, citing, kind) : null,
+    assumed: assumed ?? null,
   };
 }
 

@@ -59,6 +59,7 @@ export interface CompiledGrounds {
   readonly grounds: readonly CompiledGround[];
   readonly exclusions: readonly CompiledExclusion[];
   readonly places: readonly PlaceKind[];
+  readonly assumed: Text | null;
   readonly citations: readonly Citation[];
 }
 
@@ -73,6 +74,7 @@ export function compileGrounds(rule: ParticipationGroundsRule, citing: Citing): 
       citations: citing.cite(cite, rule.cite),
     })),
     places: rule.places ?? [],
+    assumed: rule.assumed ?? null,
     citations: citing.cite(
       rule.cite,
       rule.grounds.flatMap((ground) => ground.cite ?? []),
@@ -144,6 +146,7 @@ export function explainGrounds(
     trace.because('eligibility.excluded', excluded.citations, { exclusion: excluded.label });
     return;
   }
+  if (rule.assumed) trace.assumes(rule.assumed);
   const open = new Set<number>();
   if (met) explainMet(met, trace);
   else explainUnmet(rule, facts, open, trace);

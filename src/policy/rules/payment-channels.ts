@@ -57,15 +57,17 @@ export interface CompiledAccount {
 export interface CompiledPaymentChannels {
   readonly groups: readonly CompiledChannelGroup[];
   readonly account: CompiledAccount | null;
+  readonly assumed: Text | null;
   readonly citations: readonly Citation[];
 }
 
 /** Makes the channels ready to run; refuses a condition that the check before publishing would have refused. */
 export function compilePaymentChannels(rule: PaymentChannelsRule, citing: Citing): CompiledPaymentChannels {
-  const { kind, channels, account, cite } = rule;
+  const { kind, channels, account, assumed = null, cite } = rule;
   return {
     groups: channels.map((group) => compileGroup(kind, group, cite, citing)),
     account: account ? compileAccount(`${kind}.account`, account, cite, citing) : null,
+    assumed,
     citations: citing.cite(
       cite,
       channels.flatMap((group) => group.cite ?? []),

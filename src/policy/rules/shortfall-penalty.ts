@@ -2,6 +2,7 @@ import type { Citation, NeededFact } from '../decision.ts';
 import type { Day } from '../facts.ts';
 import { add, exactly, type Fen, formatInterval, formatYuan, type Interval, parseYuan, ZERO } from '../money.ts';
 import { amountOf, type Citing, compileParameter, oneOf, pointOn, type Series } from '../parameter.ts';
+import { DENOMINATOR_FACTS } from '../progress.ts';
 import { type BasisPoints, formatRate, parseRate } from '../rate.ts';
 import { roundedShare } from '../ratio.ts';
 import { valueOn } from '../reading.ts';
@@ -61,8 +62,10 @@ export function compileShortfallPenalty(rule: ShortfallPenaltyRule, citing: Citi
 export interface Shortfall {
   readonly regionCode: string;
   readonly enrolled: number;
-  /** 任务数. */
-  readonly task: number;
+  /** What the rate is of. */
+  readonly outOf: number;
+  /** 任务数; null when nobody gave it. */
+  readonly task: number | null;
   /** Heads that were missing to the target. */
   readonly missing: number;
   /** What had to be reached. */
@@ -104,7 +107,7 @@ export function penaltyOf(rule: CompiledShortfallPenalty, shortfall: Shortfall, 
   const known = match.countyMatch !== null && taxShareLossFen !== null;
   return {
     regionCode: shortfall.regionCode,
-    pointsBp: roundedShare([pointsTimesTask(shortfall)], shortfall.task),
+    pointsBp: roundedShare([pointsTimesWhole(shortfall)], shortfall.outOf),
     ...match,
     taxShareLossFen,
     total: known ? add(match.countyMatch, exactly(taxShareLossFen)) : null,
@@ -120,14 +123,15 @@ function matchOf(rule: CompiledMatch | null, { regionCode, task, missing }: Shor
   const perHead = amountOf(point);
   if (point.value === undefined) trace.misses(point.used);
   else trace.used(point.used);
-  const heads = { region: regionCode, task, missing };
+  const heads = { region: regionCode, task: task ?? '', missing };
+  if (task === null) trace.needs(DENOMINATOR_FACTS.TASK);
   if (perHead === null) {
     trace.because('penalty.match-open', rule.citations, heads);
     return { basis, matchOnTask: null, matchOnShortfall: null, countyMatch: null };
   }
-  const matchOnTask = times(perHead, task);
+  const matchOnTask = task === null ? null : times(perHead, task);
   const matchOnShortfall = times(perHead, missing);
-  const values = { ...heads, perHead: formatInterval(perHead), onTask: formatInterval(matchOnTask) };
+  const values = { ...heads, perHead: formatInterval(perHead), onTask: matchOnTask ? formatInterval(matchOnTask) : '' };
   trace.because('penalty.match', rule.citations, { ...values, onShortfall: formatInterval(matchOnShortfall) });
   const taken = { TASK: matchOnTask, SHORTFALL: matchOnShortfall };
   return { basis, matchOnTask, matchOnShortfall, countyMatch: basis && taken[basis] };
@@ -145,18 +149,18 @@ function taxShareLoss(
 ): Fen | null {
   if (rule === null) return 0;
   const perPoint = valueOn(rule.perPoint, day, trace);
-  const { regionCode, task, taxShareFen } = shortfall;
+  const { regionCode, outOf, taxShareFen } = shortfall;
   if (taxShareFen === null) trace.needs(TAX_SHARE);
   if (perPoint === null || taxShareFen === null) return null;
-  const factors = [taxShareFen, perPoint, pointsTimesTask(shortfall)];
-  const loss = Math.min(taxShareFen, roundedShare(factors, POINTS * 100 * task));
-  const points = formatRate(roundedShare([pointsTimesTask(shortfall)], task));
+  const factors = [taxShareFen, perPoint, pointsTimesWhole(shortfall)];
+  const loss = Math.min(taxShareFen, roundedShare(factors, POINTS * 100 * outOf));
+  const points = formatRate(roundedShare([pointsTimesWhole(shortfall)], outOf));
   const values = { region: regionCode, points, rate: formatRate(perPoint), amount: formatYuan(loss) };
   trace.because('penalty.tax-share', rule.citations, values);
   return loss;
 }
 
-/** Points below the target in hundredths, times the task number: a whole number, so that nothing is rounded yet. */
-function pointsTimesTask({ requiredBp, task, enrolled }: Shortfall): number {
-  return requiredBp * task - POINTS * enrolled;
+/** Points below the target in hundredths, times the denominator: a whole number, so that nothing is rounded yet. */
+function pointsTimesWhole({ requiredBp, outOf, enrolled }: Shortfall): number {
+  return requiredBp * outOf - POINTS * enrolled;
 }

@@ -36,6 +36,7 @@ interface CompiledShare {
 export interface CompiledSubsidy {
   readonly standard: Series<number>;
   readonly shares: readonly CompiledShare[];
+  readonly assumed: Text | null;
 }
 
 /** What one level of government bears. */
@@ -53,10 +54,11 @@ export interface Subsidy {
 }
 
 export function compileSubsidy(rule: SubsidyRule, citing: Citing): CompiledSubsidy {
-  const { kind, standard, split = [], cite } = rule;
+  const { kind, standard, split = [], assumed = null, cite } = rule;
   return {
     standard: compileParameter(`${kind}.standard`, standard, citing, cite, parseYuan),
     shares: split.map((share) => compileShare(kind, share, cite, citing)),
+    assumed,
   };
 }
 
@@ -84,6 +86,7 @@ export function governmentSubsidy(rule: CompiledSubsidy, day: Day, trace: Trace)
   const point = pointOn(rule.standard, day);
   const total = amountOf(point);
   trace.used(point.used);
+  if (rule.assumed) trace.assumes(rule.assumed);
   if (total === null) trace.because('subsidy.open', point.used.citations, authorityOf(point.used.delegatedTo));
   else trace.because('subsidy.stated', point.used.citations, { amount: formatInterval(total) });
   return { total, funding: rule.shares.length === 0 ? [] : fundingOf(rule.shares, total, day, trace) };

@@ -4,7 +4,7 @@ import { isYuan, parseYuan } from '../../policy/money.ts';
 import type { RuleOf } from '../../policy/rulebook.ts';
 import type { BenefitPlan, FacilityTier } from '../../policy/rules/benefits.ts';
 import type { Finding, Path } from '../problem.ts';
-import type { Around } from './kinds.ts';
+import type { Around } from './around.ts';
 import { textsOf } from './stated.ts';
 
 export function checkBenefits(rule: RuleOf<'benefits'>, { path }: Around): Finding[] {

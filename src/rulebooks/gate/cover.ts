@@ -2,8 +2,8 @@ import { entriesOf } from '../../policy/parameter.ts';
 import type { Parameter } from '../../policy/rule.ts';
 import type { RuleOf } from '../../policy/rulebook.ts';
 import type { Finding, Path } from '../problem.ts';
+import type { Around } from './around.ts';
 import { inYears, ordered } from './days.ts';
-import type { Around } from './kinds.ts';
 
 export function checkBenefitPeriod(rule: RuleOf<'benefit-period'>, { path, rulebook }: Around): Finding[] {
   const years = [rulebook.policyYear];

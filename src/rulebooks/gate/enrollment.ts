@@ -1,7 +1,7 @@
 import type { RuleOf } from '../../policy/rulebook.ts';
 import type { Finding } from '../problem.ts';
+import type { Around } from './around.ts';
 import { inYears, ordered } from './days.ts';
-import type { Around } from './kinds.ts';
 
 export function checkWindow(rule: RuleOf<'collection-window'>, { path, rulebook }: Around): Finding[] {
   const { opens, closes, extensions = [] } = rule;

@@ -1,7 +1,7 @@
 /** What a rule of each kind can get wrong although its shape is right; a kind without a line here has no such mistakes. */
-import type { Span } from '../../policy/compile.ts';
-import type { Rule, Rulebook, RuleKind, RuleOf } from '../../policy/rulebook.ts';
-import type { Finding, Path } from '../problem.ts';
+import type { Rule, RuleKind, RuleOf } from '../../policy/rulebook.ts';
+import type { Finding } from '../problem.ts';
+import type { Around } from './around.ts';
 import { checkBands, checkBenefits } from './benefits.ts';
 import { checkAssistance, checkChannels, checkContribution, checkSubsidy } from './contribution.ts';
 import { checkBenefitPeriod, checkIncentive, checkWait } from './cover.ts';
@@ -9,13 +9,6 @@ import { ordered } from './days.ts';
 import { checkNewborn, checkWindow } from './enrollment.ts';
 import { categoriesTwice } from './parts.ts';
 import { checkBulletin, checkCancellation, checkPenalty, checkWorkFunds } from './supervision.ts';
-
-/** Where a rule stands, and the year around it. */
-export interface Around {
-  readonly path: Path;
-  readonly rulebook: Rulebook;
-  readonly span: Span;
-}
 
 type Checks = { readonly [Kind in RuleKind]?: (rule: RuleOf<Kind>, around: Around) => Finding[] };
 

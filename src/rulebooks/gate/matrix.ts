@@ -1,5 +1,4 @@
 /** 分档缴费: every person falls into exactly one cell. */
-import { ASSISTANCE_CATEGORIES } from '../../policy/facts.ts';
 import type { ContributionCell } from '../../policy/rules/individual-contribution.ts';
 import type { Finding, Path } from '../problem.ts';
 
@@ -41,13 +40,14 @@ export function checkMatrix(cells: readonly ContributionCell[], path: Path): Fin
   return [...findings.values()];
 }
 
-/** One of each kind of person that the cells can tell apart. */
+/** One of each kind of person that the cells can tell apart; a list that no cell names is like none. */
 function* everybody(cells: readonly ContributionCell[]): Generator<Someone> {
   const bounds = cells.flatMap(({ ageFrom, ageTo }) => [ageFrom ?? 0, (ageTo ?? OLDEST) + 1]);
+  const named = new Set(cells.flatMap(({ categories }) => categories ?? []));
   const ages = [...new Set([0, ...bounds])].filter((age) => age <= OLDEST).sort((a, b) => a - b);
   for (const [index, from] of ages.entries()) {
     const to = (ages[index + 1] ?? OLDEST + 1) - 1;
-    for (const sex of SEXES) for (const category of [NONE, ...ASSISTANCE_CATEGORIES]) yield { from, to, sex, category };
+    for (const sex of SEXES) for (const category of [NONE, ...named]) yield { from, to, sex, category };
   }
 }
 

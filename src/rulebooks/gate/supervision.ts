@@ -1,8 +1,8 @@
 import { formatRate, parseRate } from '../../policy/rate.ts';
 import type { RuleOf } from '../../policy/rulebook.ts';
 import type { Finding } from '../problem.ts';
+import type { Around } from './around.ts';
 import { inYears } from './days.ts';
-import type { Around } from './kinds.ts';
 import { textOn, turningDays } from './stated.ts';
 
 /** Shares of one sum add up to it. */

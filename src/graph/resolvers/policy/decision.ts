@@ -12,6 +12,7 @@ import type { Interval } from '../../../policy/money.ts';
 import type { Text } from '../../../policy/rule.ts';
 import { word } from '../../../policy/wording.ts';
 import { decisionId } from '../../../services/assess.ts';
+import { GIVEN_BY_HAND } from '../../../services/assess-given.ts';
 import type { Context } from '../../context.ts';
 
 /** A decision together with whom it is about. */
@@ -52,6 +53,8 @@ export const decision = {
  * read, and learns of no other's.
  */
 export function mayNameCategories(subject: string, { scopes, viewer }: Context): boolean {
+  // Whoever gave the facts knows them.
+  if (subject === GIVEN_BY_HAND) return true;
   if (!scopes.has('assistance:sensitive') || viewer.role === 'DEPARTMENT_CLERK') return false;
   return viewer.role !== 'RESIDENT' || viewer.personId === subject;
 }

@@ -1,5 +1,6 @@
 import type { HouseholdContribution } from '../../../policy/engine.ts';
 import { householdContributionOf, type Question } from '../../../services/assess.ts';
+import { assertMaySee } from '../../../services/see-channel.ts';
 import type { Context } from '../../context.ts';
 import { openFacts } from '../../facts-envelope.ts';
 import { givenTo } from './person.ts';
@@ -15,6 +16,7 @@ type Member = HouseholdContribution['members'][number];
 export const household = {
   Household: {
     async contribution(household: HouseholdParent, question: Question, context: Context) {
+      assertMaySee(question.channel, context.viewer);
       await context.refer.assertRegion(question.region);
       const members = household.memberFacts
         ? household.memberFacts.map((sealed) => (sealed === null ? null : openFacts(sealed, context.keyring)))

@@ -1,10 +1,22 @@
+import { assessment } from './assessment.ts';
 import { decision } from './decision.ts';
 import { document } from './document.ts';
 import { household } from './household.ts';
 import { person } from './person.ts';
+import { policyDiff } from './policy-diff.ts';
 import { policyYear } from './policy-year.ts';
 import { proposal } from './proposal.ts';
 import { storedDecision } from './stored-decision.ts';
 
 /** The resolvers of the policy half, one file per noun. */
-export const policyResolvers = [decision, document, household, person, policyYear, proposal, storedDecision];
+export const policyResolvers = [
+  assessment,
+  decision,
+  document,
+  household,
+  person,
+  policyDiff,
+  policyYear,
+  proposal,
+  storedDecision,
+];

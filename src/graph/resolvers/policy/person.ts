@@ -1,13 +1,19 @@
 import type { WinningListing } from '../../../policy/contribution.ts';
+import type { Decision } from '../../../policy/decision.ts';
 import type { PersonFacts } from '../../../policy/facts.ts';
-import type { Contribution, Cover, EnrollmentEligibility } from '../../../services/assess.ts';
 import {
   type Answer,
+  type Contribution,
   contributionOf,
   coverOf,
+  criticalIllnessCeilingOf,
   enrollmentEligibilityOf,
+  newbornCoverOf,
+  paymentChannelsOf,
   type Question,
+  waitingPeriodOf,
 } from '../../../services/assess.ts';
+import { assertMaySee } from '../../../services/see-channel.ts';
 import type { Context } from '../../context.ts';
 import { openFacts } from '../../facts-envelope.ts';
 import { mayNameCategories } from './decision.ts';
@@ -24,6 +30,7 @@ type Given<Finding> = Answer<Finding> & { readonly subject: string };
 /** Asks a service about a person: with the facts of the representation, or else with the registry's. */
 function asked<Finding>(answer: (facts: PersonFacts, question: Question, ground: Context) => Answer<Finding>) {
   return async (person: PersonParent, question: Question, context: Context): Promise<Given<Finding> | null> => {
+    assertMaySee(question.channel, context.viewer);
     await context.refer.assertRegion(question.region);
     const facts = person.facts
       ? openFacts(person.facts, context.keyring)
@@ -33,15 +40,12 @@ function asked<Finding>(answer: (facts: PersonFacts, question: Question, ground:
 }
 
 /** Fields that every answer has. */
-const answered = {
+export const answered = {
   region: ({ region }: Given<unknown>, _: unknown, { refer }: Context) =>
     region.regionCode && refer.region(region.regionCode),
   regionBasis: ({ region }: Given<unknown>) => region.basis,
   policyYear: ({ published }: Given<unknown>) => published,
-  decision: (given: Given<EnrollmentEligibility | Cover | Contribution>) => ({
-    ...given.decision,
-    subject: given.subject,
-  }),
+  decision: ({ decision, subject }: Given<{ decision: Decision }>) => ({ ...decision, subject }),
 };
 
 /** A department's own listing, which it may read anyway. */
@@ -55,9 +59,17 @@ export const person = {
     enrollmentEligibility: asked(enrollmentEligibilityOf),
     cover: asked(coverOf),
     contribution: asked(contributionOf),
+    waitingPeriod: asked(waitingPeriodOf),
+    newbornCover: asked(newbornCoverOf),
+    criticalIllnessCeiling: asked(criticalIllnessCeilingOf),
+    paymentChannels: asked(paymentChannelsOf),
   },
   EnrollmentEligibility: answered,
   Cover: answered,
+  WaitingPeriod: answered,
+  NewbornCover: answered,
+  CriticalIllnessCeiling: answered,
+  PaymentChannels: answered,
   Contribution: {
     ...answered,
     alreadyPaid: ({ alreadyPaidFen }: Contribution) => alreadyPaidFen,

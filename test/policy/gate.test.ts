@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { loadPolicies, readRulebook } from '../../src/rulebooks/load.ts';
+
+/** The invented rulebooks of the tests of layers; the county's rests on three others. */
+const LAYERS = fileURLToPath(new URL('./layers', import.meta.url));
+const documents = new Map(loadPolicies(LAYERS).documents.map(({ value }) => [value.id, value]));
+
+const HEAD = `region: "350825"
+poolingAreas: ["350825"]
+scheme: URRBMI
+policyYear: 2018
+collectionYear: 2017
+rules:
+`;
+
+/** What is wrong with rules, as the gate says it. */
+function problemsOf(rules: string): string[] {
+  const { problems } = readRulebook('350825-county/urrbmi-2018.yaml', HEAD + rules, documents);
+  return problems.map(({ message }) => message);
+}
+
+describe('PV-10: benefits stay within the benefit list', () => {
+  /** One plan of care, with its deductible, ratio and ceiling, beside a list of what is allowed. */
+  const rules = ({ visits = 'INPATIENT', deductible = '400.00', ratio = '80.00', ceiling = '200000.00' }) => `
+  - kind: benefits
+    cite: { document: invented-county, clause: 第二条 }
+    tiers: [{ id: county, label: { zh: 县, en: county }, levels: [COUNTY] }]
+    plans:
+      - id: plan
+        label: { zh: 待遇, en: benefits }
+        visits: [${visits}]
+        bandBasis: { value: ABOVE_DEDUCTIBLE }
+        rows: [{ id: county, deductible: { value: "${deductible}" }, bands: [{ id: all, ratio: { value: "${ratio}" } }] }]
+        ceiling: { value: ${ceiling === 'NONE' ? ceiling : `"${ceiling}"`} }
+        ceilingOf: { value: PAYMENTS }
+  - kind: benefit-list
+    cite: { document: invented-nation, clause: 第二条 }
+    visits: [INPATIENT, OUTPATIENT]
+    ratioAtMost: { value: "80.00" }
+    ceilingAtMost: { value: "200000.00" }
+    deductibleAtLeast: { value: "400.00" }
+`;
+  test.each<[string, Parameters<typeof rules>[0], string[]]>([
+    ['exactly at every limit', {}, []],
+    [
+      'a hundredth above the ratio',
+      { ratio: '80.01' },
+      ['The benefit list allows a ratio of at most 80.00, not 80.01.'],
+    ],
+    [
+      'a fen above the ceiling',
+      { ceiling: '200000.01' },
+      ['The benefit list allows a ceiling of at most 200000.00, not 200000.01.'],
+    ],
+    ['no ceiling', { ceiling: 'NONE' }, ['The benefit list allows a ceiling of at most 200000.00, not NONE.']],
+    [
+      'a fen below the deductible',
+      { deductible: '399.99' },
+      ['The benefit list allows a deductible of at least 400.00, not 399.99.'],
+    ],
+    ['no deductible for outpatient care', { deductible: '0.00', visits: 'OUTPATIENT' }, []],
+    [
+      'care that the list does not know',
+      { visits: 'CHRONIC' },
+      ['The benefit list knows no CHRONIC: it allows benefits for INPATIENT, OUTPATIENT only.'],
+    ],
+  ])('%s', (_, given, expected) => {
+    expect(problemsOf(rules(given))).toEqual(expected);
+  });
+
+  test('a range that is not decided is held by its far end', () => {
+    const ranging = rules({}).replace(
+      'ratio: { value: "80.00" }',
+      'ratio: { min: "60.00", max: "90.00", decided: null }',
+    );
+    expect(problemsOf(ranging)).toEqual(['The benefit list allows a ratio of at most 80.00, not 90.00.']);
+  });
+
+  test('a limit that is left to somebody forbids nothing', () => {
+    const open = rules({ ratio: '99.00' }).replace(
+      'ratioAtMost: { value: "80.00" }',
+      'ratioAtMost: { delegated: { to: PROVINCE, why: { zh: 未定, en: open } } }',
+    );
+    expect(problemsOf(open)).toEqual([]);
+  });
+
+  test('a list that holds for other days forbids nothing', () => {
+    const later = rules({ ratio: '99.00' })
+      .replace('  - kind: benefits\n', '  - kind: benefits\n    to: 2018-06-30\n')
+      .replace('kind: benefit-list\n', 'kind: benefit-list\n    from: 2018-07-01\n');
+    expect(problemsOf(later).filter((problem) => problem.includes('allows'))).toEqual([]);
+  });
+});
+
+describe('a matrix of contributions', () => {
+  const LABEL = 'label: { zh: 档, en: band }';
+  const rules = (...cells: string[]) => `
+  - kind: individual-contribution
+    unit: CNY/person/policy-year
+    cite: { document: invented-county, clause: 第一条 }
+    matrix:
+      ageOn: { value: PERIOD_START }
+      cells:
+${cells.map((cell, index) => `        - { id: cell-${index}, ${LABEL}, ${cell}, standard: { value: "100.00" } }`).join('\n')}
+`;
+  test('holds everybody once: by age, sex and category, those on no list included', () => {
+    const cells = [
+      'ageTo: 17',
+      'ageFrom: 18, sex: MALE, ageTo: 59',
+      'ageFrom: 18, sex: FEMALE, ageTo: 54',
+      'ageFrom: 55, ageTo: 59, sex: FEMALE',
+      'ageFrom: 60, categories: []',
+      'ageFrom: 60, categories: [TEKUN, WUBAO, SANWU, DIBAO]',
+    ];
+    expect(problemsOf(rules(...cells))).toEqual([]);
+    expect(problemsOf(rules(...cells.slice(0, -1))), 'a list that no cell names is like none').toEqual([]);
+    const people = ['ANY', 'MALE', 'FEMALE', 'FEMALE', 'ANY'];
+    for (const [index, sex] of people.entries()) {
+      const [problem, ...more] = problemsOf(rules(...cells.filter((_, place) => place !== index)));
+      expect([problem, more]).toEqual([expect.stringMatching(/^No cell is for age \d+/), []]);
+      if (sex !== 'ANY') expect(problem).toContain(`, ${sex}, on no list`);
+    }
+  });
+
+  test('names the first person in two cells, once for each cell', () => {
+    expect(problemsOf(rules('ageTo: 60', 'ageFrom: 60', 'ageFrom: 80'))).toEqual([
+      '"cell-0" and "cell-1" are both for age 60, MALE, on no list: a person falls into exactly one.',
+      '"cell-1" and "cell-2" are both for age 80 and above, MALE, on no list: a person falls into exactly one.',
+    ]);
+  });
+
+  test('is not searched when it has more cells than any law', () => {
+    const many = Array.from({ length: 201 }, (_, index) => `ageFrom: ${index % 150}`);
+    const started = performance.now();
+    expect(problemsOf(rules(...many))).toEqual(['A matrix has at most 200 cells; this one has 201.']);
+    expect(problemsOf(rules(...many.slice(1))).length).toBeGreaterThan(0);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
+describe('worked examples', () => {
+  const rules = (example: string) => `
+  - kind: individual-contribution
+    unit: CNY/person/policy-year
+    standard: { value: "180.00" }
+    cite: { document: invented-county, clause: 第一条 }
+    examples:
+      - name: Somebody asks
+        ask: contribution
+        asOf: 2017-11-20
+        given: { regionCode: "350825", places: [{ kind: HUKOU, regionCode: "350825103" }] }
+${example}
+`;
+  test.each([
+    ['        expect: { standard: "180.00" }', []],
+    ['        expect: { standard: "180.00", cites: 第一条 }', []],
+    [
+      '        expect: { standard: "180.00", cites: [第一条] }\n        cite: { document: invented-county, clause: 第一条 }',
+      [],
+    ],
+    ['        expect: { standard: "180.01" }', ['The example expects standard 180.01; the answer is 180.00.']],
+    ['        expect: { cites: [第二条] }', ['The answer does not cite 第二条: it cites 第一条.']],
+    ['        expect: { nonsense: null }', ['The example expects nonsense null; the answer is without it.']],
+    [
+      '        expect: {}\n        cite: { document: invented-county, clause: 第二条 }',
+      ['The answer does not rest on invented-county 第二条: it cites invented-county 第一条.'],
+    ],
+    [
+      '        expect: {}\n        cite: { document: invented-county, clause: 第三条 }',
+      ['invented-county lists no clause "第三条". Did you mean "第一条"?'],
+    ],
+  ])('%s', (example, expected) => {
+    expect(problemsOf(rules(example))).toEqual(expected);
+  });
+
+  test('run only when the rest is right, so that one mistake is said once', () => {
+    const broken = rules('        expect: { standard: "1.00" }').replace(
+      'value: "180.00"',
+      'min: "200.00", max: "180.00"',
+    );
+    expect(problemsOf(broken)).toEqual(['A range goes from min to max, not from 200.00 to 180.00.']);
+  });
+});
+
+test('what ships and what is invented for tests passes the gate in a blink', () => {
+  const started = performance.now();
+  expect(loadPolicies(LAYERS).problems).toEqual([]);
+  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(readFileSync(`${LAYERS}/350825-county/urrbmi-2018.yaml`, 'utf8')).toContain('base: 350800-city/urrbmi-2018');
+});

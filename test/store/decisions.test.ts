@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestGraph, KEYRING, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
+
+const FILE = '350825-liancheng/urrbmi-2018.yaml';
+const LAW = readFileSync(new URL(`../../policies/${FILE}`, import.meta.url), 'utf8');
+const PERSON = '00000000-0000-4000-8000-000000000001';
+
+const STORED = `{
+  id storedBy isReproduced person { id } policyYear { version } question { kind policyYear region asOf knownAt }
+  decision { id outcome rulebook { version } } today { id outcome rulebook { version } }
+  differs { part name what { zh en } before after }
+}`;
+const STORE = `mutation Store($input: DecisionStoreInput!) {
+  decisionStore(input: $input) { decision ${STORED} userErrors { code message } }
+}`;
+const REPLAY = `query Replay($id: ID!) { decision(id: $id) ${STORED} }`;
+
+let graph: TestGraph;
+beforeAll(async () => {
+  graph = await createTestGraph();
+});
+afterAll(() => graph.close());
+
+const question = { personId: PERSON, kind: 'CONTRIBUTION', policyYear: 2018 };
+const store = async (input: object = question, by = OFFICER) =>
+  (await graph.ask(by, STORE, { input })).data.decisionStore;
+const replay = async (id: string, by = OFFICER) => (await graph.ask(by, REPLAY, { id })).data.decision;
+
+async function publishStandard(standard: string) {
+  const yaml = LAW.replace('standard: { value: "180.00"', `standard: { value: "${standard}"`);
+  const { data } = await graph.ask(
+    viewerWith({ role: 'ADMINISTRATOR', sub: 'maker' }),
+    `mutation P($input: RulebookProposeInput!) { rulebookPropose(input: $input) { proposal { id } } }`,
+    { input: { file: FILE, yaml } },
+  );
+  await graph.ask(
+    viewerWith({ role: 'ADMINISTRATOR', sub: 'checker' }),
+    `mutation P($id: ID!) { rulebookPublish(input: { proposalId: $id }) { userErrors { code } } }`,
+    { id: data.rulebookPropose.proposal.id },
+  );
+}
+
+describe('a decision that is kept', () => {
+  test('has the id that the answer has, and replays to the same answer', async () => {
+    const { decision, userErrors } = await store();
+    expect(userErrors).toEqual([]);
+    const asked = await graph.ask(
+      OFFICER,
+      `{ person(id: "${PERSON}") { contribution(policyYear: 2018) { decision { id } } } }`,
+    );
+    expect(decision.id).toBe(asked.data.person.contribution.decision.id);
+    expect(await replay(decision.id)).toMatchObject({
+      person: { id: PERSON },
+      storedBy: 'test',
+      isReproduced: true,
+      policyYear: { version: 1 },
+      question: { kind: 'CONTRIBUTION', policyYear: 2018, region: null, asOf: '2017-11-20', knownAt: null },
+      decision: { id: decision.id },
+      today: { id: decision.id },
+      differs: [],
+    });
+  });
+
+  test('is kept once, however often it is stored', async () => {
+    const { decision } = await store();
+    expect((await store()).decision.id).toBe(decision.id);
+    const rows = await graph.database.sql`select 1 from decisions where id = ${decision.id}`;
+    expect(rows).toHaveLength(1);
+  });
+
+  test('holds facts and answer sealed, each to its own row', async () => {
+    const { decision } = await store();
+    const [row] = await graph.database.sql<{ facts: Buffer; answer: Buffer }[]>`
+      select facts_cipher as facts, answer_cipher as answer from decisions where id = ${decision.id}`;
+    expect(row?.facts.toString('latin1')).not.toContain(PERSON);
+    expect(() => KEYRING.open(row?.facts as Buffer, 'decisions.facts_cipher:another')).toThrow();
+    expect(KEYRING.open(row?.answer as Buffer, `decisions.answer_cipher:${decision.id}`)).toContain('"outcome"');
+  });
+
+  test('is not taken for reproduced when it is not what the rulebook says', async () => {
+    const { decision } = await store({ ...question, kind: 'COVER' });
+    const place = `decisions.answer_cipher:${decision.id}`;
+    const [row] = await graph.database.sql<{ answer: Buffer }[]>`
+      select answer_cipher as answer from decisions where id = ${decision.id}`;
+    const forged = { ...JSON.parse(KEYRING.open(row?.answer as Buffer, place)), status: 'PAYABLE' };
+    await graph.database.sql`
+      update decisions set answer_cipher = ${KEYRING.seal(JSON.stringify(forged), place)} where id = ${decision.id}`;
+    expect(await replay(decision.id)).toMatchObject({ isReproduced: false });
+  });
+
+  test('says what is different after a fact was learnt', async () => {
+    const { decision } = await store();
+    await graph.database.sql`
+      insert into payments (person_id, scheme, policy_year, payer, channel, paid_fen, paid_on, source)
+      values (${PERSON}, 'URRBMI', 2018, 'SELF', 'VILLAGE_CADRE', 5000, '2017-11-19', 'test')`;
+    const { isReproduced, differs } = await replay(decision.id);
+    expect(isReproduced).toBe(true);
+    expect(differs).toContainEqual({
+      part: 'RESULT',
+      name: 'alreadyPaid',
+      what: { zh: '已缴金额', en: 'what has been paid' },
+      before: '0.00',
+      after: '50.00',
+    });
+    expect(differs.map(({ part }: { part: string }) => part)).not.toContain('RULEBOOK');
+  });
+
+  test('says what is different after a new version, and why', async () => {
+    const { decision } = await store();
+    await publishStandard('190.00');
+    const replayed = await replay(decision.id);
+    expect(replayed).toMatchObject({
+      isReproduced: true,
+      decision: { rulebook: { version: 1 } },
+      today: { rulebook: { version: 2 } },
+    });
+    const changed = replayed.differs.map(({ part, name, before, after }: Record<string, string>) => [
+      part,
+      name,
+      before,
+      after,
+    ]);
+    expect(changed).toContainEqual(['RULEBOOK', 'version', '1', '2']);
+    expect(changed).toContainEqual(['RESULT', 'standard', '180.00', '190.00']);
+    expect(changed).toContainEqual(['PARAMETER', 'individual-contribution.standard', '180.00', '190.00']);
+  });
+});
+
+describe('who may', () => {
+  test('see a person may keep and replay decisions about them, nobody else', async () => {
+    const { decision } = await store();
+    const elsewhere = viewerWith({ role: 'COUNTY_OFFICER', regions: ['350823'] });
+    expect(await replay(decision.id, elsewhere)).toBeNull();
+    expect(await store(question, elsewhere)).toMatchObject({
+      decision: null,
+      userErrors: [{ code: 'PERSON_UNKNOWN' }],
+    });
+    const self = viewerWith({ role: 'RESIDENT', person: PERSON });
+    expect(await replay(decision.id, self)).toMatchObject({ id: decision.id });
+    const { errors } = await graph.ask(viewerWith({ role: 'ADMINISTRATOR' }), REPLAY, { id: decision.id });
+    expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
+  test('not be told of a category is not told by a difference either', async () => {
+    const person = '00000000-0000-4000-8000-000000000002';
+    const listed = (await graph.ask(OFFICER, `{ person(id: "${person}") { assistance { category } } }`)).data.person
+      .assistance;
+    expect(listed.length).toBeGreaterThan(0);
+    const { decision } = await store({ ...question, personId: person });
+    await graph.database.sql`update assistance_listings set superseded_at = now() where person_id = ${person}`;
+    const named = ({ differs }: { differs: { name: string }[] }) => differs.map(({ name }) => name.split('.')[0]);
+    expect(named(await replay(decision.id))).toContain('listing');
+    const analyst = viewerWith({ role: 'ANALYST', regions: ['350825'] });
+    const { differs } = await replay(decision.id, analyst);
+    expect(named({ differs })).not.toContain('listing');
+  });
+
+  test('ask about a person may not keep what is asked about a fund', async () => {
+    expect((await store({ ...question, kind: 'FUND' })).userErrors).toMatchObject([{ code: 'KIND_NOT_KEPT' }]);
+    expect((await store({ ...question, policyYear: 1999 })).userErrors).toMatchObject([
+      { code: 'POLICY_YEAR_NOT_PUBLISHED' },
+    ]);
+  });
+
+  test('read is written down', async () => {
+    const { decision } = await store();
+    await replay(decision.id);
+    const rows = await graph.database.sql<{ action: string; details: object }[]>`
+      select action, details from audit_lines where ${decision.id} = any(subjects) order by id desc limit 2`;
+    expect(rows).toMatchObject([
+      { action: 'decision.read', details: { personId: PERSON } },
+      { action: 'decision.store', details: { personId: PERSON, kind: 'CONTRIBUTION' } },
+    ]);
+  });
+
+  test('ask the policy half alone is told where decisions are kept', async () => {
+    const half = await createTestGraph('policy');
+    const { data } = await half.ask(OFFICER, STORE, { input: question });
+    expect(data.decisionStore.userErrors).toMatchObject([{ code: 'REGISTRY_NEEDED' }]);
+    await half.close();
+  });
+});
