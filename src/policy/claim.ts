@@ -2,7 +2,7 @@ import { covered, factsOn } from './claim/cover.ts';
 import { isOutside, tierOf } from './claim/facility.ts';
 import { CLAIM_FACTS } from './claim/facts.ts';
 import { designated, filedInTime, type Gate, published, referred, strictest, withoutViolation } from './claim/gates.ts';
-import { type ClaimLine, linesOf } from './claim/lines.ts';
+import { type ClaimLine, linesOf, ownShareOf } from './claim/lines.ts';
 import { tellNearMisses } from './claim/near-misses.ts';
 import { type ClaimStep, NO_PAYOUT, type Payout, payOut } from './claim/payout.ts';
 import { ClaimReading } from './claim/reading.ts';
@@ -91,6 +91,7 @@ function findClaim(reading: ClaimReading, at: At): Finding {
   const known = { ...NOTHING, totalFen: stay.totalFen, eligibleFen };
   const rule = ruleOn(book, 'benefits', reading.day);
   if (rule === undefined) return noBenefits(known, reading);
+  if (rule.assumed) trace.assumes(rule.assumed);
   const before = [
     covered(facts, stay, at, book, trace),
     filedInTime(reading, at.asOf),
@@ -135,10 +136,10 @@ function paidBy(known: Found, payout: Payout, gate: Gate, reading: ClaimReading)
   const lines = linesOf(payout, reading);
   const isSettled = lines.every(({ amount }) => isExact(amount));
   if (!isSettled) reading.tellWhatIsOpen();
-  const own = lines.at(-1)?.amount ?? null;
+  const own = ownShareOf(lines);
   const citations = known.plan?.citations ?? ruleOn(reading.book, 'benefits', reading.day)?.citations ?? [];
   reading.trace.because('stay.own-share', citations, {
-    own: own ? formatInterval(own) : '',
+    own: formatInterval(own),
     funds: formatInterval(payout.funds),
   });
   return {
@@ -166,6 +167,7 @@ function noBenefits(known: Found, { book, day, stay, trace }: ClaimReading): Fin
   if (list) {
     const key = list.visits.includes(stay.visit) ? 'stay.listed-only' : 'stay.not-listed';
     trace.because(key, list.citations, { visit: stay.visit });
+    if (list.assumed) trace.assumes(list.assumed);
   }
   trace.because('rulebook.no-rule', list?.citations ?? [], { kind: 'benefits' });
   return { ...known, outcome: 'UNDETERMINED' };

@@ -165,8 +165,11 @@ interface Held {
  * The status after a wait. While the first day of benefits is open, the earliest and the latest it may be are held
  * against the day asked about: where both say the same, so does the answer, and only the first day stays open.
  */
-function statusAfter(held: Held, cover: DayRange, { wait, benefits, counting }: WaitFinding): Finding {
-  if (benefits === null) return { ...NOTHING, status: 'UNDETERMINED' };
+function statusAfter(held: Held, cover: DayRange, { wait, benefits, counting, ask }: WaitFinding): Finding {
+  if (benefits === null) {
+    ask(held.trace);
+    return { ...NOTHING, status: 'UNDETERMINED' };
+  }
   const months = wait === null || (wait.total > 0 && counting !== 'MONTHS') ? null : wait.total;
   if (benefits.earliest === benefits.latest) {
     return statusOn(held, cover.earliest, { benefitsStartOn: benefits.latest, months });
@@ -174,7 +177,10 @@ function statusAfter(held: Held, cover: DayRange, { wait, benefits, counting }: 
   const quiet = { ...held, trace: new Trace() };
   const early = statusOn(quiet, cover.earliest, { benefitsStartOn: benefits.earliest, months });
   const late = statusOn(quiet, cover.latest, { benefitsStartOn: benefits.latest, months });
-  if (early.status !== late.status) return { ...NOTHING, status: 'UNDETERMINED' };
+  if (early.status !== late.status) {
+    ask(held.trace);
+    return { ...NOTHING, status: 'UNDETERMINED' };
+  }
   const finding = statusOn(held, cover.latest, { benefitsStartOn: benefits.latest, months });
   return { ...finding, benefitsStartOn: null, waitingMonths: months };
 }

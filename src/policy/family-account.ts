@@ -62,6 +62,7 @@ function findAccount(
   day: Day,
   trace: Trace,
 ): Finding {
+  if (rule.assumed) trace.assumes(rule.assumed);
   const perHead = read(pointOn(rule.creditPerHead, day), trace);
   const credit = perHead && heads !== null ? between(perHead.minFen * heads, perHead.maxFen * heads) : null;
   if (heads === null) trace.needs(CLAIM_FACTS.heads);

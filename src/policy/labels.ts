@@ -1,5 +1,6 @@
 import { CARE_LABELS, CATEGORY_LABELS } from './care-labels.ts';
 import type { Department, Payer } from './facts.ts';
+import { CHANNEL_LABELS, RELATION_LABELS } from './payment-labels.ts';
 import type { Denominator } from './progress.ts';
 import type { Authority, Text } from './rule.ts';
 import type { RuleKind } from './rulebook.ts';
@@ -86,4 +87,6 @@ export const LABELS: Readonly<Record<string, Text>> = {
   ...AUTHORITIES,
   ...RULE_KINDS,
   ...DENOMINATORS,
+  ...CHANNEL_LABELS,
+  ...RELATION_LABELS,
 };

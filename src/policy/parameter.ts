@@ -2,8 +2,7 @@ import type { Citation, UsedParameter } from './decision.ts';
 import { RulebookNotRunnable } from './errors.ts';
 import type { Day } from './facts.ts';
 import { between, exactly, type Interval } from './money.ts';
-import type { Cites, Entry, Parameter, Text } from './rule.ts';
-import type { CitedDocument } from './rulebook.ts';
+import type { CitedDocument, Cites, Entry, Parameter, Text } from './rule.ts';
 
 /** Turns cites into citations that can be printed as they stand. */
 export interface Citing {

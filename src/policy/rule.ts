@@ -75,3 +75,12 @@ export interface Part {
   readonly label: Text;
   readonly cite?: Cites;
 }
+
+/** What a citation prints of its document. */
+export interface CitedDocument {
+  readonly id: string;
+  readonly title: string;
+  readonly titleEn: string;
+  /** 文号; null where the text prints none. */
+  readonly number: string | null;
+}

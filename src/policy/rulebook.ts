@@ -3,7 +3,7 @@
  * is published, hashed and shown is what an author wrote and an auditor reads; `compile.ts` makes it ready to run.
  */
 import type { Scheme } from './facts.ts';
-import type { Cites, Text } from './rule.ts';
+import type { CitedDocument, Cites, Text } from './rule.ts';
 import type { BenefitListRule } from './rules/benefit-list.ts';
 import type { BenefitPeriodRule } from './rules/benefit-period.ts';
 import type { BenefitsRule } from './rules/benefits.ts';
@@ -89,15 +89,6 @@ export const RULE_KINDS = [
   'bulletin',
   'shortfall-penalty',
 ] as const satisfies readonly RuleKind[];
-
-/** What a citation prints of its document. */
-export interface CitedDocument {
-  readonly id: string;
-  readonly title: string;
-  readonly titleEn: string;
-  /** 文号; null where the text prints none. */
-  readonly number: string | null;
-}
 
 /** A rulebook that this one is laid over. */
 export interface Layer {

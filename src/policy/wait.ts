@@ -18,7 +18,7 @@ import {
 } from './rules/waiting-period.ts';
 import { QuietTrace, type Trace } from './trace.ts';
 import { explainWait } from './wait-reasons.ts';
-import { explainYears, yearStates } from './year-states.ts';
+import { explainYears, type Missed, missedYears } from './year-states.ts';
 
 /** What is known about one person's wait. */
 export interface WaitFinding {
@@ -36,13 +36,9 @@ export interface WaitFinding {
   readonly exemption: Exemption | null;
   readonly heldAgainst: HeldAgainst | null;
   readonly options: readonly RepairOption[];
+  /** Asks for the facts that would settle it; whether that matters is for the caller to say. */
+  readonly ask: (trace: Trace) => void;
   readonly facts: readonly UsedFact[];
-}
-
-/** The years missed for certain, and those that nothing settles. */
-interface Missed {
-  readonly sure: readonly number[];
-  readonly open: readonly number[];
 }
 
 /**
@@ -92,20 +88,6 @@ function exemptionOf(rule: CompiledWaitingPeriod, named: NamedFacts): Exemption 
     if (answer === undefined) isOpen = true;
   }
   return isOpen ? undefined : null;
-}
-
-function missedYears(rule: CompiledWaitingPeriod, view: FactsView, day: Day, trace: Trace): Missed | undefined {
-  const { value: from, used } = pointOn(rule.missedYearsFrom, day);
-  if (from === undefined) {
-    trace.misses(used);
-    return undefined;
-  }
-  trace.used(used);
-  const states = yearStates(view, from, view.scope.policyYear - 1);
-  const inState = (wanted: string | undefined) =>
-    states.filter(({ state }) => state === wanted).map(({ year }) => year);
-  if (states.some(({ state }) => state === 'COVERED_ELSEWHERE')) explainYears(view, states, trace);
-  return { sure: inState('NOT_ENROLLED'), open: inState(undefined) };
 }
 
 interface Case {
@@ -162,8 +144,6 @@ function conclude(
   const isKnown = shortest.total === longest.total && shortest.benefitsStartOn === longest.benefitsStartOn;
   const areYearsKnown = missed.open.length === 0;
   const repairs = repairsPaid(one.view, all, price);
-  if (!isKnown && !areYearsKnown) explainOpenYears(one);
-  if (isExemptionOpen) askForExemptions(one);
   const situation = { coverStart: payment.cover.latest, paidOn: payment.paidOn, missed: all, repairs };
   const options = areYearsKnown && rule.repair ? repairOptions(terms, situation, one.view.asOf, price) : [];
   explainWait({ ...one, terms, missed: all, repaired: repairs.length, longest, shortest, options, isKnown });
@@ -180,12 +160,16 @@ function conclude(
     },
     exemption: null,
     heldAgainst: heldAgainst(rule, one.day),
+    ask: (trace) => {
+      if (!isKnown && !areYearsKnown) askForYears(one, trace);
+      if (isExemptionOpen) askForExemptions(one, trace);
+    },
     options: isKnown ? options : options.map((option) => ({ ...option, benefitsStartOn: null })),
     facts: one.named.used(),
   };
 }
 
-function explainOpenYears({ view, missed, trace }: Case): void {
+function askForYears({ view, missed }: Case, trace: Trace): void {
   explainYears(
     view,
     missed.open.map((year) => ({ year, state: undefined })),
@@ -193,7 +177,7 @@ function explainOpenYears({ view, missed, trace }: Case): void {
   );
 }
 
-function askForExemptions({ rule, named, trace }: Case): void {
+function askForExemptions({ rule, named }: Case, trace: Trace): void {
   const open = new Set<number>();
   for (const { condition, label, citations } of rule.exemptions) {
     if (condition.test(named) !== undefined) continue;
@@ -228,6 +212,7 @@ function noWait(cover: DayRange, rule: CompiledWaitingPeriod | null, named: Name
     exemption: null,
     heldAgainst: rule && day ? heldAgainst(rule, day) : null,
     options: [],
+    ask: () => {},
     facts: named.used(),
   };
 }

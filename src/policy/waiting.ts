@@ -79,6 +79,7 @@ const NOTHING: WaitFinding = {
   exemption: null,
   heldAgainst: null,
   options: [],
+  ask: () => {},
   facts: [],
 };
 
@@ -112,6 +113,7 @@ function findFrom(paidOn: Day, isPaid: boolean, view: FactsView, book: CompiledR
   if (cover === undefined) return NOTHING;
   if (cover === null) return { ...NOTHING, applies: false };
   const finding = findWait({ paidOn, window, cover }, view, new NamedFacts(view), book, trace);
+  finding.ask(trace);
   const rule = ruleOn(book, 'waiting-period', day);
   if (rule && finding.options.length > 1) repairPrice(rule, view, book, day, trace);
   return finding;

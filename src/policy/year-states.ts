@@ -1,8 +1,10 @@
 import { yearOf } from './dates.ts';
 import type { NeededFact } from './decision.ts';
-import type { CoverState, EnrollmentFact, StatusKind } from './facts.ts';
+import type { CoverState, Day, EnrollmentFact, StatusKind } from './facts.ts';
 import type { FactsView } from './facts-view.ts';
 import { OTHER_FACTS } from './named-facts.ts';
+import { pointOn } from './parameter.ts';
+import type { CompiledWaitingPeriod } from './rules/waiting-period.ts';
 import type { Trace } from './trace.ts';
 
 /** What one policy year was, as far as the file shows; `state` is undefined when nothing shows it. */
@@ -75,3 +77,24 @@ const ELSEWHERE_IS_NO_GAP = {
   zh: '当年任何一天参加职工医保、服役、服刑的年度，以及出生当年及以前的年度，不计为断保年度。',
   en: 'A year is not counted as missed when on any day of it the person was in employee insurance, in service or in prison, nor is the year of birth or one before it.',
 };
+
+/** The years missed for certain, and those that nothing settles. */
+export interface Missed {
+  readonly sure: readonly number[];
+  readonly open: readonly number[];
+}
+
+/** 断保年度: the years before the rulebook's own that the waiting rule counts; undefined while it does not say from when. */
+export function missedYears(rule: CompiledWaitingPeriod, view: FactsView, day: Day, trace: Trace): Missed | undefined {
+  const { value: from, used } = pointOn(rule.missedYearsFrom, day);
+  if (from === undefined) {
+    trace.misses(used);
+    return undefined;
+  }
+  trace.used(used);
+  const states = yearStates(view, from, view.scope.policyYear - 1);
+  const inState = (wanted: string | undefined) =>
+    states.filter(({ state }) => state === wanted).map(({ year }) => year);
+  if (states.some(({ state }) => state === 'COVERED_ELSEWHERE')) explainYears(view, states, trace);
+  return { sure: inState('NOT_ENROLLED'), open: inState(undefined) };
+}

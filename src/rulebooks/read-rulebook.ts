@@ -1,5 +1,6 @@
 import type { PolicyDocument } from '../policy/document.ts';
-import type { CitedDocument, Rulebook } from '../policy/rulebook.ts';
+import type { CitedDocument } from '../policy/rule.ts';
+import type { Rulebook } from '../policy/rulebook.ts';
 import { workingDaysFor } from './calendar.ts';
 import { checkRulebook } from './check.ts';
 import { type BaseNamed, basesAmong } from './layered.ts';

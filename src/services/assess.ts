@@ -6,8 +6,6 @@ import {
   assessEnrollmentEligibility,
   type CompiledRulebook,
   type Contribution,
-  type Cover,
-  type EnrollmentEligibility,
   type HouseholdContribution,
   resolveRegion,
   totalContribution,
@@ -16,8 +14,6 @@ import type { Day, Instant, PersonFacts, Scheme } from '../policy/facts.ts';
 import { QUESTIONS } from '../policy/questions.ts';
 import type { Keyring } from '../store/envelope.ts';
 import type { PolicyChannel, PublishedRulebook, Rulebooks } from './rulebooks.ts';
-import { assertMaySee } from './see-channel.ts';
-import type { Viewer } from './viewer.ts';
 
 /** What is asked: the year, and optionally where, which scheme, on which day, and as known when. */
 export interface Question {
@@ -33,7 +29,6 @@ export interface Question {
 export interface Ground {
   readonly rulebooks: Rulebooks;
   readonly today: Day;
-  readonly viewer: Viewer;
 }
 
 export class RegionUndetermined extends DomainError {
@@ -72,12 +67,11 @@ export const newbornCoverOf = assessed(QUESTIONS.newborn);
 export const criticalIllnessCeilingOf = assessed(QUESTIONS.ceiling);
 export const paymentChannelsOf = assessed(QUESTIONS.channels);
 
-export type { Contribution, Cover, EnrollmentEligibility };
+export type { Contribution };
 
 /** Turns a question of the engine into an answer about a person: finds region and rulebook, then asks. */
 export function assessed<Finding>(assess: (facts: PersonFacts, at: At, book: CompiledRulebook) => Finding) {
   return (facts: PersonFacts, question: Question, ground: Ground): Answer<Finding> => {
-    assertMaySee(question.channel, ground.viewer);
     const at: At = { asOf: question.asOf ?? ground.today, knownAt: question.knownAt ?? null };
     const scheme = question.scheme ?? 'URRBMI';
     const region = regionFor(facts, question, scheme, at);
@@ -115,15 +109,24 @@ export function householdContributionOf(
   ground: Ground,
 ): HouseholdAnswer {
   const seen = members.filter((facts) => facts !== null);
-  const total = totalContribution(
-    seen.map((facts) => ({ personId: facts.personId, contribution: contributionOf(facts, question, ground) })),
-  );
+  const answers = seen.map((facts) => ({
+    personId: facts.personId,
+    contribution: contributionOf(facts, question, ground),
+  }));
+  const total = totalContribution(answers, lawOfAll(answers, question.asOf ?? ground.today));
   const unseenMembers = members.length - seen.length;
   return {
     ...total,
     unseenMembers,
     outcome: unseenMembers > 0 && total.outcome === 'AMOUNT' ? 'CONDITIONAL' : total.outcome,
   };
+}
+
+/** The rulebook that answered for every member; undefined where there are several, or none. */
+function lawOfAll(answers: readonly { contribution: Answered }[], asOf: Day) {
+  const books = new Set(answers.map(({ contribution }) => contribution.published.compiled));
+  const [book] = books;
+  return book && books.size === 1 ? { book, asOf } : undefined;
 }
 
 /**

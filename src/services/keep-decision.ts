@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '../errors.ts';
-import type { Decision, DecisionKind } from '../policy/decision.ts';
+import type { DecisionKind } from '../policy/decision.ts';
 import type { Day, Instant, PersonFacts, Scheme } from '../policy/facts.ts';
 import { type Ask, type Answered as EngineAnswer, questionNamed } from '../policy/questions.ts';
 import type { Reach } from '../store/access.ts';
@@ -11,6 +11,7 @@ import { insertDecision } from '../store/queries/decision.ts';
 import { decisionsById } from '../store/queries/sealed.ts';
 import { assessed, decisionId, type Ground } from './assess.ts';
 import { PolicyYearNotPublished, type PublishedRulebook } from './rulebooks.ts';
+import type { Viewer } from './viewer.ts';
 
 /** A question as it is kept: what was left out stays left out, but for the day, which was the day of asking. */
 export interface KeptQuestion {
@@ -36,6 +37,7 @@ export interface KeptDecision {
 
 /** What keeping and replaying take beside the law. */
 export interface Archive extends Ground {
+  readonly viewer: Viewer;
   readonly db: Db;
   readonly keyring: Keyring;
   readonly reach: Reach;
@@ -146,9 +148,6 @@ export function answerToday({ question }: KeptDecision, facts: PersonFacts, grou
     throw error;
   }
 }
-
-/** A decision about somebody, whom its id names. */
-export const about = (decision: Decision, subject: string) => ({ ...decision, subject });
 
 function audit(db: Pick<Db, 'orm'>, id: string, action: string, { viewer }: Archive, details: object): Promise<void> {
   return insertAuditLine(db, {

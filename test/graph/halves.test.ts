@@ -24,7 +24,11 @@ const PERSON = `
   cover(policyYear: 2018, region: "350825") { status benefitsStartOn decision ${DECISION} }
   contribution(policyYear: 2018, region: "350825") {
     collectedNow { min max } refundDue { exact } lines { payer amount { min max } } decision ${DECISION}
-  }`;
+  }
+  waitingPeriod(policyYear: 2018, region: "350825") { applies total benefitsStartOn decision ${DECISION} }
+  newbornCover(policyYear: 2018, region: "350825") { isNewborn isCovered decision ${DECISION} }
+  criticalIllnessCeiling(policyYear: 2018, region: "350825") { ceiling { min max } decision ${DECISION} }
+  paymentChannels(policyYear: 2018, region: "350825") { channels { group { id } isAllowed } decision ${DECISION} }`;
 const HOUSEHOLD = `
   contribution(policyYear: 2018) {
     outcome collectedNow { min max } members { person { id } contribution { collectedNow { min max } decision ${DECISION} } }

@@ -140,6 +140,32 @@ ${cells.map((cell, index) => `        - { id: cell-${index}, ${LABEL}, ${cell}, 
   });
 });
 
+describe('the shares of a subsidy', () => {
+  const rules = (...shares: string[]) => `
+  - kind: subsidy
+    unit: CNY/person/policy-year
+    standard: { value: "450.00" }
+    cite: { document: invented-county, clause: 第一条 }
+    split:
+${shares.map((share, index) => `      - { id: share-${index}, label: { zh: 份, en: share }, payer: COUNTY_FINANCE, ${share} }`).join('\n')}
+`;
+  const amount = (yuan: string) => `amount: { value: "${yuan}" }`;
+
+  test.each([
+    [[amount('410.00'), amount('40.00')], []],
+    [[amount('410.00'), amount('40.01')], ['The shares make 450.01 of the subsidy of 450.00 on 2018-01-01.']],
+    [[amount('410.00'), 'parts: 1'], []],
+    [[amount('450.01'), 'parts: 1'], ['The shares make 450.01 of the subsidy of 450.00 on 2018-01-01.']],
+    [['parts: 10', 'parts: 5', 'parts: 5'], []],
+    [
+      [amount('410.00'), amount('39.99')],
+      ['The shares make 449.99 of the subsidy of 450.00 on 2018-01-01: give one share "parts" to bear the rest.'],
+    ],
+  ])('%j', (shares, expected) => {
+    expect(problemsOf(rules(...shares))).toEqual(expected);
+  });
+});
+
 describe('worked examples', () => {
   const rules = (example: string) => `
   - kind: individual-contribution

@@ -113,6 +113,13 @@ describe('a county laid over its city, province and nation', () => {
     });
   });
 
+  test('a rule that the county only fills keeps its own citation for the rest', () => {
+    expect(ruleOf('contribution-assistance')).toMatchObject({
+      cite: { document: 'invented-nation' },
+      groups: [{ cite: { document: 'invented-nation' } }, { cite: { document: 'invented-nation' } }, { id: 'own' }],
+    });
+  });
+
   test('an assumption that the county replaced is gone', () => {
     const rule = county.rules.find((one) => one.kind === 'benefit-period');
     expect(rule?.coverStartInWindow).not.toHaveProperty('assumed');
@@ -207,6 +214,52 @@ describe('what is wrong is said where it can be mended', () => {
     );
     expect(found).toEqual([
       '350825-county/urrbmi-2018.yaml:15: The example expects standard 180.00; the answer is 200.00.',
+    ]);
+  });
+});
+
+describe('a rule for each of several stretches of days', () => {
+  const STRETCHES = `
+  - kind: claim-deadline
+    to: 2018-06-30
+    lastDay: 2018-12-31
+    cite: { document: invented-nation, clause: 第二条 }
+  - kind: claim-deadline
+    from: 2018-07-01
+    lastDay: 2019-03-31
+    cite: { document: invented-nation, clause: 第二条 }
+`;
+  const FILL = (days: string) => `
+  - kind: claim-deadline
+    ${days}
+    assumed: { zh: 县里的说明。, en: The county explains. }
+    cite: { document: invented-county, clause: 第二条 }
+`;
+  const nation = (text: string) => text + STRETCHES;
+
+  test('meets the base’s rule for the same days', () => {
+    const { rulebooks: found, problems: none } = changed('000000-nation/urrbmi-2018.yaml', nation);
+    expect(none).toEqual([]);
+    const folder = folders.at(-1) ?? '';
+    writeFileSync(
+      join(folder, '350825-county/urrbmi-2018.yaml'),
+      `base: 350800-city/urrbmi-2018\nregion: "350825"\nrules:${FILL('from: 2018-07-01')}`,
+    );
+    const [below] = loadPolicies(folder).rulebooks.filter(({ value }) => value.name === county.name);
+    const rules = below?.value.rules.filter(({ kind }) => kind === 'claim-deadline');
+    expect(rules?.map(({ assumed }) => assumed?.en)).toEqual([undefined, 'The county explains.']);
+    expect(found).toHaveLength(4);
+  });
+
+  test('and is refused when it meets none', () => {
+    changed('000000-nation/urrbmi-2018.yaml', nation);
+    const folder = folders.at(-1) ?? '';
+    writeFileSync(
+      join(folder, '350825-county/urrbmi-2018.yaml'),
+      `base: 350800-city/urrbmi-2018\nregion: "350825"\nrules:${FILL('from: 2018-08-01')}`,
+    );
+    expect(loadPolicies(folder).problems.map(({ line, message }) => `${line}: ${message}`)).toEqual([
+      '4: The base 350800-city/urrbmi-2018 has no rule claim-deadline for just these days: repeat its from and to.',
     ]);
   });
 });

@@ -96,6 +96,7 @@ const matrices = fc
       });
       return [
         { ...cell('listed', '0.00'), categories: ['DIBAO'] },
+        { ...cell('on-another-list', prices[9 - index]), categories: ['TEKUN'] },
         { ...cell('others', prices[index]), categories: [] },
       ];
     });
@@ -151,15 +152,17 @@ describe('assistance of any shape', () => {
 });
 
 describe('a matrix', () => {
-  test('gives everybody of any age one amount, and the listed no more than the others', () => {
+  test('gives everybody of any age one amount, and those on two lists the lower', () => {
     fc.assert(
       fc.property(matrices, birthDates, moments, (rule, birthDate, at) => {
         const given = { birthDate, hukou: '350825103', searched: 'ALL' as const };
         const other = assessContribution(personFrom(given), at, law(rule));
         expect(other.standard?.minFen).toBe(other.standard?.maxFen);
-        const dibao = { ...given, listings: [{ category: 'DIBAO' as const }] };
-        const { standard } = assessContribution(personFrom(dibao), at, law(rule));
-        expect(standard?.maxFen).toBeLessThanOrEqual(other.standard?.minFen ?? -1);
+        const onLists = (...categories: ('DIBAO' | 'TEKUN')[]) =>
+          personFrom({ ...given, listings: categories.map((category) => ({ category })) });
+        const { standard } = assessContribution(onLists('TEKUN', 'DIBAO'), at, law(rule));
+        expect(standard).toEqual({ minFen: 0, maxFen: 0 });
+        expect(assessContribution(onLists('DIBAO'), at, law(rule)).standard).toEqual(standard);
       }),
       RUNS,
     );

@@ -21,13 +21,13 @@ export function assistanceTerms(reading: ClaimReading): readonly GroupTerms[] {
   const { soFar } = reading.stay;
   const beforeFen = Math.max(0, (soFar?.ownAfterBasicFen ?? 0) - (soFar?.criticalPaidFen ?? 0));
   const rule = ruleOn(reading.book, 'medical-assistance', reading.day);
-  return (rule?.groups ?? [])
-    .filter(({ categories }) => isListed(categories, reading))
-    .map((group) => ({
-      ...oneRatio(group.deductible, group.ratio, group.ceiling, soFar?.assistancePaidFen ?? 0, reading),
-      beforeFen,
-      group,
-    }));
+  const groups = (rule?.groups ?? []).filter(({ categories }) => isListed(categories, reading));
+  if (rule?.assumed && groups.length > 0) reading.trace.assumes(rule.assumed);
+  return groups.map((group) => ({
+    ...oneRatio(group.deductible, group.ratio, group.ceiling, soFar?.assistancePaidFen ?? 0, reading),
+    beforeFen,
+    group,
+  }));
 }
 
 /** 倾斜救助: its terms; undefined where the rulebook has none, or not for this person. */
@@ -36,6 +36,7 @@ export function tiltTerms(reading: ClaimReading): (YearlyTerms & { rule: Compile
   const paid = (soFar?.criticalPaidFen ?? 0) + (soFar?.assistancePaidFen ?? 0);
   const rule = ruleOn(reading.book, 'second-tilt', reading.day);
   if (rule === undefined || (rule.categories && !isListed(rule.categories, reading))) return undefined;
+  if (rule.assumed) reading.trace.assumes(rule.assumed);
   return {
     ...oneRatio(rule.above, rule.ratio, rule.ceiling, soFar?.tiltPaidFen ?? 0, reading),
     beforeFen: Math.max(0, (soFar?.ownAfterBasicFen ?? 0) - paid),

@@ -12,6 +12,7 @@ import type { YearlyTerms } from './yearly.ts';
 export function criticalTerms(reading: ClaimReading): (YearlyTerms & { rule: CompiledCriticalIllness }) | undefined {
   const rule = ruleOn(reading.book, 'critical-illness', reading.day);
   if (rule === undefined) return undefined;
+  if (rule.assumed) reading.trace.assumes(rule.assumed);
   const { soFar } = reading.stay;
   const basis = reading.value(rule.bandBasis);
   const deductible = relievedDeductible(reading.burden(rule.deductible), rule.reliefs, reading);

@@ -1,7 +1,7 @@
 import { ruleOn } from '../compile.ts';
 import type { Citation } from '../decision.ts';
 import type { Payer } from '../facts.ts';
-import { between, type Fen, formatInterval, type Interval } from '../money.ts';
+import { between, type Fen, formatInterval, type Interval, ZERO } from '../money.ts';
 import { CLAIM_FACTS } from './facts.ts';
 import type { ClaimPayer, Payout } from './payout.ts';
 import type { ClaimReading } from './reading.ts';
@@ -39,10 +39,16 @@ export function linesOf(payout: Payout, reading: ClaimReading): ClaimLine[] {
   return [...lines, { payer: 'SELF', amount: own, by: null, citations: [] }];
 }
 
+/** What the patient pays: the last line. */
+export function ownShareOf(lines: readonly ClaimLine[]): Interval {
+  return lines.at(-1)?.amount ?? ZERO;
+}
+
 /** 家庭账户: pays what is left of the care it is for, as far as it reaches. */
 function familyAccountLine(own: Interval, reading: ClaimReading): { line: ClaimLine; after: Interval } | undefined {
   const rule = ruleOn(reading.book, 'family-account', reading.day);
   if (rule === undefined || !rule.visits.includes(reading.stay.visit)) return undefined;
+  if (rule.assumed) reading.trace.assumes(rule.assumed);
   const balanceFen = reading.facts.fund?.familyAccountFen ?? null;
   if (balanceFen === null) reading.lacks(CLAIM_FACTS.familyAccount);
   const amount = balanceFen === null ? between(0, own.maxFen) : upTo(balanceFen, own);

@@ -1,6 +1,8 @@
-import { formatInterval, formatYuan, type Interval, remainder } from '../money.ts';
-import type { CompiledBenefits, CompiledPlan, CompiledTier } from '../rules/benefits.ts';
+import type { Stay } from '../given.ts';
+import { formatInterval, formatYuan, type Interval } from '../money.ts';
+import type { CompiledBenefits, CompiledPlan, CompiledRow, CompiledTier } from '../rules/benefits.ts';
 import { Trace } from '../trace.ts';
+import { linesOf, ownShareOf } from './lines.ts';
 import { type Payout, payOut } from './payout.ts';
 import type { ClaimReading } from './reading.ts';
 
@@ -25,28 +27,33 @@ export function tellNearMisses(rule: CompiledBenefits, computed: Computed, readi
 }
 
 function tellCheapestTier(rule: CompiledBenefits, computed: Computed, reading: ClaimReading): void {
-  const { plan, tier, payout, eligibleFen } = computed;
+  const { plan, tier, payout } = computed;
   const others = plan.rows
     .filter(({ id }) => id !== tier.id)
     .flatMap((row) => {
       const other = rule.tiers.find(({ id }) => id === row.id);
       if (other === undefined || other.outside) return [];
-      const { funds } = payOut(plan, row, eligibleFen, reading.imagine({}, new Trace()));
-      return pays(funds) > pays(payout.funds) ? [{ other, row, funds }] : [];
+      const imagined = imagine(row, {}, computed, reading);
+      return imagined.pays > pays(payout.funds) ? [{ ...imagined, row, tier: other.label }] : [];
     });
-  const [best] = others.sort((a, b) => pays(b.funds) - pays(a.funds));
-  if (best === undefined) return;
-  const own = formatInterval(remainder(reading.stay.totalFen, best.funds));
-  reading.trace.nearMiss('stay.near-tier', best.row.citations, { tier: best.other.label, own });
+  const [best] = others.sort((a, b) => b.pays - a.pays);
+  if (best) reading.trace.nearMiss('stay.near-tier', best.row.citations, { tier: best.tier, own: best.own });
 }
 
-function tellRegistration({ plan, tier, payout, eligibleFen, isOutside }: Computed, reading: ClaimReading): void {
+function tellRegistration(computed: Computed, reading: ClaimReading): void {
+  const { plan, tier, payout, isOutside } = computed;
   const row = plan.rows.find(({ id }) => id === tier.id);
   if (plan.outside === null || row === undefined || isOutside !== true || reading.stay.isRemoteRegistered) return;
-  const { funds } = payOut(plan, row, eligibleFen, reading.imagine({ isRemoteRegistered: true }, new Trace()));
-  if (pays(funds) <= pays(payout.funds)) return;
-  const own = formatInterval(remainder(reading.stay.totalFen, funds));
-  reading.trace.nearMiss('stay.near-registered', plan.outside.citations, { own });
+  const imagined = imagine(row, { isRemoteRegistered: true }, computed, reading);
+  if (imagined.pays <= pays(payout.funds)) return;
+  reading.trace.nearMiss('stay.near-registered', plan.outside.citations, { own: imagined.own });
+}
+
+/** What funds would pay, and what the patient would in the end, with nothing said about it. */
+function imagine(row: CompiledRow, stay: Partial<Stay>, { plan, eligibleFen }: Computed, reading: ClaimReading) {
+  const silent = reading.imagine(stay, new Trace());
+  const payout = payOut(plan, row, eligibleFen, silent);
+  return { pays: pays(payout.funds), own: formatInterval(ownShareOf(linesOf(payout, silent))) };
 }
 
 const pays = ({ minFen, maxFen }: Interval) => minFen + maxFen;

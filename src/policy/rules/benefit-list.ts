@@ -1,7 +1,7 @@
 import type { Citation } from '../decision.ts';
 import type { VisitKind } from '../facts.ts';
 import type { Citing } from '../parameter.ts';
-import type { Parameter, RuleBase } from '../rule.ts';
+import type { Parameter, RuleBase, Text } from '../rule.ts';
 
 /** 待遇清单: what rulebooks laid over this one may grant, and how much at most. Checked before publishing. */
 export interface BenefitListRule extends RuleBase<'benefit-list'> {
@@ -16,6 +16,7 @@ export interface BenefitListRule extends RuleBase<'benefit-list'> {
 }
 
 export interface CompiledBenefitList {
+  readonly assumed: Text | null;
   readonly visits: readonly VisitKind[];
   readonly citations: readonly Citation[];
 }
@@ -28,5 +29,9 @@ export interface CompiledBenefitList {
  * Written from: the clause cited by the rulebook's `benefit-list` rule.
  */
 export function compileBenefitList(rule: BenefitListRule, citing: Citing): CompiledBenefitList {
-  return { visits: rule.visits, citations: citing.cite(rule.cite) };
+  return {
+    assumed: rule.assumed ?? null,
+    visits: rule.visits,
+    citations: citing.cite(rule.cite),
+  };
 }

@@ -157,6 +157,7 @@ export interface CompiledPlan {
 }
 
 export interface CompiledBenefits {
+  readonly assumed: Text | null;
   readonly designatedOnly: Series<boolean> | null;
   readonly violation: Series<'NOT_PAID'> | null;
   readonly unlisted: Series<'NOT_PAID'> | null;
@@ -174,6 +175,7 @@ export interface CompiledBenefits {
 export function compileBenefits(rule: BenefitsRule, citing: Citing): CompiledBenefits {
   const at = { name: rule.kind, citing, cite: rule.cite };
   return {
+    assumed: rule.assumed ?? null,
     designatedOnly: optional(at, 'designatedOnly', rule.designatedOnly, readYesNo),
     violation: optional(at, 'violation', rule.violation, oneOf(['NOT_PAID'])),
     unlisted: optional(at, 'unlisted', rule.unlisted, oneOf(['NOT_PAID'])),

@@ -31,6 +31,7 @@ export interface CompiledWindow {
   readonly opens: Day | null;
   readonly closes: Day;
   readonly extensions: readonly WindowExtension[];
+  readonly assumed: Text | null;
   readonly citations: readonly Citation[];
 }
 
@@ -43,6 +44,8 @@ export interface CollectionWindow {
   readonly isExtended: boolean;
   /** Whether the window is open on the day asked about; null when that hangs on an unknown date of birth. */
   readonly isOpen: boolean | null;
+  /** Why the days are read so although the text does not say so. */
+  readonly assumed: Text | null;
   readonly citations: readonly Citation[];
 }
 
@@ -54,6 +57,7 @@ export function compileWindow(rule: CollectionWindowRule, citing: Citing): Compi
       ...extension,
       citations: citing.cite(cite, rule.cite),
     })),
+    assumed: rule.assumed ?? null,
     citations: citing.cite(rule.cite),
   };
 }
@@ -74,6 +78,7 @@ export function collectionWindow(rule: CompiledWindow, birthDate: Day | null | u
     closesOn,
     isExtended: extension !== undefined,
     isOpen: mightBeExtended ? null : isInside,
+    assumed: rule.assumed,
     citations: extension?.citations ?? rule.citations,
   };
 }
@@ -85,6 +90,7 @@ function extensionFor(rule: CompiledWindow, birthDate: Day): WindowExtension | u
 /** Says where the day stands in the window. */
 export function explainWindow(window: CollectionWindow, asOf: Day, trace: Trace): void {
   const values = windowDays(window);
+  if (window.assumed) trace.assumes(window.assumed);
   if (window.isExtended) trace.because('window.extended', window.citations, values);
   if (window.isOpen === null) {
     trace.because('window.birth-date-needed', window.citations, values);

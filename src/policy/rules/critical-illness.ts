@@ -15,7 +15,7 @@ import {
 import type { Citation } from '../decision.ts';
 import { type Fen, parseYuan } from '../money.ts';
 import { type Citing, compileParameter, oneOf, type Series } from '../parameter.ts';
-import type { Parameter, RuleBase } from '../rule.ts';
+import type { Parameter, RuleBase, Text } from '../rule.ts';
 
 /** 大病保险: what is paid on the year's own cost inside the policy, after basic insurance. */
 export interface CriticalIllnessRule extends RuleBase<'critical-illness'> {
@@ -31,6 +31,7 @@ export interface CriticalIllnessRule extends RuleBase<'critical-illness'> {
 }
 
 export interface CompiledCriticalIllness {
+  readonly assumed: Text | null;
   readonly rule: CriticalIllnessRule;
   readonly deductible: Series<Fen>;
   readonly bandBasis: Series<BandBasis>;
@@ -52,6 +53,7 @@ export function compileCriticalIllness(rule: CriticalIllnessRule, citing: Citing
   const required = <T>(field: string, parameter: Parameter, read: (text: string) => T) =>
     compileParameter(`${rule.kind}.${field}`, parameter, citing, rule.cite, read);
   return {
+    assumed: rule.assumed ?? null,
     rule,
     deductible: required('deductible', rule.deductible, parseYuan),
     bandBasis: required('bandBasis', rule.bandBasis, oneOf(['RAW_AMOUNT', 'ABOVE_DEDUCTIBLE'])),

@@ -2,7 +2,7 @@ import type { Citation } from '../decision.ts';
 import type { VisitKind } from '../facts.ts';
 import { type Fen, parseYuan } from '../money.ts';
 import { type Citing, compileParameter, readYesNo, type Series } from '../parameter.ts';
-import type { Parameter, RuleBase } from '../rule.ts';
+import type { Parameter, RuleBase, Text } from '../rule.ts';
 
 /** 家庭账户: what a household's own account gets and may pay. */
 export interface FamilyAccountRule extends RuleBase<'family-account'> {
@@ -19,6 +19,7 @@ export interface FamilyAccountRule extends RuleBase<'family-account'> {
 }
 
 export interface CompiledFamilyAccount {
+  readonly assumed: Text | null;
   readonly creditPerHead: Series<Fen>;
   readonly visits: readonly VisitKind[];
   readonly carriesOver: Series<boolean>;
@@ -37,6 +38,7 @@ export function compileFamilyAccount(rule: FamilyAccountRule, citing: Citing): C
   const required = <T>(field: string, parameter: Parameter, read: (text: string) => T) =>
     compileParameter(`${rule.kind}.${field}`, parameter, citing, rule.cite, read);
   return {
+    assumed: rule.assumed ?? null,
     creditPerHead: required('creditPerHead', rule.creditPerHead, parseYuan),
     visits: rule.visits,
     carriesOver: required('carriesOver', rule.carriesOver, readYesNo),

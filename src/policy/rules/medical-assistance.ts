@@ -32,6 +32,7 @@ export interface CompiledMedicalAssistanceGroup {
 }
 
 export interface CompiledMedicalAssistance {
+  readonly assumed: Text | null;
   readonly groups: readonly CompiledMedicalAssistanceGroup[];
   readonly citations: readonly Citation[];
 }
@@ -45,6 +46,7 @@ export interface CompiledMedicalAssistance {
  */
 export function compileMedicalAssistance(rule: MedicalAssistanceRule, citing: Citing): CompiledMedicalAssistance {
   return {
+    assumed: rule.assumed ?? null,
     groups: rule.groups.map((group) => {
       const cite = group.cite ?? rule.cite;
       const required = <T>(field: string, parameter: Parameter, read: (text: string) => T) =>

@@ -4,7 +4,7 @@ import type { AssistanceCategory } from '../facts.ts';
 import { type Fen, parseYuan } from '../money.ts';
 import { type Citing, compileParameter, type Series } from '../parameter.ts';
 import { type BasisPoints, parseRate } from '../rate.ts';
-import type { Parameter, RuleBase } from '../rule.ts';
+import type { Parameter, RuleBase, Text } from '../rule.ts';
 
 /** 倾斜救助: once more on what then remains the person's own above a line. */
 export interface SecondTiltRule extends RuleBase<'second-tilt'> {
@@ -19,6 +19,7 @@ export interface SecondTiltRule extends RuleBase<'second-tilt'> {
 }
 
 export interface CompiledSecondTilt {
+  readonly assumed: Text | null;
   /** Null is everybody. */
   readonly categories: readonly AssistanceCategory[] | null;
   readonly above: Series<Fen>;
@@ -37,6 +38,7 @@ export function compileSecondTilt(rule: SecondTiltRule, citing: Citing): Compile
   const required = <T>(field: string, parameter: Parameter, read: (text: string) => T) =>
     compileParameter(`${rule.kind}.${field}`, parameter, citing, rule.cite, read);
   return {
+    assumed: rule.assumed ?? null,
     categories: rule.categories ?? null,
     above: required('above', rule.above, parseYuan),
     ratio: required('ratio', rule.ratio, parseRate),

@@ -38,6 +38,7 @@ export const paymentChannel = pgEnum('payment_channel', [
   'MI_WECHAT',
   'HALL_TERMINAL_ACCOUNT',
   'PHARMACY_ACCOUNT',
+  'TAX_APP',
   'FUND_TRANSFER',
 ]);
 

@@ -1,0 +1,1 @@
+ALTER TYPE "public"."payment_channel" ADD VALUE 'TAX_APP' BEFORE 'FUND_TRANSFER';

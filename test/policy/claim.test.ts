@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { assessClaim } from '../../src/policy/claim.ts';
+import { type CompiledRulebook, rulesOf } from '../../src/policy/compile.ts';
+import { parametersIn } from '../../src/policy/parts.ts';
+import type { RuleKind } from '../../src/policy/rulebook.ts';
+import { word } from '../../src/policy/wording.ts';
+import { book } from './books.ts';
+import { personFrom } from './person.ts';
+
+const BALIN = book('150422-balin-zuoqi/nrcms-2007');
+const EXAMPLE = book('999900-example-city/urrbmi-2026');
+const KINDS = ['benefits', 'critical-illness', 'medical-assistance', 'second-tilt', 'family-account'] as const;
+
+describe.each([BALIN, EXAMPLE])('a rulebook made ready to run', (law) => {
+  test.each(KINDS)('names the parameters of %s as its file does', (kind) => {
+    const written = rulesOf(law.source, kind).flatMap((rule) => parametersIn(rule).map(({ name }) => name));
+    expect([...compiledNames(law, kind)].sort()).toEqual([...written].sort());
+  });
+});
+
+describe('what would have left the patient with less', () => {
+  const enrolled = { status: 'ACTIVE', scheme: 'NRCMS', region: '150422100', poolingArea: '150422' } as const;
+  const claim = (stay: object) =>
+    assessClaim(
+      personFrom({
+        enrollments: [{ ...enrolled, policyYear: 2007, paidOn: '2006-12-01' }],
+        stay: { visit: 'INPATIENT', admittedOn: '2007-03-01', total: '3000.00', ...stay },
+      }),
+      { asOf: '2007-03-20' },
+      BALIN,
+    );
+  const atTheBannersHospital = { level: 'COUNTY', regionCode: '150422100', isDesignated: true };
+
+  test('is told with the own share at the tier that pays most', () => {
+    const { nearMisses } = claim({ facility: atTheBannersHospital }).decision;
+    expect(nearMisses.map(({ values }) => values.own)).toEqual(['1260.00–1840.00']);
+    expect(nearMisses.map(word).map(({ zh }) => zh)).toEqual(['在苏木镇卫生院就医，个人负担为 1260.00–1840.00 元。']);
+  });
+
+  test('takes off what others pay', () => {
+    const otherPayers = [{ payer: 'CHARITY', paid: '260.00' }];
+    const { nearMisses } = claim({ facility: atTheBannersHospital, otherPayers }).decision;
+    expect(nearMisses.map(({ values }) => values.own)).toEqual(['1000.00–1580.00']);
+  });
+});
+
+/** The names of all series that a compiled rule holds. */
+function compiledNames(law: CompiledRulebook, kind: RuleKind): Set<string> {
+  const names = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('used' in value) names.add((value.used as { name: string }).name);
+    else for (const inner of Object.values(value)) walk(inner);
+  };
+  walk(law.rules[kind]);
+  return names;
+}
