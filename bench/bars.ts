@@ -1,3 +1,4 @@
+import type { Decisions } from './decisions.ts';
 import type { Round } from './load.ts';
 import type { Growth, Line, Verdict } from './report.ts';
 import type { Workload } from './workload.ts';
@@ -12,16 +13,33 @@ export function verdictsOf(
   workloads: readonly Workload[],
   lines: readonly Line[],
   page: Round | null,
+  decisions: Decisions | null,
   growth: readonly Growth[],
 ): Verdict[] {
   return [
     ...workloads.flatMap((workload) => barsOf(workload, lines)),
     ...(page ? [atMost('person page with eligibility, p95 alone', page.p95, PAGE_P95_MS, ' ms')] : []),
+    ...(decisions ? decisionBars(decisions) : []),
     ...growth
       .filter(({ system }) => system === 'canbao')
       .map(({ workload, times }) =>
         atMost(`${workload} with four times the rows, time`, times, workload === 'W3' ? LINEAR : FLAT, ''),
       ),
+  ];
+}
+
+/** People decided about per second, explained and not; and what a rulebook costs to hold. */
+const EXPLAINED = 100_000;
+const QUIET = 250_000;
+const COMPILE_MS = 50;
+const COMPILED_MEGABYTES = 2;
+
+function decisionBars({ rates, compileMs, compiledMegabytes }: Decisions): Verdict[] {
+  return [
+    atLeast('eligibility and contribution, explained', rates.both, EXPLAINED),
+    atLeast('eligibility and contribution, without a trace', rates.quiet, QUIET),
+    atMost('compiling a rulebook', compileMs, COMPILE_MS, ' ms'),
+    atMost('a compiled rulebook', compiledMegabytes, COMPILED_MEGABYTES, ' MB'),
   ];
 }
 
@@ -37,6 +55,12 @@ function barsOf({ name, bars }: Workload, lines: readonly Line[]): Verdict[] {
     return [{ bar: `${name} ≥ ${atLeast} of the ${against}`, given: lowest.toFixed(2), isReached: lowest >= atLeast }];
   });
 }
+
+const atLeast = (what: string, given: number, least: number): Verdict => ({
+  bar: `${what} ≥ ${least.toLocaleString('en')} a second`,
+  given: Math.round(given).toLocaleString('en'),
+  isReached: given >= least,
+});
 
 const atMost = (what: string, given: number, most: number, unit: string): Verdict => ({
   bar: `${what} ≤ ${most}${unit}`,

@@ -68,7 +68,7 @@ async function run(cluster: BenchCluster, options: Options, machine: Results['ma
       ? await measureGrowth(entries, county, await open(options.people * 4), options)
       : [];
     const lines = linesOf(measured);
-    const verdicts = verdictsOf(workloads, lines, page, growth);
+    const verdicts = verdictsOf(workloads, lines, page, decisions, growth);
     return {
       people: options.people,
       lines,

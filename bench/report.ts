@@ -1,5 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import type { Absence } from './compare.ts';
+import type { Decisions } from './decisions.ts';
 import type { Round } from './load.ts';
 import type { Measured } from './measure.ts';
 import type { SystemName, WorkloadName } from './workload.ts';
@@ -34,7 +35,7 @@ export interface Results {
   readonly lines: readonly Line[];
   readonly absences: readonly { workload: WorkloadName; system: SystemName; notYet: string }[];
   readonly page: Round | null;
-  readonly decisions: Readonly<Record<string, number>> | null;
+  readonly decisions: Decisions | null;
   readonly growth: readonly Growth[];
   readonly verdicts: readonly Verdict[];
   readonly machine: { readonly cores: number; readonly loadBefore: number };
@@ -81,17 +82,16 @@ export function markdown(results: Results): string {
     ...(page
       ? [`Person page with eligibility, alone: p50 ${ms(page.p50)}, p95 ${ms(page.p95)}, p99 ${ms(page.p99)}.`]
       : []),
-    ...(decisions
-      ? [
-          `B1, decisions per second on one thread: ${Object.entries(decisions)
-            .map(([name, rate]) => `${name} ${Math.round(rate).toLocaleString('en')}`)
-            .join(', ')}.`,
-        ]
-      : []),
+    ...(decisions ? [decisionsLine(decisions)] : []),
     ...(growth.length > 0 ? [table(['four times the rows', 'system', 'time'], growth.map(growthCells))] : []),
     ...(verdicts.length > 0 ? [table(['bar', 'measured', ''], verdicts.map(verdictCells))] : []),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function decisionsLine({ rates, compileMs, compiledMegabytes }: Decisions): string {
+  const list = Object.entries(rates).map(([name, rate]) => `${name} ${Math.round(rate).toLocaleString('en')}`);
+  return `B1, people per second on one thread (both: eligibility and contribution explained; quiet: the same without a trace; twin: the same law by hand): ${list.join(', ')}. Of the twin: both ${(rates.both / rates.twin).toFixed(2)}, quiet ${(rates.quiet / rates.twin).toFixed(2)}. Compiling ${compileMs.toFixed(2)} ms, ${compiledMegabytes.toFixed(2)} MB each.`;
 }
 
 const HEADER = [

@@ -71,14 +71,20 @@ function owed(facts: PersonFacts, asOf: string): Omit<TwinAnswer, 'status'> {
   const offers = facts.listings.flatMap((listing) => offer(listing, asOf)).sort(better);
   const [best] = offers;
   const open = best
-    ? [best, ...offers.slice(1).filter((one) => (one.max === best.min ? one.direct[1] > best.direct[0] : one.max > best.min))]
+    ? [
+        best,
+        ...offers
+          .slice(1)
+          .filter((one) => (one.max === best.min ? one.direct[1] > best.direct[0] : one.max > best.min)),
+      ]
     : [];
   const [directMin, directMax] = span(open.map(({ direct }) => direct));
   const [refundMin, refundMax] = span(open.map(({ refund }) => refund));
   const byCounty = open.some(({ payer }) => payer === 'COUNTY_FINANCE');
   let [paidIn, refunded, assisted] = [0, 0, 0];
   for (const payment of facts.payments) {
-    if (payment.scheme !== 'URRBMI' || payment.policyYear !== 2018 || payment.paidOn > asOf || !stands(payment)) continue;
+    if (payment.scheme !== 'URRBMI' || payment.policyYear !== 2018 || payment.paidOn > asOf || !stands(payment))
+      continue;
     if (payment.payer === 'MEDICAL_ASSISTANCE_FUND' || (payment.payer === 'COUNTY_FINANCE' && byCounty)) {
       assisted += payment.paidFen;
     } else if (!payment.payer.endsWith('_FINANCE')) {
@@ -120,9 +126,12 @@ function offer(listing: ListingFact, asOf: string): Offer[] {
   }
   const payer = 'MEDICAL_ASSISTANCE_FUND';
   if (confirmedOn == null) return [{ payer, min: 0, max: STANDARD, direct: [0, STANDARD], refund: [0, STANDARD] }];
-  if (confirmedOn <= CUT_OFF) return [{ payer, min: STANDARD, max: STANDARD, direct: [STANDARD, STANDARD], refund: [0, 0] }];
+  if (confirmedOn <= CUT_OFF)
+    return [{ payer, min: STANDARD, max: STANDARD, direct: [STANDARD, STANDARD], refund: [0, 0] }];
   const isInTime = confirmedOn <= LATE_UNTIL;
-  return [{ payer, min: isInTime ? STANDARD : 0, max: STANDARD, direct: [0, 0], refund: [isInTime ? STANDARD : 0, STANDARD] }];
+  return [
+    { payer, min: isInTime ? STANDARD : 0, max: STANDARD, direct: [0, 0], refund: [isInTime ? STANDARD : 0, STANDARD] },
+  ];
 }
 
 const better = (a: Offer, b: Offer) => b.min - a.min || b.direct[0] - a.direct[0] || b.max - a.max;
@@ -188,7 +197,8 @@ function permitValid(facts: PersonFacts, asOf: string): Known {
   let paidOn: string | undefined;
   for (const one of facts.enrollments) {
     const isHere = one.poolingAreaCode === '350800' || one.regionCode.startsWith(COUNTY);
-    if (one.scheme !== 'URRBMI' || one.policyYear !== 2018 || one.status === 'VOID' || !isHere || !stands(one)) continue;
+    if (one.scheme !== 'URRBMI' || one.policyYear !== 2018 || one.status === 'VOID' || !isHere || !stands(one))
+      continue;
     if ((one.registeredOn ?? '') > asOf || one.paidOn == null || one.paidOn > asOf) continue;
     if (paidOn === undefined || one.paidOn < paidOn) paidOn = one.paidOn;
   }
@@ -202,9 +212,7 @@ function permitValid(facts: PersonFacts, asOf: string): Known {
 const HMT = new Set(['HK_MACAO_PERMIT', 'TAIWAN_PERMIT', 'HMT_RESIDENCE_PERMIT']);
 
 function fromHmt(facts: PersonFacts, asOf: string): Known {
-  return (
-    facts.documents.some((one) => HMT.has(one.kind) && holds(one, asOf)) || searched(facts, asOf, 'HMT_DOCUMENT')
-  );
+  return facts.documents.some((one) => HMT.has(one.kind) && holds(one, asOf)) || searched(facts, asOf, 'HMT_DOCUMENT');
 }
 
 function livingMonths(facts: PersonFacts, asOf: string): number | undefined {

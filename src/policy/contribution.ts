@@ -7,6 +7,7 @@ import type { AssistanceCategory, Day, Department, Payer, PersonFacts, Scheme } 
 import { FactsView } from './facts-view.ts';
 import { between, type Fen, formatInterval, formatYuan, type Interval, isExact, remainder, ZERO } from './money.ts';
 import { NamedFacts } from './named-facts.ts';
+import { newbornFee } from './newborn.ts';
 import { assistingPayers, type Paid, paidSoFar } from './paid.ts';
 import { pointOn } from './parameter.ts';
 import { explainWindow } from './rules/collection-window.ts';
@@ -59,10 +60,14 @@ export interface Contribution {
 type Amounts = Pick<Contribution, 'lines' | 'collectedNow' | 'refundDue' | 'ownShare' | 'listing'>;
 
 /** What is owed for one person and year, and who pays what of it. Somebody who may not enrol owes nothing. */
-export function assessContribution(facts: PersonFacts, at: At, book: CompiledRulebook): Contribution {
+export function assessContribution(
+  facts: PersonFacts,
+  at: At,
+  book: CompiledRulebook,
+  trace: Trace = new Trace(),
+): Contribution {
   const view = new FactsView(facts, at, book);
   const named = new NamedFacts(view);
-  const trace = new Trace();
   const day = within(book.span, at.asOf);
 
   const finding = findGround(view, named, book);
@@ -70,9 +75,7 @@ export function assessContribution(facts: PersonFacts, at: At, book: CompiledRul
   const payers = ruleOn(book, 'contribution-assistance', day)?.payers ?? new Set<Payer>();
   const paid = paidSoFar(view, assistingPayers(payers, []));
   const amounts =
-    finding.status === 'NO'
-      ? nothingOwed(finding, view, named, paid, trace)
-      : amountsOf(standard, view, book, day, trace);
+    finding.status === 'NO' ? nothingOwed(finding, view, named, paid, trace) : owedBy(standard, view, book, day, trace);
 
   if (finding.status === 'UNDETERMINED') {
     trace.because('contribution.eligibility-open', finding.rule?.citations ?? []);
@@ -110,7 +113,28 @@ function nothingOwed(finding: GroundFinding, view: FactsView, named: NamedFacts,
       amount: formatYuan(paid.netFen),
     });
   }
-  return { lines: [], collectedNow: ZERO, refundDue: ZERO, ownShare: ZERO, listing: null };
+  return NOTHING;
+}
+
+/** What is owed by somebody who may enrol: nothing in a birth year that is free, up to the standard while that is open. */
+function owedBy(standard: Standard, view: FactsView, book: CompiledRulebook, day: Day, trace: Trace): Amounts {
+  const birthYear = newbornFee(view, book, trace);
+  if (birthYear === 'FREE') return NOTHING;
+  const amounts = amountsOf(standard, view, book, day, trace);
+  return birthYear === 'OPEN' ? perhapsNothing(amounts) : amounts;
+}
+
+const NOTHING: Amounts = { lines: [], collectedNow: ZERO, refundDue: ZERO, ownShare: ZERO, listing: null };
+
+function perhapsNothing(amounts: Amounts): Amounts {
+  const upTo = (amount: Interval | null) => amount && between(0, amount.maxFen);
+  const { lines, collectedNow, ownShare } = amounts;
+  return {
+    ...amounts,
+    collectedNow: upTo(collectedNow),
+    ownShare: upTo(ownShare),
+    lines: lines.map((line) => ({ ...line, amount: between(0, line.amount.maxFen) })),
+  };
 }
 
 const UNKNOWN: Amounts = { lines: [], collectedNow: null, refundDue: null, ownShare: null, listing: null };

@@ -55,10 +55,14 @@ export interface GroundFinding {
  * May this person enrol here for the year: yes with a ground and nothing that keeps them out, no when every ground is
  * known to fail or an exclusion holds, else undetermined.
  */
-export function assessEnrollmentEligibility(facts: PersonFacts, at: At, book: CompiledRulebook): EnrollmentEligibility {
+export function assessEnrollmentEligibility(
+  facts: PersonFacts,
+  at: At,
+  book: CompiledRulebook,
+  trace: Trace = new Trace(),
+): EnrollmentEligibility {
   const view = new FactsView(facts, at, book);
   const named = new NamedFacts(view);
-  const trace = new Trace();
   const finding = findGround(view, named, book);
   explainFinding(finding, view, named, trace);
 

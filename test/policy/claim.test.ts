@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { assessClaim } from '../../src/policy/claim.ts';
-import { type CompiledRulebook, rulesOf } from '../../src/policy/compile.ts';
+import { type CompiledRulebook, compile, rulesOf } from '../../src/policy/compile.ts';
 import { parametersIn } from '../../src/policy/parts.ts';
-import type { RuleKind } from '../../src/policy/rulebook.ts';
+import type { Rulebook, RuleKind } from '../../src/policy/rulebook.ts';
 import { word } from '../../src/policy/wording.ts';
 import { book } from './books.ts';
 import { personFrom } from './person.ts';
@@ -42,6 +42,22 @@ describe('what would have left the patient with less', () => {
     const { nearMisses } = claim({ facility: atTheBannersHospital, otherPayers }).decision;
     expect(nearMisses.map(({ values }) => values.own)).toEqual(['1000.00–1580.00']);
   });
+});
+
+test.each([
+  [1, 50_000],
+  [2, 30_000],
+  [3, 10_000],
+  [4, 0],
+  [9, 0],
+])('with 200 yuan less for each further admission, admission %i has a deductible of %i fen', (admission, fen) => {
+  const source = structuredClone(EXAMPLE.source) as Rulebook;
+  const [plan] = rulesOf(source, 'benefits')[0]?.plans ?? [];
+  Object.assign(plan?.laterAdmissions ?? {}, { deductible: { value: 'MINUS' }, less: { value: '200.00' } });
+  const facility = { grade: 'TWO', regionCode: '999900', isDesignated: true };
+  const stay = { visit: 'INPATIENT', admittedOn: '2026-03-10', total: '5000.00', facility, admission };
+  const { deductible } = assessClaim(personFrom({ searched: 'ALL', stay }), { asOf: '2026-04-01' }, compile(source));
+  expect(deductible).toEqual({ minFen: fen, maxFen: fen });
 });
 
 /** The names of all series that a compiled rule holds. */

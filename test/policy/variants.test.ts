@@ -152,11 +152,18 @@ describe('cover', () => {
     expect(ANSWERS.cover(personFrom(paidBefore), at, book)).toMatchObject({ benefitsStartOn: '2018-01-01' });
   });
 
-  test('of an extension is open where nobody says when it starts', () => {
+  test('of an extension has an open first day where nobody says when it starts, and is payable once both are past', () => {
     const open = '{ delegated: { to: NOT_STATED, why: { zh: 未规定, en: silent } } }';
-    expect(ANSWERS.cover(personFrom(baby), at, variant(parameter('coverStartInWindow', open)))).toMatchObject({
-      status: 'UNDETERMINED',
-      missing: ['benefit-period.coverStartInWindow'],
+    const book = variant(parameter('coverStartInWindow', open));
+    const missing = { benefitsStartOn: null, missing: ['benefit-period.coverStartInWindow'] };
+    expect(ANSWERS.cover(personFrom(baby), at, book)).toMatchObject({ status: 'PAYABLE', ...missing });
+    const late: Given = {
+      ...baby,
+      enrollments: [{ status: 'ACTIVE', registeredOn: '2018-01-15', paidOn: '2018-01-15' }],
+    };
+    expect(ANSWERS.cover(personFrom(late), { asOf: '2018-01-15' }, book)).toMatchObject({
+      status: 'PAYABLE',
+      ...missing,
     });
   });
 
