@@ -8,7 +8,7 @@ import { FactsView } from './facts-view.ts';
 import { between, type Fen, formatInterval, formatYuan, type Interval, isExact, remainder, ZERO } from './money.ts';
 import { NamedFacts } from './named-facts.ts';
 import { newbornFee } from './newborn.ts';
-import { assistingPayers, type Paid, paidSoFar } from './paid.ts';
+import { type Paid, paidSoFar } from './paid.ts';
 import { pointOn } from './parameter.ts';
 import { explainWindow } from './rules/collection-window.ts';
 import { payersOf } from './rules/contribution-assistance.ts';
@@ -72,8 +72,7 @@ export function assessContribution(
 
   const finding = findGround(view, named, book);
   const standard = standardOf(view, book, trace);
-  const payers = ruleOn(book, 'contribution-assistance', day)?.payers ?? new Set<Payer>();
-  const paid = paidSoFar(view, assistingPayers(payers, []));
+  const paid = paidSoFar(view, ruleOn(book, 'contribution-assistance', day)?.payers);
   const amounts =
     finding.status === 'NO' ? nothingOwed(finding, view, named, paid, trace) : owedBy(standard, view, book, day, trace);
 
@@ -93,7 +92,9 @@ export function assessContribution(
     alreadyPaidFen: paid.netFen,
     governmentSubsidy: subsidy.total,
     funding: subsidy.funding,
-    decision: trace.decision('CONTRIBUTION', outcome, at, book.ref, named.used(), { amount: amounts.collectedNow }),
+    decision: trace.decision('CONTRIBUTION', outcome, at, book.ref, trace.isKept ? named.used() : [], {
+      amount: amounts.collectedNow,
+    }),
   };
 }
 
@@ -150,14 +151,16 @@ function amountsOf(standard: Standard, view: FactsView, book: CompiledRulebook, 
   if (rule && !view.searched('ASSISTANCE')) trace.assumes(LISTS_ARE_COMPLETE);
 
   const assisting = open.flatMap(({ group }) => payersOf(group));
-  const paid = paidSoFar(view, assistingPayers(rule?.payers ?? new Set(), assisting));
+  const paid = paidSoFar(view, rule?.payers, assisting);
   const owed = settle(total, open, paid);
   if (owed.collectedNow.maxFen > 0 || owed.ownShare.maxFen > 0) explainMissed(found, open, trace);
-  explainPaid(total, paid, standard.citations, trace);
-  trace.because('contribution.own-share', standard.citations, {
-    collectedNow: formatInterval(owed.collectedNow),
-    ownShare: formatInterval(owed.ownShare),
-  });
+  if (trace.isKept) {
+    explainPaid(total, paid, standard.citations, trace);
+    trace.because('contribution.own-share', standard.citations, {
+      collectedNow: formatInterval(owed.collectedNow),
+      ownShare: formatInterval(owed.ownShare),
+    });
+  }
   if (window && owed.collectedNow.maxFen > 0) {
     explainWindow(window, view.asOf, trace);
     if (window.isOpen === false && view.asOf > window.closesOn) missesLateRule(book, day, trace);

@@ -83,7 +83,7 @@ export function assessEnrollmentEligibility(
     bring: ground?.bring ?? [],
     window,
     isEnrolled: enrolled !== undefined,
-    decision: trace.decision('ENROLLMENT_ELIGIBILITY', finding.status, at, book.ref, named.used()),
+    decision: trace.decision('ENROLLMENT_ELIGIBILITY', finding.status, at, book.ref, trace.isKept ? named.used() : []),
   };
 }
 

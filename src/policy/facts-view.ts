@@ -1,5 +1,5 @@
 import type { At } from './decision.ts';
-import type { Day, EnrollmentFact, Held, Recorded, Register, Scheme, StatusKind } from './facts.ts';
+import type { Day, EnrollmentFact, Held, Recorded, Register, Scheme, StatusFact, StatusKind } from './facts.ts';
 import type { GivenFacts } from './given.ts';
 import { instantMicros } from './instant.ts';
 import type { FactValue } from './kleene.ts';
@@ -29,6 +29,9 @@ export class FactsView {
   readonly scope: Scope;
   /** Undefined is now: whatever has not been superseded. */
   readonly #knownAt: number | undefined;
+  /** Several rules ask for these two. */
+  #death: StatusFact | null | undefined;
+  #enrollments: readonly EnrollmentFact[] | undefined;
 
   constructor(facts: GivenFacts, at: At, scope: Scope) {
     this.facts = facts;
@@ -57,8 +60,11 @@ export class FactsView {
   }
 
   /** A status that holds; the first one recorded. */
-  status(kind: StatusKind) {
-    return this.facts.statuses.find((status) => status.kind === kind && this.holds(status));
+  status(kind: StatusKind): StatusFact | undefined {
+    for (const status of this.facts.statuses) {
+      if (status.kind === kind && this.holds(status)) return status;
+    }
+    return undefined;
   }
 
   /** The latest search of a roll, if it has been searched by `asOf`. */
@@ -78,7 +84,12 @@ export class FactsView {
   }
 
   /** Enrolments of the rulebook's scheme and year within its pooling areas, void ones left out, on record by `asOf`. */
-  enrollments(): EnrollmentFact[] {
+  enrollments(): readonly EnrollmentFact[] {
+    this.#enrollments ??= this.#findEnrollments();
+    return this.#enrollments;
+  }
+
+  #findEnrollments(): readonly EnrollmentFact[] {
     const { scheme, policyYear, poolingAreas } = this.scope;
     return this.facts.enrollments.filter(
       (enrollment) =>
@@ -102,8 +113,16 @@ export class FactsView {
   }
 
   /** 死亡: the record of the person's death, if it happened by `asOf`. */
-  death() {
-    return this.facts.statuses.find((status) => status.kind === 'DEAD' && this.hasHappened(status));
+  death(): StatusFact | undefined {
+    if (this.#death === undefined) this.#death = this.#findDeath();
+    return this.#death ?? undefined;
+  }
+
+  #findDeath(): StatusFact | null {
+    for (const status of this.facts.statuses) {
+      if (status.kind === 'DEAD' && this.hasHappened(status)) return status;
+    }
+    return null;
   }
 
   /** Whether a record that never ends again has begun. */

@@ -205,12 +205,14 @@ function fromHongKongMacaoTaiwan(view: FactsView): Known<boolean> | undefined {
   return document ? { value: true, record: document } : view.falseIfSearched('HMT_DOCUMENT');
 }
 
-const UNREAD = Symbol('unread');
+/** Read, and found to be absent. */
+const ABSENT = Symbol('absent');
 
 /** The named facts of one person, each read when a condition first asks for it. */
 export class NamedFacts implements FactSource {
   readonly #view: FactsView;
-  readonly #read: (Known | undefined | typeof UNREAD)[] = new Array(NAMED_FACTS.length).fill(UNREAD);
+  /** By place in `NAMED_FACTS`; undefined is not read yet. */
+  readonly #read: (Known | typeof ABSENT | undefined)[] = [];
 
   constructor(view: FactsView) {
     this.#view = view;
@@ -219,19 +221,19 @@ export class NamedFacts implements FactSource {
   /** A fact's value, by its place in `NAMED_FACTS`. */
   valueOf(index: number): FactValue | undefined {
     let known = this.#read[index];
-    if (known === UNREAD) {
-      known = NAMED_FACTS[index]?.read(this.#view);
+    if (known === undefined) {
+      known = NAMED_FACTS[index]?.read(this.#view) ?? ABSENT;
       this.#read[index] = known;
     }
-    return known?.value;
+    return known === ABSENT ? undefined : known.value;
   }
 
-  /** The facts read so far that are known, with the records they came from. */
+  /** The facts read so far that are known, with the records they came from, in the order of `NAMED_FACTS`. */
   used(): UsedFact[] {
     const used: UsedFact[] = [];
     for (const [index, known] of this.#read.entries()) {
       const fact = NAMED_FACTS[index];
-      if (known === UNREAD || known === undefined || fact === undefined) continue;
+      if (known === ABSENT || known === undefined || fact === undefined) continue;
       used.push({
         name: fact.name,
         zh: fact.zh,

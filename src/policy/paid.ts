@@ -24,25 +24,24 @@ const GOVERNMENT: ReadonlySet<Payer> = new Set<Payer>([
   'TOWN_FINANCE',
 ]);
 
-const NOBODY: ReadonlySet<Payer> = new Set();
-
-/** Whose payments are assistance for one person: the rulebook's payers, of government only those who assist this person. */
-export function assistingPayers(payers: ReadonlySet<Payer>, assisting: readonly Payer[]): ReadonlySet<Payer> {
-  return new Set([...payers].filter((payer) => !GOVERNMENT.has(payer) || assisting.includes(payer)));
-}
-
 /**
  * Adds up the payments of the rulebook's scheme and year that arrived by the day and were known; what repairs (修复) a
- * missed year is none of them. What government pays counts
- * as assistance only for a person whom that level of government assists: otherwise it is its own share, the subsidy.
+ * missed year is none of them. Assistance is what the rulebook's `payers` of it paid; what government pays is that only for
+ * a person whom this level of government is among those `assisting`: otherwise it is its own share, the subsidy.
  */
-export function paidSoFar(view: FactsView, assistancePayers: ReadonlySet<Payer> = NOBODY): Paid {
+export function paidSoFar(
+  view: FactsView,
+  payers: ReadonlySet<Payer> | undefined,
+  assisting: readonly Payer[] = [],
+): Paid {
   let [inFen, refundedFen, byAssistanceFen] = [0, 0, 0];
   for (const payment of view.facts.payments) {
     if (payment.scheme !== view.scope.scheme || payment.policyYear !== view.scope.policyYear) continue;
     if (payment.purpose === 'REPAIR' || payment.paidOn > view.asOf || !view.knew(payment)) continue;
-    if (assistancePayers.has(payment.payer)) byAssistanceFen += payment.paidFen;
-    else if (GOVERNMENT.has(payment.payer)) continue;
+    const isGovernment = GOVERNMENT.has(payment.payer);
+    const isAssistance = payers?.has(payment.payer) && (!isGovernment || assisting.includes(payment.payer));
+    if (isAssistance) byAssistanceFen += payment.paidFen;
+    else if (isGovernment) continue;
     else if (payment.paidFen < 0) refundedFen -= payment.paidFen;
     else inFen += payment.paidFen;
   }

@@ -22,6 +22,9 @@ const NO_STEPS: readonly TimelineStep[] = [];
 
 /** Collects, step by step, what an answer rests on. One per answer. */
 export class Trace {
+  /** Whether what is told is kept: work that only serves the telling may be left out when it is not. */
+  readonly isKept: boolean = true;
+
   readonly #reasons: Reason[] = [];
   readonly #parameters: UsedParameter[] = [];
   readonly #missing: UsedParameter[] = [];
@@ -102,6 +105,7 @@ export class Trace {
  * wanted. The answer itself is the same.
  */
 export class QuietTrace extends Trace {
+  override readonly isKept = false;
   #isOpen = false;
 
   override because(): void {}

@@ -105,7 +105,7 @@ test('a server outlives its database: not ready while it is away, and answering 
   const policies = `${place.path}/policies`;
   await cp(`${ROOT}/policies`, policies, { recursive: true });
   const file = `${policies}/350825-liancheng/urrbmi-2018.yaml`;
-  await writeFile(file, (await readFile(file, 'utf8')).replace('value: "180.00"', 'value: "190.00"'));
+  await writeFile(file, (await readFile(file, 'utf8')).replaceAll('180.00', '190.00'));
   expect((await canbao(['policies', 'publish', policies], given())).code).toBe(0);
   await until(async () => (await server?.ask(LAW))?.body.data.policyYears[0].version === 2);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadPolicies, readRulebook } from '../../src/rulebooks/load.ts';
+import { EXAMPLE_POLICIES, POLICIES } from './books.ts';
 
 /** The invented rulebooks of the tests of layers; the county's rests on three others. */
 const LAYERS = fileURLToPath(new URL('./layers', import.meta.url));
@@ -207,6 +208,20 @@ ${example}
       'min: "200.00", max: "180.00"',
     );
     expect(problemsOf(broken)).toEqual(['A range goes from min to max, not from 200.00 to 180.00.']);
+  });
+});
+
+describe('worked examples of what ships', () => {
+  const ASKED_OTHERWISE: Readonly<Record<string, (kinds: ReadonlySet<string>) => string | null>> = {
+    'household-enrollment': () => 'only a household is asked for it, and no example is about one',
+    'benefit-list': (kinds) => (kinds.has('benefits') ? 'the gate holds the benefits beside it against it' : null),
+  };
+  const shipped = [POLICIES, EXAMPLE_POLICIES].flatMap((folder) => loadPolicies(folder).rulebooks);
+
+  test.each(shipped.map(({ value }) => [value.name, value.rules] as const))('%s: beside every rule', (_, rules) => {
+    const kinds = new Set(rules.map(({ kind }) => kind));
+    const without = rules.filter(({ examples }) => (examples ?? []).length === 0).map(({ kind }) => kind);
+    expect(without.filter((kind) => !ASKED_OTHERWISE[kind]?.(kinds))).toEqual([]);
   });
 });
 

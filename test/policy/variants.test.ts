@@ -8,7 +8,8 @@ import { ANSWERS, householdAnswer } from './answers.ts';
 import { LC2018, POLICIES } from './books.ts';
 import { type Given, personFrom } from './person.ts';
 
-const TEXT = readFileSync(`${POLICIES}/${LC2018}.yaml`, 'utf8');
+/** The notice without its worked examples, which hold for its own values. */
+const TEXT = readFileSync(`${POLICIES}/${LC2018}.yaml`, 'utf8').replaceAll(/^ {4}examples:\n( {6}.*\n)+/gm, '');
 const { documents } = loadPolicies(POLICIES);
 const byId = new Map(documents.map(({ value }) => [value.id, value]));
 const CITE = 'cite: { document: 350825-2017-10-13, clause: 二(一) }';

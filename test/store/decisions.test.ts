@@ -28,7 +28,7 @@ const store = async (input: object = question, by = OFFICER) =>
 const replay = async (id: string, by = OFFICER) => (await graph.ask(by, REPLAY, { id })).data.decision;
 
 async function publishStandard(standard: string) {
-  const yaml = LAW.replace('standard: { value: "180.00"', `standard: { value: "${standard}"`);
+  const yaml = LAW.replaceAll('180.00', standard);
   const { data } = await graph.ask(
     viewerWith({ role: 'ADMINISTRATOR', sub: 'maker' }),
     `mutation P($input: RulebookProposeInput!) { rulebookPropose(input: $input) { proposal { id } } }`,
@@ -131,7 +131,12 @@ describe('who may', () => {
   test('see a person may keep and replay decisions about them, nobody else', async () => {
     const { decision } = await store();
     const elsewhere = viewerWith({ role: 'COUNTY_OFFICER', regions: ['350823'] });
-    expect(await replay(decision.id, elsewhere)).toBeNull();
+    const unseen = await graph.ask(
+      elsewhere,
+      'query Unseen($id: ID!) { decision(id: $id) { id decision { outcome reasons { key } } storedBy } }',
+      { id: decision.id },
+    );
+    expect(unseen).toMatchObject({ data: { decision: null }, errors: [] });
     expect(await store(question, elsewhere)).toMatchObject({
       decision: null,
       userErrors: [{ code: 'PERSON_UNKNOWN' }],

@@ -4,8 +4,8 @@ import { ANALYST, createTestGraph, type TestGraph, viewerWith } from '../support
 
 const FILE = '350825-liancheng/urrbmi-2018.yaml';
 const LAW = readFileSync(new URL(`../../policies/${FILE}`, import.meta.url), 'utf8');
-/** The notice with another standard: what a correction would look like. */
-const at = (standard: string) => LAW.replace('standard: { value: "180.00"', `standard: { value: "${standard}"`);
+/** The notice and its worked examples with another standard: what a correction would look like. */
+const at = (standard: string) => LAW.replaceAll('180.00', standard);
 
 const officer = viewerWith({ role: 'COUNTY_OFFICER', regions: ['350825'], sub: 'officer' });
 const maker = viewerWith({ role: 'ADMINISTRATOR', sub: 'maker' });
