@@ -9,6 +9,7 @@ export const BENEFIT_FACTS: readonly ReadableFact[] = ASSISTANCE_CATEGORIES.map(
   type: 'bool',
   zh: `是否为${CATEGORY_LABELS[category].zh}`,
   en: `whether the person is listed as ${CATEGORY_LABELS[category].en}`,
+  tellsCategory: true,
   read: (view) => isListed(view, category),
 }));
 

@@ -19,7 +19,8 @@ import { Trace } from './trace.ts';
 
 /** 按月通报: the ranks of each month, and who owes what after standing last again and again. */
 export interface Bulletins {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   readonly months: readonly MonthRanks[];
@@ -52,7 +53,7 @@ export function assessBulletins(facts: GivenFacts, at: At, book: CompiledRuleboo
   const published = (facts.bulletins ?? []).filter(({ month }) => month <= at.asOf.slice(0, 7));
   const finding = rule ? findBulletins(rule, published, denominatorOn(book, day, trace), day, trace) : noRule(trace);
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     ...(finding ?? NOTHING),

@@ -20,7 +20,8 @@ import { explainYears, type YearState, yearStates } from './year-states.ts';
 
 /** 大病保险最高支付限额: the ceiling of one person and year, with what faithful and claim-free years add to it. */
 export interface CriticalIllnessCeiling {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   /** 原最高支付限额: before any raise; null while it is left open. */
@@ -61,7 +62,7 @@ export function assessCriticalIllnessCeiling(
   const raises = rule ? raisesOf(rule, view, day, trace) : NO_RAISES;
   const answer = { ...raises, ...original, ...underCap(rule, raises, original, day, trace) };
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     ...answer,

@@ -12,7 +12,8 @@ import { Trace } from './trace.ts';
 
 /** 缴费渠道: where this person can pay. */
 export interface PaymentChannels {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   /** The channel asked about; null when all of them are. */
@@ -34,7 +35,7 @@ export function assessPaymentChannels(facts: GivenFacts, at: At, book: CompiledR
     for (const parameter of channels.flatMap(({ missing }) => missing)) trace.misses(parameter);
   }
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     asked,

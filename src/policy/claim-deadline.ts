@@ -11,7 +11,8 @@ export type ClaimFilingStatus = (typeof CLAIM_FILING_STATUSES)[number];
 
 /** 报销申报期限: by when claims for costs of the year are filed, and whether this one was. */
 export interface ClaimFiling {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   readonly status: ClaimFilingStatus;
@@ -36,7 +37,7 @@ export function assessClaimDeadline(facts: GivenFacts, at: At, book: CompiledRul
   const rule = ruleOn(book, 'claim-deadline', within(book.span, at.asOf));
   const finding = rule ? findStatus(rule, facts.stay, at, book, trace) : noRule(trace);
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     ...finding,

@@ -16,7 +16,8 @@ import { Trace } from './trace.ts';
 
 /** 报销测算: who pays how much of one stay, step by step. */
 export interface Claim {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   readonly totalFen: Fen | null;
@@ -64,7 +65,7 @@ export function assessClaim(facts: GivenFacts, at: At, book: CompiledRulebook): 
   const { outcome, ...found } = reading ? findClaim(reading, at) : noStay(trace);
   const amount = found.fundsPay;
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     ...found,

@@ -10,7 +10,8 @@ export type ComplaintStatus = (typeof COMPLAINT_STATUSES)[number];
 
 /** 投诉答复: by when a complaint has to be answered, and whether it was. */
 export interface ComplaintAnswer {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   readonly status: ComplaintStatus;
@@ -40,7 +41,7 @@ export function assessComplaint(facts: GivenFacts, at: At, book: CompiledRuleboo
   const rule = ruleOn(book, 'complaint-deadline', day);
   const finding = rule ? findStatus(rule, facts.complaint, day, at, book, trace) : noRule(trace);
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     ...finding,

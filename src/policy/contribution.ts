@@ -35,7 +35,8 @@ export interface WinningListing {
 
 /** 个人缴费: what is owed for one person and year, and who pays it. Amounts are null while the standard is unknown. */
 export interface Contribution {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   /** Before anybody helps. */
@@ -84,7 +85,7 @@ export function assessContribution(
   const subsidy = subsidyRule ? governmentSubsidy(subsidyRule, day, trace) : NO_SUBSIDY;
   const outcome = outcomeOf(finding, amounts, trace);
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     standard: standard.amount,

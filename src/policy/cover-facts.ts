@@ -16,6 +16,7 @@ export const COVER_FACTS: readonly ReadableFact[] = [
     type: 'bool',
     zh: '是否在本年度缴费开始后新认定为医疗救助对象',
     en: 'whether the person was put on a medical assistance list after collection for the year began',
+    tellsCategory: true,
     read: dynamicallyListed,
   },
   {

@@ -24,7 +24,8 @@ export type CoverStatus = (typeof COVER_STATUSES)[number];
 
 /** 待遇资格: are benefits payable to this person on the day. */
 export interface Cover {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   readonly status: CoverStatus;
@@ -56,7 +57,7 @@ export function assessCover(facts: PersonFacts, at: At, book: CompiledRulebook):
   const deadline = ruleOn(book, 'claim-deadline', within(book.span, at.asOf));
   if (deadline && finding.benefitsStartOn !== null) explainClaimDeadline(deadline, trace);
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     ...finding,

@@ -14,7 +14,8 @@ import { Trace } from './trace.ts';
 
 /** 死亡注销: whether a person has to be taken off the roll, and by when. */
 export interface DeathCancellation {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   readonly status: CancellationStatus;
@@ -46,7 +47,7 @@ export function assessDeathCancellation(facts: PersonFacts, at: At, book: Compil
   const death = view.death();
   const finding = rule ? findCancellation(rule, death, view, book, trace) : noRule(trace);
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     ...finding,

@@ -17,7 +17,8 @@ import { Trace } from './trace.ts';
 
 /** 参保资格: may this person enrol here for the year. */
 export interface EnrollmentEligibility {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   readonly status: 'YES' | 'NO' | 'UNDETERMINED';
@@ -73,7 +74,7 @@ export function assessEnrollmentEligibility(
 
   const ground = finding.status === 'YES' ? finding.ground : null;
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     status: finding.status,

@@ -12,7 +12,8 @@ import { Trace } from './trace.ts';
 
 /** 家庭账户: what a household's account gets for its enrolled members, and what it may be used for. */
 export interface FamilyAccount {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   /** For each enrolled member; null while it is left to somebody. */
@@ -47,7 +48,7 @@ export function assessFamilyAccount(facts: GivenFacts, at: At, book: CompiledRul
   const settled = perHead === null ? 'UNDETERMINED' : 'CONDITIONAL';
   const outcome = credit === null ? settled : credit.minFen === credit.maxFen ? 'AMOUNT' : 'INTERVAL';
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     ...finding,

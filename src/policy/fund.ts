@@ -14,7 +14,8 @@ import { Trace } from './trace.ts';
 
 /** 基金年度: what one year's fund sets aside and keeps, and whether it may. */
 export interface FundCheck extends Surplus {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   /** 风险基金: what is set aside; null while it is not known. */
@@ -33,7 +34,7 @@ export function assessFund(facts: GivenFacts, at: At, book: CompiledRulebook): F
   const rule = ruleOn(book, 'fund-limits', day);
   const finding = rule ? findFund(rule, facts.fund ?? {}, day, trace) : noRule(trace);
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     ...finding,

@@ -107,6 +107,11 @@ export const NAMED_FACTS: readonly ReadableFact[] = [
   ...BENEFIT_FACTS,
 ];
 
+/** Names of the facts that say on which list somebody stands. */
+export const TELLS_CATEGORY: ReadonlySet<string> = new Set(
+  NAMED_FACTS.filter((fact) => fact.tellsCategory).map(({ name }) => name),
+);
+
 /** A place recorded settles the question, here or elsewhere; without one, only a searched roll does. */
 function placeInRegion(view: FactsView, kind: PlaceFact['kind']): Known<boolean> | undefined {
   let elsewhere: PlaceFact | undefined;

@@ -13,7 +13,8 @@ import { Trace } from './trace.ts';
 
 /** 新生儿参保: is a child covered in the year of birth, from when, and what is owed for it. */
 export interface NewbornCover {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   /** Whether the rule for newborns is about this person in this year; null without a date of birth. */
@@ -54,7 +55,7 @@ export function assessNewbornCover(facts: PersonFacts, at: At, book: CompiledRul
   const day = within(book.span, at.asOf);
   const isCovered = finding.status === 'COVERED';
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     isNewborn,

@@ -14,7 +14,8 @@ import { Trace } from './trace.ts';
 
 /** 参保率考核: how far the regions are from each target, and what those lose that stay below. */
 export interface Participation {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   readonly targets: readonly TargetProgress[];
@@ -34,7 +35,7 @@ export function assessParticipation(facts: GivenFacts, at: At, book: CompiledRul
   const everyRegion = targets.find((_, index) => rule?.targets[index]?.focusOnly === false);
   const penalties = penalty ? findPenalties(penalty, everyRegion, regions, day, trace) : [];
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     targets,

@@ -5,5 +5,7 @@ import type { FactsView, Known } from './facts-view.ts';
 export interface ReadableFact extends NamedFact {
   readonly zh: string;
   readonly en: string;
+  /** Whether it says on which list somebody stands, which not everybody may know. */
+  readonly tellsCategory?: boolean;
   read(view: FactsView): Known | undefined;
 }

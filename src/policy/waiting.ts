@@ -13,7 +13,8 @@ import { findWait, type WaitFinding } from './wait.ts';
 
 /** 待遇等待期: does this person wait, how long, and what would repairing missed years change. */
 export interface WaitingPeriod {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   /** The day of payment; while nothing is paid, the first day from now on that it could be. */
@@ -55,7 +56,7 @@ export function assessWaitingPeriod(facts: PersonFacts, at: At, book: CompiledRu
   const finding = isPaymentDayUnknown(now) ? unknownDay(trace) : findFrom(paidOn, isPaid, view, book, trace);
   const timeline = timelineOf(finding, book, within(book.span, paidOn));
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     paidOn,

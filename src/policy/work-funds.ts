@@ -9,7 +9,8 @@ import { Trace } from './trace.ts';
 
 /** 工作经费: what has to be set aside for a year's work at the least, and for whom. */
 export interface WorkFunds {
-  readonly regionCode: string;
+  /** Null where the text does not say which region it is for. */
+  readonly regionCode: string | null;
   readonly scheme: Scheme;
   readonly policyYear: number;
   /** Insured people it is reckoned by. */
@@ -37,7 +38,7 @@ export function assessWorkFunds(facts: GivenFacts, at: At, book: CompiledRuleboo
   const amount = finding.totalFen === null ? null : exactly(finding.totalFen);
   const outcome = amount === null || trace.isOpen ? 'UNDETERMINED' : 'AMOUNT';
   return {
-    regionCode: book.regionCode,
+    regionCode: book.ref.regionCode,
     scheme: book.scheme,
     policyYear: book.policyYear,
     ...finding,

@@ -10,6 +10,7 @@ import type {
 } from '../../../policy/decision.ts';
 import type { Interval } from '../../../policy/money.ts';
 import type { Text } from '../../../policy/rule.ts';
+import { TELLS_CATEGORY } from '../../../policy/named-facts.ts';
 import { word } from '../../../policy/wording.ts';
 import { decisionId } from '../../../services/assess.ts';
 import { GIVEN_BY_HAND } from '../../../services/assess-given.ts';
@@ -25,6 +26,8 @@ export const decision = {
       mayNameCategories(one.subject, context) ? one.reasons : one.reasons.map(discreet),
     nearMisses: (one: DecisionOf, _: unknown, context: Context) =>
       mayNameCategories(one.subject, context) ? one.nearMisses : one.nearMisses.map(discreet),
+    facts: (one: DecisionOf, _: unknown, context: Context) =>
+      mayNameCategories(one.subject, context) ? one.facts : one.facts.filter(({ name }) => !TELLS_CATEGORY.has(name)),
   },
   Reason: {
     text: (reason: Reason) => word(reason),
@@ -60,11 +63,12 @@ export function mayNameCategories(subject: string, { scopes, viewer }: Context):
 }
 
 const HIDDEN: Text = { zh: '（不予显示）', en: '(not shown)' };
-const TELLING = ['category', 'others', 'department', 'confirmedOn'];
+/** What may be told of a step that rests on a category: the money, and who pays it. All else may give it away. */
+const TOLD = ['amount', 'payer'];
 
-/** A reason without the category, nor the department and day that would give it away. */
-function discreet<Step extends Reason | NearMiss>(reason: Step): Step {
-  if (!('category' in reason.values)) return reason;
-  const kept = Object.entries(reason.values).map(([name, value]) => [name, TELLING.includes(name) ? HIDDEN : value]);
-  return { ...reason, values: Object.fromEntries(kept) };
+/** A step without the category, nor the department, days and papers that would give it away. */
+function discreet<Step extends Reason | NearMiss>(step: Step): Step {
+  if (!('category' in step.values)) return step;
+  const kept = Object.entries(step.values).map(([name, value]) => [name, TOLD.includes(name) ? value : HIDDEN]);
+  return { ...step, values: Object.fromEntries(kept) };
 }
