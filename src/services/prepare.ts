@@ -65,7 +65,8 @@ export async function prepareDatabase({ ownerUrl, keyring, demo, onProgress }: P
   const db = connect(ownerUrl, { max: 4 });
   try {
     await rememberKey(db, keyring);
-    if (await isEmpty(db, 'regions')) await loadRegions(db, demo !== null, onProgress);
+    if (await isEmpty(db, 'regions')) await loadRegions(db, onProgress);
+    if (demo) await loadBundledRegions(db.sql, `${DEMO_FOLDER}/regions`);
     await publishBundled(db, demo !== null, onProgress);
     if (demo && (await isEmpty(db, 'people'))) await fillDemo(db, keyring, demo, onProgress);
   } finally {
@@ -73,9 +74,8 @@ export async function prepareDatabase({ ownerUrl, keyring, demo, onProgress }: P
   }
 }
 
-async function loadRegions({ sql }: Db, isDemo: boolean, onProgress: (line: string) => void): Promise<void> {
+async function loadRegions({ sql }: Db, onProgress: (line: string) => void): Promise<void> {
   const reports = Object.values(await loadBundledRegions(sql, REGIONS_FOLDER));
-  if (isDemo) reports.push(...Object.values(await loadBundledRegions(sql, `${DEMO_FOLDER}/regions`)));
   const rows = reports.reduce((total, report) => total + report.rows, 0);
   onProgress(`Regions: ${rows} rows of ${reports.length} files.`);
 }

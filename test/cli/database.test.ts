@@ -83,8 +83,8 @@ describe('policies publish', () => {
 
 describe('regions import', () => {
   const HEADER = 'code,name,level,kind,parentCode,validFrom,validTo,successorCodes,source';
-  const NEW = '999900,示例市,CITY,ADMINISTRATIVE,990000,,,,invented';
-  const ABOVE = '990000,示例省,PROVINCE,ADMINISTRATIVE,,,,,invented';
+  const NEW = '989900,另一示例市,CITY,ADMINISTRATIVE,980000,,,,invented';
+  const ABOVE = '980000,另一示例省,PROVINCE,ADMINISTRATIVE,,,,,invented';
 
   async function csv(...lines: string[]): Promise<string> {
     const file = join(place.path, 'regions.csv');
@@ -98,7 +98,7 @@ describe('regions import', () => {
     const file = await csv(HEADER, ABOVE, NEW);
     const first = await here('regions', 'import', file);
     expect([first.code, first.stdout]).toEqual([0, '2 rows: 2 new, 0 changed, 0 unchanged.\n']);
-    expect(await nameOf('999900')).toBe('示例市');
+    expect(await nameOf('989900')).toBe('另一示例市');
     const again = await here('regions', 'import', file, '--json');
     expect([again.code, JSON.parse(again.stdout)]).toEqual([
       0,

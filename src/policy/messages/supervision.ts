@@ -42,6 +42,14 @@ export const SUPERVISION = {
     zh: '当年结余（不含转入风险基金的部分）{surplus} 元，占当年基金总额的 {rate}%。',
     en: 'The year keeps {surplus} yuan, without what went to the risk fund: {rate} % of the total fund.',
   },
+  'fund.surplus-within-either-way': {
+    zh: '无论结余是否包括转入风险基金的部分，都没有超过当年基金总额的 {limit}%。',
+    en: 'Whether or not what went to the risk fund counts, the year keeps no more than {limit} % of the total fund.',
+  },
+  'fund.surplus-above-either-way': {
+    zh: '无论结余是否包括转入风险基金的部分，都超过当年基金总额的 {limit}%。',
+    en: 'Whether or not what went to the risk fund counts, the year keeps more than {limit} % of the total fund.',
+  },
   'fund.surplus-within': {
     zh: '结余没有超过当年基金总额的 {limit}%。',
     en: 'That is not above {limit} % of the total fund.',

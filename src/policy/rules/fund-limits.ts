@@ -1,8 +1,8 @@
-import type { Citation, NeededFact } from '../decision.ts';
+import type { Citation, NeededFact, UsedParameter } from '../decision.ts';
 import type { Day } from '../facts.ts';
 import type { FundYear } from '../given.ts';
 import { type Fen, formatYuan } from '../money.ts';
-import { type Citing, compileParameter, oneOf, readYesNo, type Series } from '../parameter.ts';
+import { type Citing, compileParameter, oneOf, pointOn, readYesNo, type Series } from '../parameter.ts';
 import { type BasisPoints, formatRate, parseRate, shareOf } from '../rate.ts';
 import { mostWithin, shownRate, staysWithin } from '../ratio.ts';
 import { valueOn } from '../reading.ts';
@@ -93,14 +93,36 @@ export function surplusOf(
   trace: Trace,
 ): Surplus {
   const limit = valueOn(rule.surplusAtMost, day, trace);
-  const includesRiskFund = valueOn(rule.surplusIncludesRiskFund, day, trace);
   if (fund.payoutFen == null) trace.needs(FUND_FACTS.payout);
   if (fund.incomeFen == null) trace.needs(FUND_FACTS.income);
-  const setAside = includesRiskFund ? 0 : riskFund;
-  if (limit === null || includesRiskFund === null || setAside === null) return UNKNOWN;
-  if (fund.payoutFen == null || fund.incomeFen == null) return UNKNOWN;
-  const surplusFen = fund.incomeFen - fund.payoutFen - setAside;
-  return judged(rule, { income: fund.incomeFen, surplus: surplusFen, limit, includesRiskFund }, trace);
+  const counting = pointOn(rule.surplusIncludesRiskFund, day);
+  if (limit === null || fund.payoutFen == null || fund.incomeFen == null) return UNKNOWN;
+  const kept = { income: fund.incomeFen, surplus: fund.incomeFen - fund.payoutFen, limit };
+  if (counting.value === undefined) return eitherWay(rule, kept, riskFund, counting.used, trace);
+  trace.used(counting.used);
+  if (counting.value) return judged(rule, { ...kept, includesRiskFund: true }, trace);
+  if (riskFund === null) return UNKNOWN;
+  return judged(rule, { ...kept, surplus: kept.surplus - riskFund, includesRiskFund: false }, trace);
+}
+
+/** While nobody says what counts as kept, the limit is still kept or broken where both readings say so. */
+function eitherWay(
+  rule: CompiledFundLimits,
+  { income, surplus, limit }: Omit<Kept, 'includesRiskFund'>,
+  riskFund: Fen | null,
+  counting: UsedParameter,
+  trace: Trace,
+): Surplus {
+  const isWithin = staysWithin(surplus, income, limit);
+  const agrees = isWithin || (riskFund !== null && !staysWithin(surplus - riskFund, income, limit));
+  if (!agrees) {
+    trace.misses(counting);
+    return UNKNOWN;
+  }
+  trace.used(counting);
+  const key = isWithin ? 'fund.surplus-within-either-way' : 'fund.surplus-above-either-way';
+  trace.because(key, rule.citations, { limit: formatRate(limit) });
+  return { ...UNKNOWN, isSurplusWithin: isWithin };
 }
 
 interface Kept {

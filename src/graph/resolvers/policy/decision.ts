@@ -9,8 +9,8 @@ import type {
   UsedParameter,
 } from '../../../policy/decision.ts';
 import type { Interval } from '../../../policy/money.ts';
-import type { Text } from '../../../policy/rule.ts';
 import { TELLS_CATEGORY } from '../../../policy/named-facts.ts';
+import type { Text } from '../../../policy/rule.ts';
 import { word } from '../../../policy/wording.ts';
 import { decisionId } from '../../../services/assess.ts';
 import { GIVEN_BY_HAND } from '../../../services/assess-given.ts';
