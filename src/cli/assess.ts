@@ -9,7 +9,7 @@ import type { Rulebook } from '../policy/rulebook.ts';
 import { readFactsFile } from '../rulebooks/facts-file.ts';
 import { basesAmong } from '../rulebooks/layered.ts';
 import { readRulebook } from '../rulebooks/load.ts';
-import { POLICIES_FOLDER } from '../services/prepare.ts';
+import { DEMO_FOLDER, POLICIES_FOLDER } from '../services/prepare.ts';
 import { linesOf } from './assess-words.ts';
 import { assertFile, type Cli, print, RefusedInput, refuse } from './cli.ts';
 import { sound } from './sound-policies.ts';
@@ -20,7 +20,7 @@ interface Options {
   readonly kind: string;
   readonly asOf?: string;
   readonly knownAt?: string;
-  readonly policies: string;
+  readonly policies?: string;
   readonly json?: boolean;
 }
 
@@ -35,7 +35,7 @@ export function assessCommand({ config }: Cli): Command {
     .addOption(kinds)
     .option('--as-of <day>', 'the day to answer for; today, or the demo’s day 测算日', readDay)
     .option('--known-at <instant>', 'with what was known at that moment 已知时点', readInstant)
-    .option('--policies <folder>', 'a folder like policies/ 政策目录', POLICIES_FOLDER)
+    .option('--policies <folder>', 'a folder like policies/; those bundled unless told 政策目录')
     .option('--json', 'print as JSON 以 JSON 输出')
     .action((options: Options) => {
       const rulebook = rulebookOf(options);
@@ -52,7 +52,10 @@ export function assessCommand({ config }: Cli): Command {
 
 /** The rulebook of that name, or the one in a file of that name, laid over what the folder has. */
 function rulebookOf({ rulebook: name, policies }: Options): Rulebook {
-  const { documents, rulebooks } = sound(policies);
+  const folders = policies ? [policies] : [POLICIES_FOLDER, `${DEMO_FOLDER}/policies`];
+  const loaded = folders.map(sound);
+  const documents = loaded.flatMap((one) => one.documents);
+  const rulebooks = loaded.flatMap((one) => one.rulebooks);
   const known = rulebooks.map(({ value }) => value);
   const found = known.find((rulebook) => rulebook.name === name);
   if (found) return found;

@@ -17,7 +17,7 @@ import { publishRulebooks } from './publish-rulebook.ts';
 /** The folders of the product that hold data. */
 export const REGIONS_FOLDER = fileURLToPath(new URL('../../regions', import.meta.url));
 export const POLICIES_FOLDER = fileURLToPath(new URL('../../policies', import.meta.url));
-const DEMO_FOLDER = fileURLToPath(new URL('../../demo', import.meta.url));
+export const DEMO_FOLDER = fileURLToPath(new URL('../../demo', import.meta.url));
 
 class BundledPolicyBroken extends DomainError {
   readonly code = 'BUNDLED_POLICY_BROKEN';
