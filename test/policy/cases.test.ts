@@ -18,7 +18,8 @@ interface Case {
   with?: Record<string, unknown>;
   given?: Given;
   members?: Given[];
-  expect: { cites?: string | string[]; [field: string]: unknown };
+  /** Fields of the printed answer; `cites`, `says` and `neverSays` look for clauses and for steps by their keys. */
+  expect: { cites?: string | string[]; says?: string; neverSays?: string; [field: string]: unknown };
 }
 
 interface CaseFile {
@@ -37,7 +38,7 @@ describe.each(readdirSync(FOLDER).filter((file) => file.endsWith('.yaml')))('%s'
   const all = parse(readFileSync(`${FOLDER}/${file}`, 'utf8')) as CaseFile;
 
   test.each(all.cases)('$name', (one) => {
-    const { cites, ...expected } = one.expect;
+    const { cites, says, neverSays, ...expected } = one.expect;
     const at = { asOf: one.asOf ?? all.asOf, ...(one.knownAt ? { knownAt: one.knownAt } : {}) };
     const person = (given: Given = {}) => personFrom({ ...all.base, ...given, ...stayOf(all.base, given) });
     const law = book(one.rulebook ?? all.rulebook, { ...all.with, ...one.with });
@@ -47,7 +48,9 @@ describe.each(readdirSync(FOLDER).filter((file) => file.endsWith('.yaml')))('%s'
         ? householdAnswer((one.members ?? []).map(person), at, law)
         : ANSWERS[ask](person(one.given), at, law);
     expect(answer).toMatchObject(expected);
-    const cited = (answer as { cites: string[] }).cites;
+    const { cites: cited, reasons } = answer as { cites: string[]; reasons: string[] };
+    if (says) expect(reasons).toContain(says);
+    if (neverSays) expect(reasons).not.toContain(neverSays);
     for (const clause of [cites ?? []].flat()) expect(cited).toContain(clause);
   });
 });
