@@ -170,14 +170,16 @@ function place(facts: PersonFacts, asOf: string, kind: 'HUKOU' | 'LIVING'): Know
 function inCounty(facts: PersonFacts, asOf: string, kind: StatusKind, register: Register): Known {
   const one = facts.statuses.find((status) => status.kind === kind && holds(status, asOf));
   if (!one) return searched(facts, asOf, register);
-  return one.regionCode == null || one.regionCode.startsWith(COUNTY);
+  return one.regionCode?.startsWith(COUNTY);
 }
 
 function studies(facts: PersonFacts, asOf: string): Known {
   const here = inCounty(facts, asOf, 'STUDENT', 'STUDENT');
-  if (here !== true) return here;
-  const level = facts.statuses.find((one) => one.kind === 'STUDENT' && holds(one, asOf))?.educationLevel;
-  return level == null ? undefined : level === 'COLLEGE' || level === 'VOCATIONAL_SECONDARY';
+  const student = facts.statuses.find((one) => one.kind === 'STUDENT' && holds(one, asOf));
+  if (!student || here === false) return here;
+  const level = student.educationLevel;
+  if (level != null && level !== 'COLLEGE' && level !== 'VOCATIONAL_SECONDARY') return false;
+  return level == null ? undefined : here;
 }
 
 function employeeInsured(facts: PersonFacts, asOf: string): Known {
@@ -203,10 +205,9 @@ function permitValid(facts: PersonFacts, asOf: string): Known {
     if (paidOn === undefined || one.paidOn < paidOn) paidOn = one.paidOn;
   }
   const day = paidOn ?? asOf;
-  const isValid = facts.documents.some(
-    (one) => one.kind === 'RESIDENCE_PERMIT' && one.regionCode?.startsWith(COUNTY) && holds(one, day),
-  );
-  return isValid || searched(facts, asOf, 'RESIDENCE_PERMIT');
+  const valid = facts.documents.filter((one) => one.kind === 'RESIDENCE_PERMIT' && holds(one, day));
+  if (valid.some((one) => one.regionCode?.startsWith(COUNTY))) return true;
+  return valid.some((one) => one.regionCode == null) ? undefined : searched(facts, asOf, 'RESIDENCE_PERMIT');
 }
 
 const HMT = new Set(['HK_MACAO_PERMIT', 'TAIWAN_PERMIT', 'HMT_RESIDENCE_PERMIT']);

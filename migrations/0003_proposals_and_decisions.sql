@@ -20,6 +20,7 @@ CREATE TABLE "rulebook_proposals" (
 	"region_code" text collate "C",
 	"scheme" "scheme" NOT NULL,
 	"policy_year" integer NOT NULL,
+	"standing_hash" text,
 	"yaml" text NOT NULL,
 	"hash" text NOT NULL,
 	"content" jsonb NOT NULL,
@@ -39,7 +40,10 @@ ALTER TABLE "decisions" ADD CONSTRAINT "decisions_person_id_people_id_fk" FOREIG
 ALTER TABLE "decisions" ADD CONSTRAINT "decisions_rulebook_version_id_rulebook_versions_id_fk" FOREIGN KEY ("rulebook_version_id") REFERENCES "public"."rulebook_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "rulebook_proposals" ADD CONSTRAINT "rulebook_proposals_version_id_rulebook_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."rulebook_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "decisions_person_idx" ON "decisions" USING btree ("person_id");--> statement-breakpoint
-CREATE INDEX "rulebook_proposals_open_idx" ON "rulebook_proposals" USING btree ("name","proposed_at") WHERE "rulebook_proposals"."state" = 'PROPOSED';
+CREATE UNIQUE INDEX "rulebook_proposals_open_key" ON "rulebook_proposals" USING btree ("name") WHERE "rulebook_proposals"."state" = 'PROPOSED';--> statement-breakpoint
+CREATE UNIQUE INDEX "rulebook_proposals_open_year_key" ON "rulebook_proposals" USING btree ("region_code","scheme","policy_year") WHERE "rulebook_proposals"."state" = 'PROPOSED';--> statement-breakpoint
+CREATE INDEX "rulebook_proposals_proposed_idx" ON "rulebook_proposals" USING btree ("proposed_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "rulebook_versions_standing_key" ON "rulebook_versions" USING btree ("region_code","scheme","policy_year") WHERE "rulebook_versions"."superseded_at" is null;
 --> statement-breakpoint
 -- A proposal is decided once and otherwise stays as it was handed in; a stored decision never changes.
 grant select, insert on rulebook_proposals, decisions to canbao_app;

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { todayOf } from '../config.ts';
 import { isDay } from '../policy/dates.ts';
@@ -9,6 +10,8 @@ import type { Rulebook } from '../policy/rulebook.ts';
 import { readFactsFile } from '../rulebooks/facts-file.ts';
 import { basesAmong } from '../rulebooks/layered.ts';
 import { readRulebook } from '../rulebooks/load.ts';
+import { rulebookName } from '../rulebooks/parse.ts';
+import { yearsOf } from '../rulebooks/years.ts';
 import { DEMO_FOLDER, POLICIES_FOLDER } from '../services/prepare.ts';
 import { linesOf } from './assess-words.ts';
 import { assertFile, type Cli, print, RefusedInput, refuse } from './cli.ts';
@@ -50,22 +53,36 @@ export function assessCommand({ config }: Cli): Command {
     });
 }
 
-/** The rulebook of that name, or the one in a file of that name, laid over what the folder has. */
+/** The rulebook of that name, or the one in a file of that name, laid over what its folder of policies has. */
 function rulebookOf({ rulebook: name, policies }: Options): Rulebook {
-  const folders = policies ? [policies] : [POLICIES_FOLDER, `${DEMO_FOLDER}/policies`];
+  const isFile = /\.ya?ml$/.test(name) && existsSync(name);
+  const beside = isFile && policies === undefined ? policiesAround(name) : policies;
+  const folders = beside ? [beside] : [POLICIES_FOLDER, `${DEMO_FOLDER}/policies`];
   const loaded = folders.map(sound);
-  const documents = loaded.flatMap((one) => one.documents);
-  const rulebooks = loaded.flatMap((one) => one.rulebooks);
-  const known = rulebooks.map(({ value }) => value);
+  const known = loaded.flatMap(({ rulebooks }) => rulebooks.map(({ value }) => value));
   const found = known.find((rulebook) => rulebook.name === name);
   if (found) return found;
-  if (!/\.ya?ml$/.test(name) || !existsSync(name)) {
-    console.error(`There is no rulebook "${name}". canbao policies check lists those there are.`);
-    throw new RefusedInput();
+  if (!isFile) return refused(`There is no rulebook "${name}". canbao policies check lists those there are.`);
+  const [first] = yearsOf(name);
+  if (first?.year !== undefined) {
+    return refused(`${name} is for several years: name one of them, as in ${rulebookName(first.standsFor)}.`);
   }
-  const byId = new Map(documents.map(({ value }) => [value.id, value]));
+  const byId = new Map(loaded.flatMap(({ documents }) => documents.map(({ value }) => [value.id, value])));
   const { value, problems } = readRulebook(name, readFileSync(name, 'utf8'), byId, basesAmong(known));
-  return value ?? refuse(problems);
+  if (value) return value;
+  if (beside === undefined) console.error('Held against the bundled documents: --policies names another folder.');
+  return refuse(problems);
+}
+
+/** The folder of policies that a rulebook's file stands in, as `policies/<region>-<area>/<file>`; undefined when it stands in none. */
+function policiesAround(file: string): string | undefined {
+  const folder = dirname(dirname(resolve(file)));
+  return existsSync(join(folder, 'documents')) ? folder : undefined;
+}
+
+function refused(message: string): never {
+  console.error(message);
+  throw new RefusedInput();
 }
 
 function readDay(text: string): string {

@@ -52,6 +52,8 @@ interface References {
   readonly assertRegion: (code: string | null | undefined) => Promise<void>;
   /** What the registry knows about somebody; null for a file that may not be seen. Refused where no registry is served. */
   readonly factsOf: (personId: string) => Promise<PersonFacts | null>;
+  /** Refuses what stands on rows of people where no registry is served. */
+  readonly assertRegistry: () => void;
 }
 
 class RegistryNeeded extends DomainError {
@@ -87,17 +89,21 @@ const BY_KEY: References = {
   region: (code) => ({ code }),
   person: (id) => ({ id }),
   assertRegion: async () => {},
-  async factsOf() {
-    throw new RegistryNeeded(
-      'Decisions are kept and replayed where the registry is served too; this is the policy half alone.',
-    );
-  },
+  factsOf: async () => needRegistry(),
+  assertRegistry: needRegistry,
 };
+
+function needRegistry(): never {
+  throw new RegistryNeeded(
+    'Decisions are kept and replayed where the registry is served too; this is the policy half alone.',
+  );
+}
 
 const inThisProcess = (loaders: Loaders, today: string): References => ({
   region: async (code) => pickVersion(await loaders.regionVersions.load(code), today),
   person: (id) => loaders.person.load(id),
   factsOf: (id) => loaders.factsOfPerson.load(id),
+  assertRegistry: () => {},
   async assertRegion(code) {
     if (code && (await loaders.regionVersions.load(code)).length === 0) throw new RegionUnknown(code);
   },

@@ -5,7 +5,7 @@ import type { FactsView, Known } from './facts-view.ts';
 import type { ReadableFact } from './readable-fact.ts';
 
 export const BENEFIT_FACTS: readonly ReadableFact[] = ASSISTANCE_CATEGORIES.map((category) => ({
-  name: nameOf(category),
+  name: categoryFact(category),
   type: 'bool',
   zh: `是否为${CATEGORY_LABELS[category].zh}`,
   en: `whether the person is listed as ${CATEGORY_LABELS[category].en}`,
@@ -14,7 +14,7 @@ export const BENEFIT_FACTS: readonly ReadableFact[] = ASSISTANCE_CATEGORIES.map(
 }));
 
 /** `DIBAO_EDGE` is `isDibaoEdge`. */
-function nameOf(category: AssistanceCategory): string {
+export function categoryFact(category: AssistanceCategory): string {
   const words = category.split('_').map((word) => `${word.slice(0, 1)}${word.slice(1).toLowerCase()}`);
   return `is${words.join('')}`;
 }

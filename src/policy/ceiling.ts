@@ -61,6 +61,7 @@ export function assessCriticalIllnessCeiling(
   if (rule === undefined) trace.because('ceiling.no-incentive', []);
   const raises = rule ? raisesOf(rule, view, day, trace) : NO_RAISES;
   const answer = { ...raises, ...original, ...underCap(rule, raises, original, day, trace) };
+  if (rule) tellNextRaise(rule, answer, view, day, trace);
   return {
     regionCode: book.ref.regionCode,
     scheme: book.scheme,
@@ -136,7 +137,7 @@ function raisesOf(rule: CompiledParticipationIncentive, view: FactsView, day: Da
   const isZeroOpen = zeroReimbursement !== null && outpatientCounts === null;
   return {
     ...NO_RAISES,
-    ...continuousRaise(rule, readings, onUse, day, view, trace),
+    ...continuousRaise(rule, readings, onUse, day, trace),
     ...(isZeroOpen ? { zeroReimbursementBonus: null } : zeroRaise(rule, readings, onUse, day, trace)),
   };
 }
@@ -181,7 +182,6 @@ function continuousRaise(
   { least, most }: Readings,
   onUse: OnUse,
   day: Day,
-  view: FactsView,
   trace: Trace,
 ): Partial<Raises> {
   if (continuous === null) return {};
@@ -194,10 +194,6 @@ function continuousRaise(
   const isRunKnown = low.run === high.run;
   const run = isRunKnown ? low.run : `${low.run}–${high.run}`;
   trace.because('ceiling.continuous', citations, { run, afterYears, amount: formatInterval(continuousBonus) });
-  if (isRunKnown) {
-    const next = view.scope.policyYear + Math.max(1, afterYears + 1 - low.run);
-    trace.nearMiss('ceiling.next-raise', citations, { policyYear: next, amount: formatYuan(perYear) });
-  }
   return {
     continuousYears: isRunKnown ? low.run : null,
     raisingYears: low.earned === high.earned ? low.earned : null,
@@ -247,4 +243,38 @@ function underCap(
   const ceiling = add(originalCeiling, bonus);
   trace.because('ceiling.raised', rule.citations, { amount: formatInterval(ceiling) });
   return { cap, bonus, ceiling };
+}
+
+/** Says what staying enrolled would add, as far as the cap leaves room for it. */
+function tellNextRaise(
+  rule: CompiledParticipationIncentive,
+  answer: Answer,
+  view: FactsView,
+  day: Day,
+  trace: Trace,
+): void {
+  const { continuousYears, isUnlimited } = answer;
+  const perYear = rule.continuous && pointOn(rule.continuous.perYear, day).value;
+  const afterYears = rule.continuous && pointOn(rule.continuous.afterYears, day).value;
+  if (perYear == null || afterYears == null || continuousYears === null || isUnlimited) return;
+  const raise = oneYearMore(perYear, rule, answer, day);
+  if (raise.maxFen === 0) return;
+  const policyYear = view.scope.policyYear + Math.max(1, afterYears + 1 - continuousYears);
+  trace.nearMiss('ceiling.next-raise', rule.citations, { policyYear, amount: formatInterval(raise) });
+}
+
+/** What the raise of one more year comes to under the cap; anything up to all of it while the cap is open. */
+function oneYearMore(perYear: Fen, rule: CompiledParticipationIncentive, answer: Answer, day: Day): Interval {
+  const { originalCeiling, continuousBonus, zeroReimbursementBonus } = answer;
+  const rate = pointOn(rule.capRate, day).value;
+  const scope = pointOn(rule.capScope, day).value;
+  if (!originalCeiling || !continuousBonus || !zeroReimbursementBonus || rate === undefined || scope === undefined) {
+    return between(0, perYear);
+  }
+  const [low, high] = (['minFen', 'maxFen'] as const).map((end) => {
+    const raised = (continuous: Fen) =>
+      cappedRaise(continuous, zeroReimbursementBonus[end], originalCeiling[end], rate, scope);
+    return raised(continuousBonus[end] + perYear) - raised(continuousBonus[end]);
+  }) as [Fen, Fen];
+  return between(Math.min(low, high), Math.max(low, high));
 }

@@ -2,11 +2,13 @@ import { accountChannel } from './account-channel.ts';
 import type { ChannelAnswer } from './channel-answer.ts';
 import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import type { At, Decision, NeededFact, Outcome } from './decision.ts';
+import { windowOf } from './eligibility.ts';
 import type { Day, PaymentChannel, Scheme } from './facts.ts';
 import { FactsView } from './facts-view.ts';
 import type { GivenFacts } from './given.ts';
 import { NamedFacts, neededFact } from './named-facts.ts';
 import { pointOn } from './parameter.ts';
+import { explainWindow } from './rules/collection-window.ts';
 import type { CompiledChannelGroup } from './rules/payment-channels.ts';
 import { Trace } from './trace.ts';
 
@@ -22,14 +24,19 @@ export interface PaymentChannels {
   readonly decision: Decision;
 }
 
-/** Where can this person pay, or by the one channel that is asked about; in the order of the rulebook. */
+/**
+ * Where can this person pay, or by the one channel that is asked about; in the order of the rulebook. Outside the
+ * collection window (集中参保期) no channel is a plain yes: it stands under the condition that money is taken.
+ */
 export function assessPaymentChannels(facts: GivenFacts, at: At, book: CompiledRulebook): PaymentChannels {
   const view = new FactsView(facts, at, book);
   const named = new NamedFacts(view);
   const trace = new Trace();
   const asked = facts.payment?.channel ?? null;
   const channels = channelsFor(asked, view, named, book, trace);
-  const outcome = outcomeOf(channels);
+  const found = outcomeOf(channels);
+  const isCollecting = found === 'NO' || explainOutside(view, book, trace);
+  const outcome = found === 'YES' && !isCollecting ? 'CONDITIONAL' : found;
   if (outcome === 'UNDETERMINED') {
     for (const fact of channels.flatMap(({ needs }) => needs)) trace.needs(fact);
     for (const parameter of channels.flatMap(({ missing }) => missing)) trace.misses(parameter);
@@ -69,6 +76,14 @@ function channelsFor(
 function outcomeOf(channels: readonly ChannelAnswer[]): Outcome {
   if (channels.some(({ isAllowed }) => isAllowed === true)) return 'YES';
   return channels.length === 0 || channels.some(({ isAllowed }) => isAllowed === null) ? 'UNDETERMINED' : 'NO';
+}
+
+/** Whether money is collected on the day; says why where it is not, or may not be. */
+function explainOutside(view: FactsView, book: CompiledRulebook, trace: Trace): boolean {
+  const window = windowOf(view, book);
+  if (window === null || window.isOpen) return true;
+  explainWindow(window, view.asOf, trace);
+  return false;
 }
 
 function channelAnswer(

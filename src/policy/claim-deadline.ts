@@ -63,7 +63,7 @@ function findStatus(
     trace.because('claim.other-year', rule.citations, values);
     return { status: 'UNDETERMINED', lastDay: null };
   }
-  const filedOn = stay?.filedOn != null && stay.filedOn <= at.asOf ? stay.filedOn : null;
+  const filedOn = filedBy(stay, at.asOf);
   const status = statusOf(filedOn, rule.lastDay, at.asOf);
   trace.because(REASONS[status], rule.citations, { filedOn: filedOn ?? '', lastDay: rule.lastDay, asOf: at.asOf });
   if (status === 'FILED_LATE') trace.nearMiss('claim.near', rule.citations, { lastDay: rule.lastDay });
@@ -71,8 +71,13 @@ function findStatus(
 }
 
 /** A stay over the turn of the year has costs of two years, and the rule does not say which deadline it has. */
-function isOfYear({ admittedOn, dischargedOn }: Stay, policyYear: number): boolean {
+export function isOfYear({ admittedOn, dischargedOn }: Stay, policyYear: number): boolean {
   return yearOf(admittedOn) === policyYear && (dischargedOn == null || yearOf(dischargedOn) === policyYear);
+}
+
+/** The day a claim was filed, if that was by the day asked about: what is filed later is not filed yet. */
+export function filedBy(stay: Stay | null | undefined, asOf: Day): Day | null {
+  return stay?.filedOn != null && stay.filedOn <= asOf ? stay.filedOn : null;
 }
 
 type Determined = Exclude<ClaimFilingStatus, 'UNDETERMINED'>;

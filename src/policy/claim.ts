@@ -1,7 +1,16 @@
 import { covered, factsOn } from './claim/cover.ts';
 import { isOutside, tierOf } from './claim/facility.ts';
 import { CLAIM_FACTS } from './claim/facts.ts';
-import { designated, filedInTime, type Gate, published, referred, strictest, withoutViolation } from './claim/gates.ts';
+import {
+  designated,
+  filedInTime,
+  type Gate,
+  isUnpaidViolation,
+  published,
+  referred,
+  strictest,
+  withoutViolation,
+} from './claim/gates.ts';
 import { type ClaimLine, linesOf, ownShareOf } from './claim/lines.ts';
 import { tellNearMisses } from './claim/near-misses.ts';
 import { type ClaimStep, NO_PAYOUT, type Payout, payOut } from './claim/payout.ts';
@@ -30,7 +39,7 @@ export interface Claim {
   /** Of basic insurance; null when nothing was computed. */
   readonly deductible: Interval | null;
   readonly steps: readonly ClaimStep[];
-  /** Who pays how much; together they are the total. Empty when nothing can be said. */
+  /** Who pays how much; together they are the total, but where nobody says who bears it. Empty when nothing can be said. */
   readonly lines: readonly ClaimLine[];
   /** What all funds pay together; null when nothing can be said. */
   readonly fundsPay: Interval | null;
@@ -134,11 +143,13 @@ function priced(known: Found, { plan, tier, gate }: Place, rule: CompiledBenefit
 
 /** Puts the lines together; what was not known is told only where it could change them. */
 function paidBy(known: Found, payout: Payout, gate: Gate, reading: ClaimReading): Finding {
-  const lines = linesOf(payout, reading);
+  const rule = ruleOn(reading.book, 'benefits', reading.day);
+  const isBearerOpen = gate === 'FAIL' && rule !== undefined && isUnpaidViolation(rule, reading);
+  const lines = linesOf(payout, reading, isBearerOpen);
   const isSettled = lines.every(({ amount }) => isExact(amount));
   if (!isSettled) reading.tellWhatIsOpen();
   const own = ownShareOf(lines);
-  const citations = known.plan?.citations ?? ruleOn(reading.book, 'benefits', reading.day)?.citations ?? [];
+  const citations = known.plan?.citations ?? rule?.citations ?? [];
   reading.trace.because('stay.own-share', citations, {
     own: formatInterval(own),
     funds: formatInterval(payout.funds),
@@ -177,7 +188,8 @@ function noBenefits(known: Found, { book, day, stay, trace }: ClaimReading): Fin
 /** Care that no plan speaks of: not paid where the text says so, else open. A family account may still pay. */
 function noPlan(known: Found, rule: CompiledBenefits, gate: Gate, reading: ClaimReading): Finding {
   const { stay, trace } = reading;
-  const says = rule.unlisted && reading.value(rule.unlisted);
+  const isSpokenOf = rule.unlistedVisits === null || rule.unlistedVisits.includes(stay.visit);
+  const says = isSpokenOf && rule.unlisted ? reading.value(rule.unlisted) : undefined;
   const citations = rule.unlisted?.points[0]?.used.citations ?? rule.citations;
   if (says === 'NOT_PAID') {
     trace.because('stay.no-plan', citations, { visit: stay.visit });

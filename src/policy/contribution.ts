@@ -148,8 +148,9 @@ function amountsOf(standard: Standard, view: FactsView, book: CompiledRulebook, 
   const rule = ruleOn(book, 'contribution-assistance', day);
   const found = rule ? assistanceOffers(rule, view, total, window?.closesOn ?? null, day, trace) : NO_OFFERS;
   const open = contenders(found.offers);
-  if (rule) explainAssistance(rule, found, open, day, trace);
-  if (rule && !view.searched('ASSISTANCE')) trace.assumes(LISTS_ARE_COMPLETE);
+  const isSearched = view.searched('ASSISTANCE') !== undefined;
+  if (rule) explainAssistance(rule, found, open, isSearched, day, trace);
+  if (rule && !isSearched) trace.assumes(LISTS_ARE_COMPLETE);
 
   const assisting = open.flatMap(({ group }) => payersOf(group));
   const paid = paidSoFar(view, rule?.payers, assisting);

@@ -1,7 +1,7 @@
 import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import { earlier } from './dates.ts';
 import type { At, Decision, Outcome } from './decision.ts';
-import { windowOf } from './eligibility.ts';
+import { ordinaryWindow } from './eligibility.ts';
 import type { Day, EnrollmentFact, PersonFacts, Scheme } from './facts.ts';
 import { FactsView } from './facts-view.ts';
 import { NamedFacts, OTHER_FACTS } from './named-facts.ts';
@@ -116,7 +116,7 @@ function findCover(
   const paidOn = paidBy(enrollment, view.asOf);
   if (paidOn === null) return unpaid(enrollment, view, rule, trace);
 
-  const window = windowOf(view, book, paidOn);
+  const window = ordinaryWindow(view, book, paidOn);
   if (window === null) {
     trace.because('rulebook.no-rule', rule.citations, { kind: 'collection-window' });
     return { ...NOTHING, status: 'UNDETERMINED' };

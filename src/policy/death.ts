@@ -31,6 +31,8 @@ type Finding = Pick<DeathCancellation, 'status' | 'lastDay' | 'isNotedOnCertific
 
 const NOTHING = { lastDay: null, isNotedOnCertificate: null };
 
+const NO_DAY = { zh: '未记录', en: 'not recorded' };
+
 const OUTCOMES: Readonly<Record<CancellationStatus, Outcome>> = {
   NOT_NEEDED: 'NO',
   DONE: 'NO',
@@ -76,19 +78,21 @@ function findCancellation(
   }
   const diedOn = death.validFrom ?? null;
   const roll = onRoll(view, book);
-  const values = { on: diedOn ?? '', lastDay: rule.lastDay };
+  const values = { on: diedOn ?? NO_DAY, lastDay: rule.lastDay };
   if (roll === 'NEVER') {
     trace.because('death.not-on-roll', rule.citations, values);
     return { ...NOTHING, status: 'NOT_NEEDED' };
   }
   const status = cancellationStatus(rule, diedOn, roll === 'ENDED' ? false : roll === 'ON' || undefined, view.asOf);
   trace.used(rule.lastDayUsed);
-  trace.because(REASONS[status], rule.citations, values);
+  const isUndated = status === 'UNDETERMINED' && diedOn === null;
+  trace.because(isUndated ? 'death.day-needed' : REASONS[status], rule.citations, values);
   if (status === 'DONE') return { ...NOTHING, status };
-  if (status === 'UNDETERMINED') {
+  if (isUndated) trace.needs(OTHER_FACTS.deathDate);
+  else if (status === 'UNDETERMINED') {
     trace.misses({ ...rule.lastDayUsed, value: null, delegatedTo: 'NOT_STATED' });
-    return { ...NOTHING, status };
   }
+  if (status === 'UNDETERMINED') return { ...NOTHING, status };
   if (roll === 'UNKNOWN') trace.needs(OTHER_FACTS.stillOnRoll);
   return { status, lastDay: rule.lastDay, isNotedOnCertificate: noteOn(rule, view, book, trace) };
 }

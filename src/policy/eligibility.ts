@@ -3,6 +3,7 @@ import type { At, Decision } from './decision.ts';
 import type { Day, PersonFacts, PlaceKind, Scheme } from './facts.ts';
 import { FactsView } from './facts-view.ts';
 import { NamedFacts, OTHER_FACTS } from './named-facts.ts';
+import { withNewbornDays } from './newborn-window.ts';
 import { type CollectionWindow, collectionWindow, explainWindow } from './rules/collection-window.ts';
 import {
   type CompiledExclusion,
@@ -124,8 +125,14 @@ export function explainFinding(finding: GroundFinding, view: FactsView, named: N
   }
 }
 
-/** The person's own collection window, and whether a day is in it; null when the rulebook has none. */
-export function windowOf(view: FactsView, book: CompiledRulebook, day: Day = view.asOf): CollectionWindow | null {
+/** The person's own collection window, and whether the day asked about is in it; null when the rulebook has none. */
+export function windowOf(view: FactsView, book: CompiledRulebook): CollectionWindow | null {
+  const window = ordinaryWindow(view, book, view.asOf);
+  return window && withNewbornDays(window, view, book);
+}
+
+/** The window without the days that the rule for newborns gives: for payments that this rule has not settled. */
+export function ordinaryWindow(view: FactsView, book: CompiledRulebook, day: Day): CollectionWindow | null {
   const rule = ruleOn(book, 'collection-window', within(book.span, day));
   return rule ? collectionWindow(rule, view.facts.birthDate, day) : null;
 }

@@ -6,17 +6,21 @@ import { pointOn } from './parameter.ts';
 import type { CompiledAssistance } from './rules/contribution-assistance.ts';
 import type { Trace } from './trace.ts';
 
-/** Says what the most favourable listing gives, and which others did not count. */
+/**
+ * Says what the most favourable listing gives, and which others did not count. Unless the lists were searched for this
+ * person (`isSearched`), it speaks of the lists received only.
+ */
 export function explainAssistance(
   rule: CompiledAssistance,
   { offers }: Offers,
   open: readonly AssistanceOffer[],
+  isSearched: boolean,
   day: Day,
   trace: Trace,
 ): void {
   const [best] = open;
   if (best === undefined) {
-    trace.because('assistance.none', rule.citations);
+    trace.because(isSearched ? 'assistance.none' : 'assistance.none-received', rule.citations);
     return;
   }
   if (rule.assumed) trace.assumes(rule.assumed);

@@ -34,6 +34,8 @@ export interface NamedFact {
 /** A compiled condition. */
 export interface Condition {
   readonly source: string;
+  /** The facts that it names, each once. */
+  readonly names: readonly string[];
   /** True or false when the known facts settle it, else undefined. */
   test(facts: FactSource): boolean | undefined;
   /** Adds the places of the absent facts that could settle it. Call it when `test` gave undefined. */
@@ -103,6 +105,7 @@ export function conditionCompiler(
       const step = compiler.compile(parsed.ast);
       return {
         source,
+        names: [...compiler.named],
         test: (facts) => step.read(facts) as boolean | undefined,
         addOpen: (facts, open) => step.addOpen(facts, open),
       };
@@ -203,6 +206,8 @@ function later(day: Step, months: Step): Step {
 class Compiler {
   readonly #vocabulary: readonly NamedFact[];
   readonly #places: ReadonlyMap<string, number>;
+  /** Facts that stand in what was compiled. */
+  readonly named = new Set<string>();
 
   constructor(vocabulary: readonly NamedFact[], places: ReadonlyMap<string, number>) {
     this.#vocabulary = vocabulary;
@@ -326,7 +331,8 @@ class Compiler {
   }
 
   #fact(index: number): Step {
-    const type = this.#vocabulary[index]?.type ?? 'bool';
+    const { type, name } = this.#vocabulary[index] as NamedFact;
+    this.named.add(name);
     return {
       type,
       read: (facts) => facts.valueOf(index),

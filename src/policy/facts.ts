@@ -190,7 +190,7 @@ export interface StatusFact extends Recorded, Held {
   readonly kind: StatusKind;
   /** Of a student; null when nobody recorded it. */
   readonly educationLevel?: EducationLevel | null;
-  /** Where it holds: the school's region, the garrison's. Null when it holds anywhere. */
+  /** Where it holds: the school's region, the garrison's. Null when nobody recorded it, or where none is asked for. */
   readonly regionCode?: string | null;
 }
 

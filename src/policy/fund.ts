@@ -10,7 +10,7 @@ import {
   type Surplus,
   surplusOf,
 } from './rules/fund-limits.ts';
-import { Trace } from './trace.ts';
+import { QuietTrace, SettledTrace, Trace } from './trace.ts';
 
 /** 基金年度: what one year's fund sets aside and keeps, and whether it may. */
 export interface FundCheck extends Surplus {
@@ -27,12 +27,17 @@ export interface FundCheck extends Surplus {
 
 type Finding = Omit<FundCheck, 'regionCode' | 'scheme' | 'policyYear' | 'decision'>;
 
-/** Does a fund's year keep to its limits: set aside for risks, no more kept than allowed, nothing spent on offices. */
+/**
+ * Does a fund's year keep to its limits: set aside for risks, no more kept than allowed, nothing spent on offices.
+ * One limit that is broken settles it: then nothing is asked for about the other.
+ */
 export function assessFund(facts: GivenFacts, at: At, book: CompiledRulebook): FundCheck {
-  const trace = new Trace();
   const day = within(book.span, at.asOf);
   const rule = ruleOn(book, 'fund-limits', day);
-  const finding = rule ? findFund(rule, facts.fund ?? {}, day, trace) : noRule(trace);
+  const fund = facts.fund ?? {};
+  const isBroken = rule !== undefined && outcomeOf(findFund(rule, fund, day, new QuietTrace())) === 'NO';
+  const trace = isBroken ? new SettledTrace() : new Trace();
+  const finding = rule ? findFund(rule, fund, day, trace) : noRule(trace);
   return {
     regionCode: book.ref.regionCode,
     scheme: book.scheme,

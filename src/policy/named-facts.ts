@@ -134,21 +134,23 @@ function livingMonths(view: FactsView): Known<number> | undefined {
 
 /** First day of the unbroken stay; undefined when it was never recorded. */
 function livingSince(view: FactsView): Day | undefined {
-  const stays = view.facts.places.filter(
-    (place) => place.kind === 'LIVING' && view.isInRegion(place.regionCode) && view.knew(place),
-  );
+  const stays = view.facts.places
+    .filter((place) => place.kind === 'LIVING' && view.isInRegion(place.regionCode) && view.knew(place))
+    .sort(lastEndingFirst);
   let since: Day = view.asOf;
-  for (let moved = true; moved; ) {
-    moved = false;
-    for (const stay of stays) {
-      const reaches = stay.validTo == null || stay.validTo >= previousDay(since);
-      if (!reaches || (stay.validFrom != null && stay.validFrom >= since)) continue;
-      if (stay.validFrom == null) return undefined;
-      since = stay.validFrom;
-      moved = true;
-    }
+  for (const { validFrom, validTo } of stays) {
+    // Whatever ends earlier leaves a gap too.
+    if (validTo != null && validTo < previousDay(since)) break;
+    if (validFrom == null) return undefined;
+    if (validFrom < since) since = validFrom;
   }
   return since;
+}
+
+function lastEndingFirst(a: PlaceFact, b: PlaceFact): number {
+  const [x, y] = [a.validTo ?? '~', b.validTo ?? '~'];
+  if (x === y) return 0;
+  return x > y ? -1 : 1;
 }
 
 function held(view: FactsView, kind: StatusKind): Known<boolean> | undefined {
@@ -156,22 +158,27 @@ function held(view: FactsView, kind: StatusKind): Known<boolean> | undefined {
   return record && { value: true, record };
 }
 
-/** A status that holds somewhere else settles the question too: nobody serves or studies in two places. */
+/**
+ * A status that holds somewhere else settles the question too: nobody serves or studies in two places. Where nobody
+ * recorded the place, it is open.
+ */
 function statusInRegion(view: FactsView, kind: StatusKind, register: Register): Known<boolean> | undefined {
   const record = view.status(kind);
   if (record === undefined) return view.falseIfSearched(register);
-  return { value: record.regionCode == null || view.isInRegion(record.regionCode), record };
+  return record.regionCode == null ? undefined : { value: view.isInRegion(record.regionCode), record };
 }
 
 /** 大中专院校: a college, or a secondary vocational school. */
 const HIGHER_SCHOOLS: readonly EducationLevel[] = ['VOCATIONAL_SECONDARY', 'COLLEGE'];
 
-/** Absent when the student's kind of school is not recorded; a pupil of another school does not count. */
+/** A school elsewhere or of another kind does not count, whatever else is not recorded of it. */
 function studiesInRegion(view: FactsView): Known<boolean> | undefined {
   const inRegion = statusInRegion(view, 'STUDENT', 'STUDENT');
-  if (!inRegion?.value) return inRegion;
-  const level = view.status('STUDENT')?.educationLevel;
-  return level == null ? undefined : { ...inRegion, value: HIGHER_SCHOOLS.includes(level) };
+  const record = view.status('STUDENT');
+  if (record === undefined || inRegion?.value === false) return inRegion;
+  const { educationLevel } = record;
+  if (educationLevel != null && !HIGHER_SCHOOLS.includes(educationLevel)) return { value: false, record };
+  return educationLevel == null ? undefined : inRegion;
 }
 
 /** By status, or by a paid enrolment of the same year in employee insurance. */
@@ -190,17 +197,13 @@ function employeeInsured(view: FactsView): Known<boolean> | undefined {
   return view.falseIfSearched('EMPLOYEE_INSURANCE');
 }
 
-/** 有效期内: valid on the day of payment, or on the day asked about while nothing is paid. */
+/** 有效期内: valid on the day of payment, or on the day asked about while nothing is paid; open where no region is noted. */
 function residencePermitValid(view: FactsView): Known<boolean> | undefined {
   const day = view.paidOn()?.value ?? view.asOf;
-  const permit = view.facts.documents.find(
-    (record) =>
-      record.kind === 'RESIDENCE_PERMIT' &&
-      record.regionCode != null &&
-      view.isInRegion(record.regionCode) &&
-      view.holds(record, day),
-  );
-  return permit ? { value: true, record: permit } : view.falseIfSearched('RESIDENCE_PERMIT');
+  const valid = view.facts.documents.filter((record) => record.kind === 'RESIDENCE_PERMIT' && view.holds(record, day));
+  const permit = valid.find(({ regionCode }) => regionCode != null && view.isInRegion(regionCode));
+  if (permit) return { value: true, record: permit };
+  return valid.some(({ regionCode }) => regionCode == null) ? undefined : view.falseIfSearched('RESIDENCE_PERMIT');
 }
 
 const HMT_DOCUMENTS: readonly string[] = ['HK_MACAO_PERMIT', 'TAIWAN_PERMIT', 'HMT_RESIDENCE_PERMIT'];
@@ -286,6 +289,11 @@ export const OTHER_FACTS = {
   enrollmentHistory: { name: 'enrollmentHistory', zh: '历年参保情况', en: 'in which years the person was enrolled' },
   fundPayments: { name: 'fundPayments', zh: '历年基金支付情况', en: 'what the fund paid for the person in past years' },
   parents: { name: 'parents', zh: '父母参保情况', en: 'whether the parents are insured' },
+  parentRegisteredWith: {
+    name: 'parentRegisteredWith',
+    zh: '随父母哪一方落户',
+    en: 'with which parent the child is registered',
+  },
   hukouRegisteredOn: { name: 'hukouRegisteredOn', zh: '落户日期', en: 'the day the child was registered (落户)' },
   deathDate: { name: 'deathDate', zh: '死亡日期', en: 'the day of death' },
 } as const satisfies Record<string, NeededFact>;

@@ -44,9 +44,14 @@ export function paysBothYears(rule: CompiledNewbornCover, book: CompiledRulebook
 
 /**
  * Walks the questions in order: born in the year, parents insured, registered (落户), registered and paid in time. Every
- * fact that is missing is asked for at once; one that is known to fail ends it.
+ * fact that is missing is asked for at once; one that is known to fail ends it. `paidOn` may be a day that is supposed.
  */
-export function findNewborn(view: FactsView, book: CompiledRulebook, trace: Trace): NewbornFinding {
+export function findNewborn(
+  view: FactsView,
+  book: CompiledRulebook,
+  trace: Trace,
+  paidOn: Day | undefined = view.paidOn()?.value,
+): NewbornFinding {
   const day = within(book.span, view.asOf);
   const rule = ruleOn(book, 'newborn-cover', day);
   if (rule === undefined) {
@@ -64,7 +69,7 @@ export function findNewborn(view: FactsView, book: CompiledRulebook, trace: Trac
     trace.needs(OTHER_FACTS.birthDate);
     return { ...NOTHING, status: 'OPEN' };
   }
-  return findOfChild({ view, book, rule, day, birthDate, trace });
+  return findOfChild({ view, book, rule, day, birthDate, paidOn, trace });
 }
 
 interface Child {
@@ -73,6 +78,7 @@ interface Child {
   readonly rule: CompiledNewbornCover;
   readonly day: Day;
   readonly birthDate: Day;
+  readonly paidOn: Day | undefined;
   readonly trace: Trace;
 }
 
@@ -111,11 +117,10 @@ const OPEN: Start = { status: 'OPEN', coverStartsOn: null };
 
 /** From when, given that parents and registration are as the rule wants them. */
 function startOf(child: Child, deadline: Day | null, registeredOn: Day | null | undefined): Start {
-  const { view, rule, day, birthDate, trace } = child;
+  const { view, rule, day, birthDate, paidOn, trace } = child;
   const fee = valueOn(rule.fee, day, trace);
   const word = valueOn(rule.coverStart, day, trace);
   if (fee === null || word === null) return OPEN;
-  const paidOn = view.paidOn()?.value;
   if (paidOn === undefined && (fee === 'STANDARD' || word === 'PAYMENT_DAY')) return pending(child, deadline);
   const doneOn = fee === 'STANDARD' ? paidOn : registeredOn === undefined ? birthDate : registeredOn;
   if (doneOn == null && (deadline !== null || word === 'HUKOU_DATE')) return registrationDayNeeded(child);
@@ -166,9 +171,13 @@ function covered({ book, rule, day, trace }: Child, start: Day): Start {
 export function parentsOf(rule: CompiledNewbornCover, view: FactsView, day: Day, trace: Trace): boolean | undefined {
   const word = valueOn(rule.parentRule, day, trace);
   if (word === null) return undefined;
-  const isInsured = parentsInsured(word, parentsOfYear(view));
+  const parents = parentsOfYear(view);
+  const isInsured = parentsInsured(word, parents);
   if (word === 'NONE') return true;
-  if (isInsured === undefined) {
+  if (isInsured === undefined && word === 'REGISTERED_WITH' && parents !== undefined) {
+    trace.because('newborn.registered-parent-needed', rule.citations);
+    trace.needs(OTHER_FACTS.parentRegisteredWith);
+  } else if (isInsured === undefined) {
     trace.because('newborn.parents-needed', rule.citations);
     trace.needs(OTHER_FACTS.parents);
   } else {

@@ -23,7 +23,7 @@ export interface NewbornCover {
   readonly isCovered: boolean | null;
   readonly coverStartsOn: Day | null;
   readonly coverEndsOn: Day | null;
-  /** What is owed for the year; null while it is left open. */
+  /** What is owed for the policy year asked about, and no other of `feeYears`; null while it is left open. */
   readonly fee: Interval | null;
   /** Policy years that have to be paid for to be covered from the start; none where the birth year is free. */
   readonly feeYears: readonly number[];
@@ -93,6 +93,9 @@ function feeOf(
   const isAfterNewYear = (view.paidOn()?.value ?? view.asOf) >= `${born + 1}-01-01`;
   const feeYears = paysBothYears(rule, book, view) && isAfterNewYear ? [born, born + 1] : [born];
   trace.because('newborn.fee', rule.citations, { years: feeYears.map(String) });
+  if (feeYears.some((year) => year !== book.policyYear)) {
+    trace.because('newborn.fee-of-one-year', rule.citations, { policyYear: book.policyYear });
+  }
   return { fee: standardNeeded(view, book, trace), feeYears, contributionFrom: born };
 }
 

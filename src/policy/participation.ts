@@ -83,7 +83,10 @@ function findPenalties(
   });
 }
 
-/** A region below is a no for all; but a focus group that reaches its target together is not yet a clear one. */
+/**
+ * A region below is a no for all; but a focus group that reaches its target together is not yet a clear one. Regions
+ * that cannot be taken together leave open whether others are missing from the list.
+ */
 function outcomeOf(rule: CompiledParticipationTarget | undefined, targets: readonly TargetProgress[]): Outcome {
   const each = targets.map((target, index) => outcomeOfTarget(target, rule?.targets[index]?.focusOnly ?? false));
   return ORDER.find((outcome) => each.includes(outcome)) ?? 'UNDETERMINED';
@@ -95,6 +98,6 @@ function outcomeOfTarget(target: TargetProgress, isPooled: boolean): (typeof ORD
   const { regions, pooled, below, unsorted } = target;
   if (unsorted > 0) return 'UNDETERMINED';
   if (below > 0 && (!isPooled || pooled?.isReached === false)) return 'NO';
-  if (regions.length === 0 || regions.some(({ isReached }) => isReached === null)) return 'UNDETERMINED';
+  if (pooled === null || regions.some(({ isReached }) => isReached === null)) return 'UNDETERMINED';
   return below > 0 ? 'CONDITIONAL' : 'YES';
 }

@@ -1,6 +1,6 @@
 import type { NeededFact } from './decision.ts';
 import type { RegionProgress } from './given.ts';
-import { regionPrefix } from './region.ts';
+import { isWithin, regionPrefix } from './region.ts';
 
 /** 参保率的分母: what a rate of participation is a rate of. */
 export const DENOMINATORS = ['TASK', 'RESIDENT', 'HUKOU_LIABLE'] as const;
@@ -29,6 +29,32 @@ export function finest(regions: readonly RegionProgress[]): RegionProgress[] {
     prefixes.flatMap((prefix) => LEVELS.filter((length) => length < prefix.length).map((end) => prefix.slice(0, end))),
   );
   return regions.filter((_, index) => !above.has(prefixes[index] ?? ''));
+}
+
+/** A region, and what its parts in the list come to beside it. */
+export interface Disagreement {
+  readonly regionCode: string;
+  readonly whole: number;
+  readonly parts: number;
+}
+
+/**
+ * A region of the list whose own parts do not add up to it; undefined when all do. Some of its parts were left out, or
+ * a number is wrong: neither tells which of the two counts. Numbers that nobody gave disagree with nothing.
+ */
+export function disagreement(
+  regions: readonly RegionProgress[],
+  numberOf: (region: RegionProgress) => number | null,
+): Disagreement | undefined {
+  const leaves = finest(regions);
+  for (const region of regions) {
+    const inside = leaves.filter((leaf) => leaf !== region && isWithin(leaf.regionCode, region.regionCode));
+    const whole = numberOf(region);
+    const parts = inside.map(numberOf).reduce((sum, own) => (sum === null || own === null ? null : sum + own), 0);
+    if (inside.length === 0 || whole === null || parts === null || parts === whole) continue;
+    return { regionCode: region.regionCode, whole, parts };
+  }
+  return undefined;
 }
 
 /** A region that stands twice in a list; undefined when each stands once. */

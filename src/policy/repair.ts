@@ -3,7 +3,7 @@ import { earlier, later } from './dates.ts';
 import type { Day } from './facts.ts';
 import type { FactsView } from './facts-view.ts';
 import type { Interval } from './money.ts';
-import { exactly, ZERO } from './money.ts';
+import { add, exactly, type Fen, ZERO } from './money.ts';
 import { pointOn } from './parameter.ts';
 import {
   type CompiledWaitingPeriod,
@@ -20,11 +20,14 @@ import type { Trace } from './trace.ts';
 export interface RepairOption {
   /** Years repaired beyond those that are. */
   readonly years: number;
-  /** For all of them; null while the price is left open. */
+  /** For all of them, less what was paid for them already; null while the price is left open. */
   readonly cost: Interval | null;
   /** How long the wait then is, in the unit the wait is counted in. */
   readonly total: number;
-  /** First day of benefits when they are paid for on the day asked about; null while the start of cover is open. */
+  /**
+   * First day of benefits when they are paid for on the day asked about; null while the start of cover is open, and where
+   * the wait outlasts the year all the same.
+   */
   readonly benefitsStartOn: Day | null;
   /** What the last of these years takes off the wait. */
   readonly saves: number;
@@ -68,12 +71,16 @@ export function waitWithRepairs(terms: WaitTerms, situation: WaitSituation): Wai
   };
 }
 
-/** Every choice from repairing nothing more to repairing every missed year, with its price and its day. */
+/**
+ * Every choice from repairing nothing more to repairing every missed year, with its price and its day. Years that are
+ * paid for in part come first: they cost less and shorten the wait as much.
+ */
 export function repairOptions(
   terms: WaitTerms,
   situation: WaitSituation,
   asOf: Day,
   price: Interval | null,
+  parts: readonly PartPaid[],
 ): RepairOption[] {
   const { missed, repairs } = situation;
   const options: RepairOption[] = [];
@@ -81,7 +88,7 @@ export function repairOptions(
     const wait = waitWithRepairs(terms, { ...situation, repairs: [...repairs, ...Array<Day>(years).fill(asOf)] });
     options.push({
       years,
-      cost: years === 0 ? ZERO : times(price, years),
+      cost: years === 0 ? ZERO : price && costOf(price, years, parts),
       total: wait.total,
       benefitsStartOn: wait.benefitsStartOn,
       saves: (options.at(-1)?.total ?? wait.total) - wait.total,
@@ -90,8 +97,14 @@ export function repairOptions(
   return options;
 }
 
-function times(price: Interval | null, count: number): Interval | null {
-  return price && { minFen: price.minFen * count, maxFen: price.maxFen * count };
+/** So many years at the price, less what was paid for those of them that have a part. */
+function costOf(price: Interval, years: number, parts: readonly PartPaid[]): Interval {
+  let cost = ZERO;
+  for (let index = 0; index < years; index += 1) {
+    const paid = parts[index]?.paidFen ?? 0;
+    cost = add(cost, { minFen: Math.max(0, price.minFen - paid), maxFen: Math.max(0, price.maxFen - paid) });
+  }
+  return cost;
 }
 
 /** What one repaired year costs; null while it is left open, with what is missing on the trace. */
@@ -127,28 +140,48 @@ function isOwnStandard(price: RepairPrice, book: CompiledRulebook, day: Day): bo
   return price === 'STANDARD_OF_POLICY_YEAR' || Number(day.slice(0, 4)) === book.policyYear;
 }
 
-/**
- * The days on which missed years were repaired, first to last. A year is repaired when what was paid for it makes its
- * price; while the price is open, any payment does.
- */
-export function repairsPaid(view: FactsView, missed: readonly number[], price: Interval | null): Day[] {
-  const days = missed.map((year) => repairedOn(view, year, price?.maxFen ?? 1));
-  return days.filter((day) => day !== undefined).sort();
+/** A missed year for which less than its price was paid. */
+export interface PartPaid {
+  readonly year: number;
+  readonly paidFen: Fen;
 }
 
-function repairedOn(view: FactsView, year: number, price: number): Day | undefined {
+/** What was paid to repair missed years. */
+export interface Repairs {
+  /** The days on which a year's price was complete, first to last. */
+  readonly days: readonly Day[];
+  /** The years that are not repaired by what was paid for them, most first. */
+  readonly parts: readonly PartPaid[];
+}
+
+/**
+ * Which missed years were repaired, and when. A year is repaired when what was paid for it makes its price, at most what
+ * it may be; while the price is open, any payment does.
+ */
+export function repairsPaid(view: FactsView, missed: readonly number[], price: Interval | null): Repairs {
+  const days: Day[] = [];
+  const parts: PartPaid[] = [];
+  for (const year of missed) {
+    const { paidFen, repairedOn } = repairOf(view, year, price?.maxFen ?? 1);
+    if (repairedOn !== undefined) days.push(repairedOn);
+    else if (paidFen > 0) parts.push({ year, paidFen });
+  }
+  return { days: days.sort(), parts: parts.sort((a, b) => b.paidFen - a.paidFen) };
+}
+
+function repairOf(view: FactsView, year: number, price: Fen): { paidFen: Fen; repairedOn: Day | undefined } {
   const payments = view.facts.payments
     .filter(({ purpose, policyYear, scheme }) => {
       return purpose === 'REPAIR' && policyYear === year && scheme === view.scope.scheme;
     })
     .filter((payment) => payment.paidOn <= view.asOf && view.knew(payment))
     .sort((a, b) => (a.paidOn < b.paidOn ? -1 : 1));
-  let paid = 0;
-  let day: Day | undefined;
+  let paidFen = 0;
+  let repairedOn: Day | undefined;
   for (const payment of payments) {
-    paid += payment.paidFen;
-    if (paid < price) day = undefined;
-    else day ??= payment.paidOn;
+    paidFen += payment.paidFen;
+    if (paidFen < price) repairedOn = undefined;
+    else repairedOn ??= payment.paidOn;
   }
-  return day;
+  return { paidFen, repairedOn };
 }

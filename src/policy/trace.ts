@@ -79,6 +79,7 @@ export class Trace {
     facts: readonly UsedFact[],
     { amount = null, day = null, timeline = NO_STEPS }: Result = NO_RESULT,
   ): Decision {
+    if (outcome === 'UNDETERMINED' && this.#reasons.length === 0) this.#sayWhatIsMissing();
     return {
       kind,
       outcome,
@@ -97,6 +98,18 @@ export class Trace {
       knownAt: at.knownAt ?? null,
       rulebook,
     };
+  }
+
+  /** No answer without a reason: where no step could be taken, what was wanted for the first. */
+  #sayWhatIsMissing(): void {
+    const citations = distinctCitations(this.#missing);
+    if (this.#missing.length > 0) {
+      this.because('rulebook.not-stated', citations, { names: this.#missing.map(({ name }) => name) });
+    }
+    if (this.#needed.length > 0) {
+      const [zh, en] = [this.#needed.map((fact) => fact.zh).join('、'), this.#needed.map((fact) => fact.en).join('; ')];
+      this.because('facts.not-given', [], { facts: { zh, en } });
+    }
   }
 }
 
@@ -123,6 +136,15 @@ export class QuietTrace extends Trace {
 
   override get isOpen(): boolean {
     return this.#isOpen;
+  }
+}
+
+/** A trace of an answer that is settled already: what is still unknown changes nothing, and is not asked for. */
+export class SettledTrace extends Trace {
+  override needs(): void {}
+
+  override misses(parameter: UsedParameter): void {
+    this.used(parameter);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type CompiledRulebook, ruleOn, within } from './compile.ts';
-import type { UsedFact } from './decision.ts';
+import type { Reason, UsedFact } from './decision.ts';
 import type { Day } from './facts.ts';
 import type { FactsView } from './facts-view.ts';
 import type { Interval } from './money.ts';
@@ -61,7 +61,7 @@ export function findWait(
   if (rule.assumed) trace.assumes(rule.assumed);
   const exemption = exemptionOf(rule, named);
   if (exemption) {
-    trace.because('waiting.exempt', exemption.citations, { group: exemption.label });
+    trace.because('waiting.exempt', exemption.citations, groupOf(exemption));
     return { ...noWait(payment.cover, rule, named, day), exemption };
   }
   const missed = missedYears(rule, view, day, trace);
@@ -77,6 +77,11 @@ export function findWait(
     trace,
     isExemptionOpen: exemption === undefined,
   });
+}
+
+/** Whom an exemption is for; marked where that is a category, which not everybody may be told. */
+function groupOf({ label, tellsCategory }: Exemption): Reason['values'] {
+  return tellsCategory ? { group: label, category: label } : { group: label };
 }
 
 /** The first exemption that holds; null when none does, undefined while one is open. */
@@ -121,7 +126,7 @@ function holdAgainst(one: Case): WaitFinding {
       coverStart,
       paidOn: payment.paidOn,
       missed: years,
-      repairs: repairsPaid(one.view, years, price),
+      repairs: repairsPaid(one.view, years, price).days,
     });
   const longest = wait(payment.cover.latest, all);
   const shortest = best.waits === true ? wait(payment.cover.earliest, missed.sure) : without(payment.cover.earliest);
@@ -144,16 +149,18 @@ function conclude(
   const isKnown = shortest.total === longest.total && shortest.benefitsStartOn === longest.benefitsStartOn;
   const areYearsKnown = missed.open.length === 0;
   const repairs = repairsPaid(one.view, all, price);
-  const situation = { coverStart: payment.cover.latest, paidOn: payment.paidOn, missed: all, repairs };
-  const options = areYearsKnown && rule.repair ? repairOptions(terms, situation, one.view.asOf, price) : [];
-  explainWait({ ...one, terms, missed: all, repaired: repairs.length, longest, shortest, options, isKnown });
+  const situation = { coverStart: payment.cover.latest, paidOn: payment.paidOn, missed: all, repairs: repairs.days };
+  const options =
+    areYearsKnown && rule.repair ? repairOptions(terms, situation, one.view.asOf, price, repairs.parts) : [];
+  const ends = ruleOn(one.book, 'benefit-period', one.day)?.ends ?? null;
+  explainWait({ ...one, terms, price, repairs, longest, shortest, options, isKnown, ends });
   return {
     applies: isKnown || shortest.total > 0 ? longest.total > 0 : null,
     isConditional: isExemptionOpen,
     counting: terms.counting,
     wait: isKnown ? longest : null,
     missed: areYearsKnown ? all : null,
-    repaired: repairs.length,
+    repaired: repairs.days.length,
     benefits: {
       earliest: isExemptionOpen ? payment.cover.earliest : shortest.benefitsStartOn,
       latest: longest.benefitsStartOn,
@@ -185,6 +192,20 @@ function askForExemptions({ rule, named }: Case, trace: Trace): void {
     condition.addOpen(named, open);
   }
   for (const index of [...open].sort((a, b) => a - b)) trace.needs(neededFact(index));
+}
+
+/** A newborn that is covered as the rule for newborns says does not wait, whether or not the waiting rule names it. */
+export function waitOfNewborn(
+  coverStartsOn: Day,
+  named: NamedFacts,
+  book: CompiledRulebook,
+  day: Day,
+  trace: Trace,
+): WaitFinding {
+  const rule = ruleOn(book, 'waiting-period', day) ?? null;
+  const exemption = (rule && exemptionOf(rule, named)) ?? null;
+  if (exemption) trace.because('waiting.exempt', exemption.citations, groupOf(exemption));
+  return { ...noWait({ earliest: coverStartsOn, latest: coverStartsOn }, rule, named, day), exemption };
 }
 
 /** No wait: benefits begin with cover. */

@@ -1,15 +1,17 @@
 import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import { later, previousDay } from './dates.ts';
 import type { At, Decision, Outcome, TimelineStep } from './decision.ts';
-import { windowOf } from './eligibility.ts';
+import { ordinaryWindow } from './eligibility.ts';
 import type { Day, PersonFacts, Scheme } from './facts.ts';
 import { FactsView } from './facts-view.ts';
 import { NamedFacts, OTHER_FACTS } from './named-facts.ts';
+import { newbornFee } from './newborn.ts';
+import { findNewborn, newbornOf } from './newborn-finding.ts';
 import { type RepairOption, repairPrice } from './repair.ts';
-import { coverStart } from './rules/benefit-period.ts';
+import { type CompiledBenefitPeriod, coverStart } from './rules/benefit-period.ts';
 import type { Counting, Exemption, HeldAgainst } from './rules/waiting-period.ts';
-import { Trace } from './trace.ts';
-import { findWait, type WaitFinding } from './wait.ts';
+import { QuietTrace, Trace } from './trace.ts';
+import { findWait, type WaitFinding, waitOfNewborn } from './wait.ts';
 
 /** 待遇等待期: does this person wait, how long, and what would repairing missed years change. */
 export interface WaitingPeriod {
@@ -32,10 +34,10 @@ export interface WaitingPeriod {
   readonly missedYearsList: readonly number[];
   readonly repairedYears: number;
   readonly floorApplied: boolean;
-  /** First day of the wait, and of benefits; null while open. */
+  /** First day of the wait, and of benefits; null while open, and of benefits where the wait outlasts the year. */
   readonly startsOn: Day | null;
   readonly benefitsStartOn: Day | null;
-  /** The first and last day on which benefits may begin; null when nothing bounds them. */
+  /** The first and last day on which benefits may begin; null when nothing bounds them, and where they may not at all. */
   readonly earliestBenefitsOn: Day | null;
   readonly latestBenefitsOn: Day | null;
   readonly exemption: Exemption | null;
@@ -53,7 +55,14 @@ export function assessWaitingPeriod(facts: PersonFacts, at: At, book: CompiledRu
   // Conditions that look at the day of payment see the one that is supposed.
   const view = isPaid ? now : new FactsView(facts, { ...at, asOf: paidOn }, book);
   const trace = new Trace();
-  const finding = isPaymentDayUnknown(now) ? unknownDay(trace) : findFrom(paidOn, isPaid, view, book, trace);
+  const isDayUnknown = isPaymentDayUnknown(now);
+  const payment = { paidOn: isDayUnknown ? undefined : paidOn, isPaid };
+  const finding =
+    findAsNewborn(payment, view, book, trace) ??
+    (isDayUnknown ? unknownDay(trace) : findFrom(paidOn, isPaid, view, book, trace));
+  const period = ruleOn(book, 'benefit-period', within(book.span, paidOn));
+  if (period) explainEnd(finding, period, trace);
+  const ends = period?.ends ?? NEVER;
   const timeline = timelineOf(finding, book, within(book.span, paidOn));
   return {
     regionCode: book.ref.regionCode,
@@ -61,9 +70,9 @@ export function assessWaitingPeriod(facts: PersonFacts, at: At, book: CompiledRu
     policyYear: book.policyYear,
     paidOn,
     isPaid,
-    ...printed(finding),
-    decision: trace.decision('WAITING_PERIOD', outcomeOf(finding), at, book.ref, finding.facts, {
-      day: finding.wait?.benefitsStartOn ?? null,
+    ...printed(finding, ends),
+    decision: trace.decision('WAITING_PERIOD', outcomeOf(finding, ends), at, book.ref, finding.facts, {
+      day: inYear(finding.wait?.benefitsStartOn, ends),
       timeline,
     }),
   };
@@ -85,7 +94,7 @@ const NOTHING: WaitFinding = {
 };
 
 function firstChance(view: FactsView, book: CompiledRulebook): Day {
-  return later(view.asOf, windowOf(view, book)?.opensOn ?? view.asOf);
+  return later(view.asOf, ordinaryWindow(view, book, view.asOf)?.opensOn ?? view.asOf);
 }
 
 function isPaymentDayUnknown(view: FactsView): boolean {
@@ -101,10 +110,37 @@ function unknownDay(trace: Trace): WaitFinding {
   return NOTHING;
 }
 
+/** A payment, real or supposed; without a day while that was never recorded. */
+interface Payment {
+  readonly paidOn: Day | undefined;
+  readonly isPaid: boolean;
+}
+
+/** What the rule for newborns says of one, as cover asks it first; undefined goes the ordinary way. */
+function findAsNewborn(
+  { paidOn, isPaid }: Payment,
+  view: FactsView,
+  book: CompiledRulebook,
+  trace: Trace,
+): WaitFinding | undefined {
+  if (newbornOf(view, book) !== true) return undefined;
+  const isFree = newbornFee(view, book, new QuietTrace()) === 'FREE';
+  if (paidOn === undefined && !isFree) return undefined;
+  const { status, coverStartsOn } = findNewborn(view, book, trace, paidOn);
+  if (status === 'OPEN') return NOTHING;
+  if (status !== 'COVERED' || coverStartsOn === null) return undefined;
+  const day = within(book.span, view.asOf);
+  if (!isPaid && !isFree) {
+    const citations = ruleOn(book, 'newborn-cover', day)?.citations ?? [];
+    trace.because('waiting.if-paid', citations, { paidOn: paidOn ?? '' });
+  }
+  return waitOfNewborn(coverStartsOn, new NamedFacts(view), book, day, trace);
+}
+
 function findFrom(paidOn: Day, isPaid: boolean, view: FactsView, book: CompiledRulebook, trace: Trace): WaitFinding {
   const day = within(book.span, paidOn);
   const period = ruleOn(book, 'benefit-period', day);
-  const window = windowOf(view, book, paidOn);
+  const window = ordinaryWindow(view, book, paidOn);
   if (period === undefined || window === null) {
     trace.because('rulebook.no-rule', [], { kind: period ? 'collection-window' : 'benefit-period' });
     return NOTHING;
@@ -120,7 +156,22 @@ function findFrom(paidOn: Day, isPaid: boolean, view: FactsView, book: CompiledR
   return finding;
 }
 
-function printed(finding: WaitFinding) {
+/** Later than any day. */
+const NEVER = '9999-12-31';
+
+/** A first day of benefits that the year still has; null once its benefits have ended. */
+function inYear(day: Day | null | undefined, ends: Day): Day | null {
+  return day == null || day > ends ? null : day;
+}
+
+/** Benefits of a year end with it: says so where they would begin, or may begin, after its end. */
+function explainEnd({ benefits }: WaitFinding, { ends, citations }: CompiledBenefitPeriod, trace: Trace): void {
+  if (benefits === null || benefits.latest <= ends) return;
+  const key = benefits.earliest > ends ? 'cover.wait-outlasts-period' : 'waiting.may-outlast-period';
+  trace.because(key, citations, { on: benefits.latest, to: ends });
+}
+
+function printed(finding: WaitFinding, ends: Day) {
   const { wait, missed, benefits } = finding;
   return {
     applies: finding.applies,
@@ -133,18 +184,21 @@ function printed(finding: WaitFinding) {
     repairedYears: finding.repaired,
     floorApplied: wait?.floorApplied ?? false,
     startsOn: wait?.startsOn ?? null,
-    benefitsStartOn: wait?.benefitsStartOn ?? null,
-    earliestBenefitsOn: benefits?.earliest ?? null,
-    latestBenefitsOn: benefits?.latest ?? null,
+    benefitsStartOn: inYear(wait?.benefitsStartOn, ends),
+    earliestBenefitsOn: inYear(benefits?.earliest, ends),
+    latestBenefitsOn: inYear(benefits?.latest, ends),
     exemption: finding.exemption,
     heldAgainst: finding.heldAgainst,
-    repairOptions: finding.options,
+    repairOptions: finding.options.map((option) => ({
+      ...option,
+      benefitsStartOn: inYear(option.benefitsStartOn, ends),
+    })),
   };
 }
 
 /** A wait that is known is a timeline, and no wait a day; not to be covered at all is a no. */
-function outcomeOf({ applies, isConditional, wait, benefits }: WaitFinding): Outcome {
-  if (applies === false && benefits === null) return 'NO';
+function outcomeOf({ applies, isConditional, wait, benefits }: WaitFinding, ends: Day): Outcome {
+  if (applies === false && inYear(benefits?.earliest, ends) === null) return 'NO';
   if (wait === null) return 'UNDETERMINED';
   if (isConditional) return 'CONDITIONAL';
   return applies ? 'TIMELINE' : 'DAY';

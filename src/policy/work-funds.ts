@@ -3,7 +3,7 @@ import type { At, Decision, NeededFact } from './decision.ts';
 import type { Day, Scheme } from './facts.ts';
 import type { GivenFacts } from './given.ts';
 import { exactly, type Fen } from './money.ts';
-import { finest, repeatedRegion } from './progress.ts';
+import { disagreement, finest, repeatedRegion } from './progress.ts';
 import { type CompiledWorkFunds, splitWorkFunds, type WorkFundShare, workFundsTotal } from './rules/work-funds.ts';
 import { Trace } from './trace.ts';
 
@@ -52,14 +52,22 @@ function noRule(trace: Trace): Finding {
 }
 
 function findWorkFunds(rule: CompiledWorkFunds, { fund, progress }: GivenFacts, day: Day, trace: Trace): Finding {
-  const twice = repeatedRegion(progress ?? []);
+  const regionsGiven = progress ?? [];
+  const twice = repeatedRegion(regionsGiven);
   if (twice !== undefined) {
     trace.because('progress.region-twice', rule.citations, { region: twice });
     trace.needs(WORK_FUND_FACTS.regionHeads);
     return NOTHING;
   }
-  const regions = finest(progress ?? []);
+  const regions = finest(regionsGiven);
   const counted = regions.length > 0 ? regions.reduce((sum, { enrolled }) => sum + enrolled, 0) : null;
+  const apart = fund?.heads == null ? disagreement(regionsGiven, ({ enrolled }) => enrolled) : undefined;
+  if (apart) {
+    const { regionCode, ...numbers } = apart;
+    trace.because('progress.parts-differ', rule.citations, { region: regionCode, ...numbers });
+    trace.needs(WORK_FUND_FACTS.regionHeads);
+    return NOTHING;
+  }
   const heads = fund?.heads ?? counted;
   if (heads === null) {
     trace.needs(WORK_FUND_FACTS.heads);

@@ -1,31 +1,33 @@
 /** What a rulebook can get wrong although its shape is right. */
 import { rulesOf, type Span, spanOf } from '../policy/compile.ts';
 import { compileCondition } from '../policy/conditions.ts';
-import type { PolicyDocument } from '../policy/document.ts';
 import { entriesOf } from '../policy/parameter.ts';
 import { conditionsIn, type FoundParameter, parametersIn } from '../policy/parts.ts';
 import { isWithin } from '../policy/region.ts';
 import type { Entry } from '../policy/rule.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
-import { checkCites, uncited } from './citations.ts';
+import { type CitableDocuments, checkCites, citedElsewhere, uncited } from './citations.ts';
 import { checkBenefitList } from './gate/benefit-list.ts';
 import { checkExamples } from './gate/examples.ts';
 import { checkKind } from './gate/kinds.ts';
-import { idsTwice } from './gate/parts.ts';
+import { idsTwice, wordsTwice } from './gate/parts.ts';
+import { isAtMost } from './measure.ts';
 import type { Finding, Path } from './problem.ts';
 import { stretchProblems } from './stretches.ts';
 
 /** Everything wrong with a parsed rulebook, given the documents it may cite. Its examples run once the rest is right. */
-export function checkRulebook(rulebook: Rulebook, documents: ReadonlyMap<string, PolicyDocument>): Finding[] {
+export function checkRulebook(rulebook: Rulebook, documents: CitableDocuments): Finding[] {
   const findings = checkContent(rulebook, documents);
   return findings.length > 0 ? findings : checkExamples(rulebook);
 }
 
-function checkContent(rulebook: Rulebook, documents: ReadonlyMap<string, PolicyDocument>): Finding[] {
+function checkContent(rulebook: Rulebook, documents: CitableDocuments): Finding[] {
   const span = spanOf(rulebook);
   return [
     ...checkHead(rulebook),
     ...checkCites(rulebook.poolingAreas, ['poolingAreas'], documents),
+    ...citedElsewhere(rulebook, documents),
+    ...wordsTwice(rulebook.poolingAreas.codes, ['poolingAreas', 'codes']),
     ...checkKinds(rulebook, span),
     ...checkBenefitList(rulebook),
     ...rulebook.rules.flatMap((rule, index) => {
@@ -36,6 +38,7 @@ function checkContent(rulebook: Rulebook, documents: ReadonlyMap<string, PolicyD
         ...parametersIn(rule).flatMap((found) => checkParameter(found, path, span)),
         ...conditionsIn(rule).flatMap(({ when, path: place }) => checkCondition(when, [...path, ...place])),
         ...idsTwice(rule, path),
+        ...wordsTwice(rule, path),
         ...checkKind(rule, { path, rulebook, span }),
       ];
     }),
@@ -61,9 +64,6 @@ function checkHead({ name, region, scheme, policyYear, collectionYear, poolingAr
     findings.push({ path: ['collectionYear'], message });
   }
   if (region !== null && poolingAreas.codes.length === 0) {
-    findings.push({ path: ['poolingAreas'], message: 'Name at least one pooling area.' });
-  }
-  if (region !== null && poolingAreas.codes.length === 0) {
     findings.push({ path: ['poolingAreas', 'codes'], message: 'Name at least one pooling area.' });
   }
   for (const [index, code] of poolingAreas.codes.entries()) {
@@ -87,9 +87,13 @@ function checkParameter({ parameter, path: place }: FoundParameter, rulePath: Pa
 
 function checkRange({ min, max, decided }: Entry, path: Path): Finding[] {
   if (min === undefined || max === undefined) return [];
-  const [least, most] = [Number(min), Number(max)];
-  if (least > most) return [{ path, message: `A range goes from min to max, not from ${min} to ${max}.` }];
-  if (decided == null || (least <= Number(decided) && Number(decided) <= most)) return [];
+  const isForwards = isAtMost(min, max);
+  if (isForwards === undefined) {
+    const message = `${min} and ${max} do not compare: a range goes from one amount, rate, count or day to another.`;
+    return [{ path, message }];
+  }
+  if (!isForwards) return [{ path, message: `A range goes from min to max, not from ${min} to ${max}.` }];
+  if (decided == null || (isAtMost(min, decided) && isAtMost(decided, max))) return [];
   return [
     { path: [...path, 'decided'], message: `What is decided, ${decided}, lies outside the range ${min} to ${max}.` },
   ];

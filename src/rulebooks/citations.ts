@@ -1,12 +1,16 @@
 import { didYouMean } from '../policy/did-you-mean.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import { citedPartsIn } from '../policy/parts.ts';
+import { isWithin } from '../policy/region.ts';
 import type { Cite, Cites } from '../policy/rule.ts';
-import type { Rule } from '../policy/rulebook.ts';
+import type { Rule, Rulebook } from '../policy/rulebook.ts';
 import type { Finding, Path } from './problem.ts';
 
+/** The documents that may be cited, by id; null for one that is there and has mistakes of its own, which are said in its file. */
+export type CitableDocuments = ReadonlyMap<string, PolicyDocument | null>;
+
 /** Holds every citation under a place of the rulebook against the documents and their clauses. */
-export function checkCites(value: unknown, path: Path, documents: ReadonlyMap<string, PolicyDocument>): Finding[] {
+export function checkCites(value: unknown, path: Path, documents: CitableDocuments): Finding[] {
   return citesIn(value, path).flatMap((found) => checkCite(found, documents));
 }
 
@@ -27,8 +31,9 @@ function citesIn(value: unknown, path: Path): Cited[] {
   });
 }
 
-function checkCite({ cite, path }: Cited, documents: ReadonlyMap<string, PolicyDocument>): Finding[] {
+function checkCite({ cite, path }: Cited, documents: CitableDocuments): Finding[] {
   const document = documents.get(cite.document);
+  if (document === null) return [];
   if (document === undefined) {
     const known = [...documents.keys()];
     const message = `There is no document "${cite.document}" in policies/documents.${didYouMean(cite.document, known)}`;
@@ -38,6 +43,19 @@ function checkCite({ cite, path }: Cited, documents: ReadonlyMap<string, PolicyD
   if (locators.includes(cite.clause)) return [];
   const message = `${cite.document} lists no clause "${cite.clause}".${didYouMean(cite.clause, locators)}`;
   return [{ path: [...path, 'clause'], message }];
+}
+
+/** Says which documents are of a region that has nothing to do with the rulebook's, each once. */
+export function citedElsewhere({ region, poolingAreas, rules }: Rulebook, documents: CitableDocuments): Finding[] {
+  const said = new Set<string>();
+  return citesIn({ poolingAreas, rules }, []).flatMap(({ cite: { document: id }, path }) => {
+    const code = documents.get(id)?.regionCode;
+    if (region === null || code === undefined || isWithin(code, region) || isWithin(region, code)) return [];
+    if (said.has(id)) return [];
+    said.add(id);
+    const message = `${id} is a document of region ${code}: neither does it lie in region ${region}, nor ${region} in it.`;
+    return [{ path: [...path, 'document'], message }];
+  });
 }
 
 /** Says which parts of a rule need a citation of their own, when the rule has none. */

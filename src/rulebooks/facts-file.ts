@@ -39,14 +39,25 @@ const recorded = {
 };
 const held = { validFrom: day.nullish(), validTo: day.nullish() };
 
+/** More records of one kind than any person has; without an end, one request could hold the process up. */
+const MOST_RECORDS = 100;
+/** More regions than any province has counties, or any county villages. */
+const MOST_REGIONS = 1_000;
+
 /** Yuan as text, such as "180.00"; inside, whole fen. A refund has a minus sign. */
 const yuan = z
   .string({ error: 'must be an amount in yuan as text, such as "180.00"' })
   .refine((text) => isYuan(text.replace(/^-/, '')), {
-    error: 'must be an amount in yuan with two decimals, such as "180.00"',
+    error: ({ input }) =>
+      /^-?\d{13,}\.\d{2}$/.test(String(input))
+        ? 'must be less than 1000000000000.00 yuan'
+        : 'must be an amount in yuan with two decimals, such as "180.00"',
   })
   .transform((text) => (text.startsWith('-') ? -parseYuan(text.slice(1)) : parseYuan(text)));
 const amount = yuan.refine((fen) => fen >= 0, { error: 'must not be negative' });
+
+/** Whether one day does not come after another, where that is given. */
+const isInOrder = (first: string, then: string | null | undefined) => then == null || first <= then;
 
 /** What the year brought before a stay. */
 const SO_FAR = inFen(
@@ -69,30 +80,46 @@ const FACILITY = z.strictObject({
 });
 
 const STAY = inFen(
-  z.strictObject({
-    visit: z.enum(VISIT_KINDS),
-    admittedOn: day,
-    dischargedOn: day.nullish(),
-    facility: FACILITY,
-    isReferred: z.boolean().nullish(),
-    isRemoteRegistered: z.boolean().nullish(),
-    total: amount,
-    selfPaid: amount.default(0),
-    selfFirst: amount.default(0),
-    admission: z.int().positive().nullish(),
-    soFar: SO_FAR.nullish(),
-    otherPayers: z.array(inFen(z.strictObject({ payer: z.enum(PAYERS), paid: amount }))).nullish(),
-    filedOn: day.nullish(),
-    publishedOn: day.nullish(),
-    isViolation: z.boolean().nullish(),
-  }),
+  z
+    .strictObject({
+      visit: z.enum(VISIT_KINDS),
+      admittedOn: day,
+      dischargedOn: day.nullish(),
+      facility: FACILITY,
+      isReferred: z.boolean().nullish(),
+      isRemoteRegistered: z.boolean().nullish(),
+      total: amount,
+      selfPaid: amount.default(0),
+      selfFirst: amount.default(0),
+      admission: z.int().positive().nullish(),
+      soFar: SO_FAR.nullish(),
+      otherPayers: z
+        .array(inFen(z.strictObject({ payer: z.enum(PAYERS), paid: amount })))
+        .max(MOST_RECORDS)
+        .nullish(),
+      filedOn: day.nullish(),
+      publishedOn: day.nullish(),
+      isViolation: z.boolean().nullish(),
+    })
+    .refine(({ admittedOn, dischargedOn }) => isInOrder(admittedOn, dischargedOn), {
+      path: ['dischargedOn'],
+      error: 'must not be before the day of admission',
+    })
+    .refine(({ admittedOn, filedOn }) => isInOrder(admittedOn, filedOn), {
+      path: ['filedOn'],
+      error: 'must not be before the day of admission',
+    })
+    .refine(({ total, selfPaid, selfFirst }) => selfPaid + selfFirst <= total, {
+      path: ['selfPaid'],
+      error: 'must not be more than the total, together with selfFirst',
+    }),
 );
 
 const PAYMENT = inFen(
   z.strictObject({
     channel: z.enum(PAYMENT_CHANNELS).nullish(),
     formerScheme: z.enum(FORMER_SCHEMES).nullish(),
-    cardStart: z.string().length(1).nullish(),
+    cardStart: z.string().length(1, { error: 'must be one character' }).nullish(),
     isKnownMember: z.boolean().nullish(),
     relation: z.enum(RELATIONS).nullish(),
     accountBalance: amount.nullish(),
@@ -126,16 +153,23 @@ const SECTIONS = {
   stay: STAY.nullish(),
   payment: PAYMENT.nullish(),
   fund: FUND.nullish(),
-  progress: z.array(PROGRESS).nullish(),
+  progress: z.array(PROGRESS).max(MOST_REGIONS).nullish(),
   bulletins: z
     .array(
       z.strictObject({
         month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'must be a month as YYYY-MM' }),
-        regions: z.array(PROGRESS),
+        regions: z.array(PROGRESS).max(MOST_REGIONS),
       }),
     )
+    .max(MOST_RECORDS)
     .nullish(),
-  complaint: z.strictObject({ receivedOn: day, answeredOn: day.nullish() }).nullish(),
+  complaint: z
+    .strictObject({ receivedOn: day, answeredOn: day.nullish() })
+    .refine(({ receivedOn, answeredOn }) => isInOrder(receivedOn, answeredOn), {
+      path: ['answeredOn'],
+      error: 'must not be before the day it was received',
+    })
+    .nullish(),
 };
 
 /** The format of facts given by hand. */
@@ -160,7 +194,7 @@ export const factsSchema = z.strictObject({
     ...held,
   }),
   documents: listOf({ kind: z.enum(IDENTITY_DOCUMENT_KINDS), regionCode: regionCode.nullish(), ...held }),
-  checks: listOf({ registers: z.array(z.enum(REGISTERS)), checkedOn: day }),
+  checks: listOf({ registers: z.array(z.enum(REGISTERS)).max(MOST_RECORDS), checkedOn: day }),
   enrollments: listOf({
     id: z.string().default('given by hand'),
     scheme: z.enum(SCHEMES),
@@ -201,6 +235,7 @@ export const factsSchema = z.strictObject({
         ...recorded,
       }),
     )
+    .max(MOST_RECORDS)
     .optional(),
   fundPayments: z
     .array(
@@ -216,6 +251,7 @@ export const factsSchema = z.strictObject({
         }),
       ),
     )
+    .max(MOST_RECORDS)
     .optional(),
   ...SECTIONS,
 });
@@ -248,7 +284,10 @@ function inFen<Output extends object>(schema: z.ZodType<Output>) {
 }
 
 function listOfPaid<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z.array(inFen(z.strictObject({ ...shape, ...recorded }))).default([]);
+  return z
+    .array(inFen(z.strictObject({ ...shape, ...recorded })))
+    .max(MOST_RECORDS)
+    .default([]);
 }
 
 /** Reads the parts of a question beside the person's facts; throws on the first mistake. For worked examples and cases. */
@@ -257,7 +296,10 @@ export function readSections(given: unknown): Partial<GivenFacts> {
 }
 
 function listOf<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z.array(z.strictObject({ ...shape, ...recorded })).default([]);
+  return z
+    .array(z.strictObject({ ...shape, ...recorded }))
+    .max(MOST_RECORDS)
+    .default([]);
 }
 
 function isInstant(text: string): boolean {
@@ -292,5 +334,40 @@ export interface FactsIssue {
 export function parseFacts(given: unknown): { facts?: GivenFacts; issues: readonly FactsIssue[] } {
   const parsed = factsSchema.safeParse(given);
   if (parsed.success) return { facts: parsed.data as unknown as GivenFacts, issues: [] };
-  return { issues: parsed.error.issues.map(({ path, message }) => ({ path: path as FactsIssue['path'], message })) };
+  return {
+    issues: parsed.error.issues.map((issue) => ({ path: issue.path as FactsIssue['path'], message: inWords(issue) })),
+  };
+}
+
+/** What each type is called in a message. */
+const CALLED: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object with fields',
+};
+
+/** An issue in the words of the one who wrote the facts; those of a rule of ours stand as they are. */
+function inWords(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `has no field ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_type':
+      if (issue.message.startsWith('must')) return issue.message;
+      return issue.message.endsWith('received undefined')
+        ? 'is missing'
+        : `must be ${CALLED[issue.expected] ?? issue.expected}`;
+    case 'too_small':
+      if (issue.origin !== 'number' && issue.origin !== 'int') return issue.message;
+      return issue.inclusive ? `must be at least ${issue.minimum}` : `must be more than ${issue.minimum}`;
+    case 'too_big':
+      if (issue.origin === 'array') return `must hold at most ${issue.maximum}`;
+      return issue.origin === 'number' || issue.origin === 'int' ? `must be at most ${issue.maximum}` : issue.message;
+    default:
+      return issue.message;
+  }
 }

@@ -132,6 +132,9 @@ class Layering {
       if (key === 'cite') continue;
       const below = { whole: [...at.whole, key], own: [...at.own, key] };
       if (base[key] === undefined) {
+        if (base.kind === 'collection-window' && key === 'extensions' && base.assumed === undefined) {
+          this.#refuse(below.own, `The base ${this.#base.name} has a window without "extensions": ${NO_EXTENSION}`);
+        }
         this.#own(below.whole, below.own, value);
         merged[key] = ABOUT.has(key) ? value : withCites(value, this.#name, cite);
         isReworded ||= isPlain(value) && key !== 'examples';
@@ -203,6 +206,7 @@ interface Places {
   readonly own: Path;
 }
 
+const NO_EXTENSION = 'a lower layer may not make it longer.';
 const NO_CHANGE = 'a lower layer fills what is open and narrows what is a range, and changes nothing that is stated.';
 
 function isParts(value: unknown): value is readonly Tree[] {

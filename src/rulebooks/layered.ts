@@ -3,7 +3,7 @@ import { didYouMean } from '../policy/did-you-mean.ts';
 import type { Layer, Rulebook } from '../policy/rulebook.ts';
 import { contentHash } from './canonical.ts';
 import { layOver } from './layer.ts';
-import type { Finding, Path } from './problem.ts';
+import { type Finding, MAX_PROBLEMS, type Path } from './problem.ts';
 import { isTree } from './provenance.ts';
 import type { YamlSource } from './yaml-source.ts';
 
@@ -37,7 +37,11 @@ export function layered(source: YamlSource, name: string, baseNamed: BaseNamed):
   const { value } = source;
   if (source.problems.length > 0 || !isTree(value)) return { source };
   const refused = (findings: readonly Finding[]): LayeredSource => ({
-    source: { ...source, value: undefined, problems: findings.map((finding) => source.locate(finding)) },
+    source: {
+      ...source,
+      value: undefined,
+      problems: findings.slice(0, MAX_PROBLEMS).map((finding) => source.locate(finding)),
+    },
   });
   const marks = marksIn(value.rules, ['rules']);
   if (marks.length > 0) return refused(marks);

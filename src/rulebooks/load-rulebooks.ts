@@ -1,6 +1,6 @@
 import { didYouMean } from '../policy/did-you-mean.ts';
-import type { PolicyDocument } from '../policy/document.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
+import type { CitableDocuments } from './citations.ts';
 import type { BaseNamed } from './layered.ts';
 import { rulebookName } from './parse.ts';
 import type { Problem } from './problem.ts';
@@ -10,7 +10,7 @@ import { ofAnyYear, type RulebookText } from './years.ts';
 /** Reads rulebooks that may be laid over each other, whatever order they come in. What is wrong with every year of a template is said once. */
 export function loadRulebooks(
   texts: readonly RulebookText[],
-  documents: ReadonlyMap<string, PolicyDocument>,
+  documents: CitableDocuments,
 ): { readonly rulebooks: readonly Loaded<Rulebook>[]; readonly problems: readonly Problem[] } {
   const byName = new Map<string, RulebookText>();
   const found = new Map<string, Problem>();

@@ -1,6 +1,7 @@
 /** What a lower layer may make of a value that the layer above gives. */
 import { entriesOf } from '../policy/parameter.ts';
 import type { Entry } from '../policy/rule.ts';
+import { isAtMost } from './measure.ts';
 import type { Path } from './problem.ts';
 import { isTree, joined, type Tree, withSource } from './provenance.ts';
 
@@ -68,7 +69,7 @@ function refusal(base: Entry, over: Tree, name: string): string | undefined {
   return `The base ${name} leaves ${range} to decide in: ${over.min}–${over.max} is wider.`;
 }
 
-/** The check of the flattened whole refuses what is no number. */
+/** What does not compare, such as `NONE` with yuan, lies outside; what is no text is refused by the check of the whole. */
 function isInside({ min, max }: Entry, given: unknown): boolean {
-  return !(Number(given) < Number(min) || Number(given) > Number(max));
+  return typeof given !== 'string' || (isAtMost(min, given) === true && isAtMost(given, max) === true);
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { PolicyDocument } from '../policy/document.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
 import { type BaseNamed, layered } from './layered.ts';
-import { byPlace, type Finding, type Path, type Problem } from './problem.ts';
+import { byPlace, type Finding, MAX_PROBLEMS, type Path, type Problem } from './problem.ts';
 import { documentSchema } from './schema/document.ts';
 import { rulebookSchema } from './schema/rulebook.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
@@ -35,8 +35,12 @@ export function rulebookName(file: string): string {
 /** Reads a document's YAML. Its id is the file's name. */
 export function parseDocument(file: string, text: string): Parsed<PolicyDocument> {
   const parsed = parse(readYaml(file, text), documentSchema);
-  const id = withoutEnding(file).split('/').at(-1) ?? file;
-  return { ...parsed, value: parsed.value && { id, ...parsed.value } };
+  return { ...parsed, value: parsed.value && { id: documentId(file), ...parsed.value } };
+}
+
+/** A document's id: its file's name. */
+export function documentId(file: string): string {
+  return withoutEnding(file).split('/').at(-1) ?? file;
 }
 
 function withoutEnding(file: string): string {
@@ -47,7 +51,7 @@ function parse<T>(source: YamlSource, schema: z.ZodType<T>): Parsed<T> {
   if (source.problems.length > 0) return { value: undefined, problems: source.problems, source };
   const result = schema.safeParse(source.value);
   if (result.success) return { value: result.data, problems: [], source };
-  const findings = result.error.issues.flatMap((issue) => findingsOf(issue, [], source));
+  const findings = result.error.issues.flatMap((issue) => findingsOf(issue, [], source)).slice(0, MAX_PROBLEMS);
   const problems = findings.map((finding) => source.locate(finding)).sort(byPlace);
   return { value: undefined, problems, source };
 }

@@ -6,6 +6,9 @@ export interface Problem {
   readonly message: string;
 }
 
+/** How many mistakes of one file are told. Nobody mends more at once; what comes after is found when these are gone. */
+export const MAX_PROBLEMS = 100;
+
 /** Where in a parsed file: keys and list places from the top. */
 export type Path = readonly (string | number)[];
 

@@ -1,8 +1,34 @@
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import type { Finding, Path, Problem } from './problem.ts';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
+import { type Finding, MAX_PROBLEMS, type Path, type Problem } from './problem.ts';
 
 /** A rulebook has about 300 lines. A file far above that is a mistake or an attack, and is not parsed. */
-const MAX_CHARACTERS = 500_000;
+const MAX_CHARACTERS = 200_000;
+/** Values, keys and lists in one file: ten times the longest that we have. Each of them may be a mistake to look up. */
+const MAX_NODES = 20_000;
+/** Steps from the top of a file to a value; a rulebook has about 20. What reads a file walks down by calling itself. */
+const MAX_DEPTH = 100;
+
+const TOO_DEEP = 'The file is nested too deeply to be read.';
+
+/**
+ * Characters that nobody sees: control characters and halves of characters, which the database does not take, and those
+ * that turn the direction of writing, so that a checker reads something else than what is stored.
+ */
+const UNSEEN = /[^\P{Cc}\n\r\t]|[\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+const UNREADABLE = 'Here stands a character that nobody can see: take it out.';
+
+/** Whether a text shows all that it says. */
+export const isReadable = (text: string): boolean => !UNSEEN.test(text);
 
 /** A YAML file as data, which still knows the line of every value. */
 export interface YamlSource {
@@ -17,7 +43,7 @@ export interface YamlSource {
 }
 
 /**
- * Reads YAML strictly: no duplicate keys, no anchors and aliases (a short file can unfold into gigabytes), no tags, one
+ * Reads YAML strictly: no duplicate keys, no unseen characters, no anchors and aliases (a short file can unfold into gigabytes), no tags, one
  * document.
  */
 export function readYaml(file: string, text: string): YamlSource {
@@ -37,12 +63,13 @@ export function readYaml(file: string, text: string): YamlSource {
   if (text.length > MAX_CHARACTERS) {
     return refused([problemAt(0, `The file has ${text.length} characters; at most ${MAX_CHARACTERS} are read.`)]);
   }
+  if (!isReadable(text)) return refused([unreadable(file, text)]);
   try {
-    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2', strict: true });
+    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, version: '1.2', strict: true });
     // The first mistake only: what the parser says after it is mostly its consequence.
     const problems = document.errors.slice(0, 1).map((error) => problemAt(error.pos[0], firstSentence(error.message)));
     problems.push(...refusedNodes(document).map(({ offset, message }) => problemAt(offset, message)));
-    if (problems.length > 0) return refused(problems);
+    if (problems.length > 0) return refused(problems.slice(0, MAX_PROBLEMS));
     return {
       file,
       value: document.toJS({ maxAliasCount: 0 }),
@@ -54,9 +81,15 @@ export function readYaml(file: string, text: string): YamlSource {
       },
     };
   } catch (error) {
-    if (error instanceof RangeError) return refused([problemAt(0, 'The file is nested too deeply to be read.')]);
+    if (error instanceof RangeError) return refused([problemAt(0, TOO_DEEP)]);
     throw error;
   }
+}
+
+/** Told before the file is parsed, which counts its lines. */
+function unreadable(file: string, text: string): Problem {
+  const above = text.slice(0, text.search(UNSEEN)).split('\n');
+  return { file, line: above.length, column: (above.at(-1) ?? '').length + 1, message: UNREADABLE };
 }
 
 function firstSentence(message: string): string {
@@ -64,21 +97,41 @@ function firstSentence(message: string): string {
   const sentence = first.replace(/ at line \d+, column \d+:?$/, '').replace(/:$/, '');
   if (sentence.startsWith('Source contains multiple documents'))
     return 'One file holds one document: remove the "---".';
-  if (sentence.startsWith('Map keys must be unique')) return 'This key stands twice: keep one of the two.';
+  if (sentence.startsWith('Maximum call stack')) return TOO_DEEP;
   return `This is not YAML: ${sentence}.`;
 }
 
 function refusedNodes(document: Document): { offset: number; message: string }[] {
   const found: { offset: number; message: string }[] = [];
+  let nodes = 0;
   const add = (node: Node, message: string) => found.push({ offset: node.range?.[0] ?? 0, message });
   visit(document, {
-    Alias: (_, node) => add(node, 'Aliases (*name) are not read: write the value out.'),
-    Node: (_, node) => {
+    Node(_, node, path) {
+      if (isAlias(node)) add(node, 'Aliases (*name) are not read: write the value out.');
+      if (isMap(node)) {
+        for (const key of repeatedKeys(node)) add(key, 'This key stands twice: keep one of the two.');
+      }
       if ('anchor' in node && node.anchor) add(node, `The anchor &${node.anchor} is not read: write the value out.`);
       if (node.tag) add(node, 'Tags (!name) are not read: leave it out.');
+      if (isScalar(node) && typeof node.value === 'string' && !isReadable(node.value)) add(node, UNREADABLE);
+      nodes++;
+      if (nodes <= MAX_NODES && path.length <= MAX_DEPTH) return undefined;
+      add(node, nodes > MAX_NODES ? `The file has too many values: at most ${MAX_NODES} are read.` : TOO_DEEP);
+      return visit.BREAK;
     },
   });
   return found;
+}
+
+/** Looked up, not compared with each other as the parser would: that takes seconds for a map of thousands. */
+function repeatedKeys({ items }: YAMLMap): Node[] {
+  const seen = new Set<unknown>();
+  return items.flatMap(({ key }) => {
+    if (!isScalar(key)) return [];
+    if (seen.has(key.value)) return [key];
+    seen.add(key.value);
+    return [];
+  });
 }
 
 /** The place of a finding; where its path does not exist, the nearest place above. */

@@ -10,19 +10,29 @@ import type { PublishedRulebook } from './rulebooks.ts';
 /** Whom a decision is about that rests on facts given by hand: nobody on file. */
 export const GIVEN_BY_HAND = 'given by hand';
 
+/** Enough to mend; a list of thousands would be read by nobody. */
+const MOST_NAMED = 20;
+
 export class GivenFactsRefused extends DomainError {
   readonly code = 'FACTS_REFUSED';
   constructor(issues: readonly { readonly path: readonly (string | number)[]; readonly message: string }[]) {
-    const named = issues.map(({ path, message }) => `${path.join('.') || 'the facts'}: ${message}`);
-    super(`These facts cannot be used. ${named.join('; ')}.`);
+    const named = issues
+      .slice(0, MOST_NAMED)
+      .map(({ path, message }) => `${path.join('.') || 'the facts'}: ${message}`);
+    const more = issues.length > MOST_NAMED ? ` And ${issues.length - MOST_NAMED} more.` : '';
+    super(`These facts cannot be used. ${named.join('; ')}.${more}`);
   }
 }
 
+/** What was read already: one variable may stand under many aliases of a document. */
+const read = new WeakMap<object, ReturnType<typeof parseFacts>>();
+
 /** Facts given by hand, checked as the file of `canbao assess` is; amounts come in fen, and what is null was left out. */
 export function readGivenFacts(input: object): GivenFacts {
-  const { facts, issues } = parseFacts(inYuan('', input));
-  if (!facts) throw new GivenFactsRefused(issues);
-  return facts;
+  const parsed = read.get(input) ?? parseFacts(inYuan('', input));
+  read.set(input, parsed);
+  if (!parsed.facts) throw new GivenFactsRefused(parsed.issues);
+  return parsed.facts;
 }
 
 function inYuan(key: string, value: unknown): unknown {

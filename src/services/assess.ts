@@ -129,12 +129,18 @@ function lawOfAll(answers: readonly { contribution: Answered }[], asOf: Day) {
   return book && books.size === 1 ? { book, asOf } : undefined;
 }
 
+/** The region that a question named; null where the person's places chose it. */
+export function askedRegion({ region }: Answered): string | null {
+  return region.basis === 'ASKED' ? region.regionCode : null;
+}
+
 /**
- * A decision's id: the same inputs under the same rulebook give the same id, wherever the installation's keys are. Whom it is
- * about is part of it; when it was computed is not. It is keyed, so that nobody can try out what was left unsaid.
+ * A decision's id: the same question and inputs under the same rulebook give the same id, wherever the installation's keys
+ * are. Whom it is about and the region that was named are part of it; when it was computed is not. It is keyed, so that
+ * nobody can try out what was left unsaid.
  */
-export function decisionId(decision: Decision, subject: string, keyring: Keyring): string {
+export function decisionId(decision: Decision, subject: string, asked: string | null, keyring: Keyring): string {
   const { kind, outcome, asOf, knownAt, rulebook, reasons, parameters, facts } = decision;
-  const content = JSON.stringify([kind, subject, asOf, knownAt, rulebook, outcome, reasons, parameters, facts]);
+  const content = JSON.stringify([kind, subject, asked, asOf, knownAt, rulebook, outcome, reasons, parameters, facts]);
   return keyring.indexOf(content).toString('base64url').slice(0, 27);
 }

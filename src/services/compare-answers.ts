@@ -2,6 +2,7 @@ import type { RulebookRef, UsedFact, UsedParameter } from '../policy/decision.ts
 import { printAnswer } from '../policy/printed.ts';
 import type { Answered } from '../policy/questions.ts';
 import type { Text } from '../policy/rule.ts';
+import { wordsOf } from './answer-words.ts';
 
 /** What sort of thing is different between two answers. */
 export const DIFFERENCE_PARTS = ['RULEBOOK', 'RESULT', 'PARAMETER', 'FACT'] as const;
@@ -18,20 +19,13 @@ export interface Difference {
 
 /**
  * What is different between an answer and a later one to the same question: the law first, then what came out, then the
- * parameters and facts that say why. `after` is null when there is no answer any more. `hidden` names fields that the
- * reader may not be told.
+ * parameters and facts that say why. `after` is null when there is no answer any more.
  */
-export function compareAnswers(
-  before: Answered,
-  after: Answered | null,
-  hidden: ReadonlySet<string> = new Set(),
-): Difference[] {
+export function compareAnswers(before: Answered, after: Answered | null): Difference[] {
   const [from, to] = [before.decision, after?.decision];
-  const shown = (answer: Answered) =>
-    named(resultsOf(answer).filter(([name]) => !hidden.has(name.split('.')[0] ?? '')));
   return [
     ...changes('RULEBOOK', named(rulebookOf(from.rulebook)), named(to ? rulebookOf(to.rulebook) : []), wordsOf),
-    ...changes('RESULT', shown(before), after ? shown(after) : new Map(), wordsOf),
+    ...changes('RESULT', named(resultsOf(before)), named(after ? resultsOf(after) : []), wordsOf),
     ...changes('PARAMETER', parametersOf(from.parameters), parametersOf(to?.parameters ?? []), parameterWords),
     ...changes('FACT', factsOf(from.facts), factsOf(to?.facts ?? []), factWords([...from.facts, ...(to?.facts ?? [])])),
   ];
@@ -93,35 +87,3 @@ const factWords = (facts: readonly UsedFact[]) => (name: string) => {
 };
 
 const parameterWords = (name: string): Text => ({ zh: `政策参数 ${name}`, en: `the policy parameter ${name}` });
-
-/** Fields of answers that a reader meets most; any other goes by its name. */
-const WORDS: Readonly<Record<string, Text>> = {
-  rulebook: { zh: '政策文本', en: 'the rulebook' },
-  version: { zh: '政策版本号', en: 'the version of the rulebook' },
-  hash: { zh: '政策内容摘要', en: 'the content of the rulebook' },
-  outcome: { zh: '结论', en: 'the outcome' },
-  status: { zh: '状态', en: 'the status' },
-  amount: { zh: '金额', en: 'the amount' },
-  day: { zh: '日期', en: 'the day' },
-  standard: { zh: '个人缴费标准', en: 'the individual contribution' },
-  collectedNow: { zh: '现应缴金额', en: 'what is still to be handed over' },
-  refundDue: { zh: '应返还金额', en: 'what is to be paid back' },
-  ownShare: { zh: '个人最终负担', en: "what remains the person's own" },
-  alreadyPaid: { zh: '已缴金额', en: 'what has been paid' },
-  governmentSubsidy: { zh: '财政补助标准', en: 'the government subsidy' },
-  lines: { zh: '缴费构成', en: 'who pays how much' },
-  listing: { zh: '适用的困难身份', en: 'the listing that decides' },
-  ground: { zh: '所符合的参保对象', en: 'the ground that is met' },
-  isEnrolled: { zh: '是否已参保', en: 'whether the person is enrolled' },
-  benefitsStartOn: { zh: '待遇起始日', en: 'the first day of benefits' },
-  benefitsEndOn: { zh: '待遇终止日', en: 'the last day of benefits' },
-  waitingMonths: { zh: '待遇等待期', en: 'the waiting period' },
-  paidOn: { zh: '缴费到账日', en: 'the day of payment' },
-  claimsCloseOn: { zh: '报销申报期限', en: 'the last day to file a claim' },
-  neededFacts: { zh: '所需事实', en: 'the facts that are needed' },
-  missing: { zh: '缺失参数', en: 'the parameters that are missing' },
-};
-
-function wordsOf(name: string): Text {
-  return WORDS[name] ?? WORDS[name.split('.')[0] ?? ''] ?? { zh: name, en: name };
-}

@@ -9,7 +9,7 @@ import type { Keyring } from '../store/envelope.ts';
 import { insertAuditLine } from '../store/queries/audit.ts';
 import { insertDecision } from '../store/queries/decision.ts';
 import { decisionsById } from '../store/queries/sealed.ts';
-import { assessed, decisionId, type Ground } from './assess.ts';
+import { askedRegion, assessed, decisionId, type Ground } from './assess.ts';
 import { PolicyYearNotPublished, type PublishedRulebook } from './rulebooks.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -84,9 +84,10 @@ export async function keepDecision(
   archive: Archive,
 ): Promise<KeptDecision> {
   const asked: KeptQuestion = { ...question, asOf: question.asOf ?? archive.today };
-  const { published, region: _, ...answer } = assessed(askFor(asked.kind))(facts, asked, archive);
+  const found = assessed(askFor(asked.kind))(facts, asked, archive);
+  const { published, region: _, ...answer } = found;
   const { keyring, viewer, db } = archive;
-  const id = decisionId(answer.decision, facts.personId, keyring);
+  const id = decisionId(answer.decision, facts.personId, askedRegion(found), keyring);
   await db.orm.transaction(async (orm) => {
     await insertDecision(
       { orm },
@@ -108,8 +109,12 @@ export async function keepDecision(
   return kept;
 }
 
+/** What `decisionId` makes. */
+const ID = /^[\w-]{27}$/;
+
 /** A decision that was kept about somebody the viewer may see; that it was opened is written down first. */
 export async function openDecision(id: string, archive: Archive): Promise<KeptDecision | null> {
+  if (!ID.test(id)) return null;
   const kept = await readKept(id, archive);
   if (kept) await audit(archive.db, id, 'decision.read', archive, { personId: kept.personId });
   return kept;

@@ -5,19 +5,25 @@ import type { Rulebook } from '../policy/rulebook.ts';
 import { contentHash } from '../rulebooks/canonical.ts';
 import { basesAmong } from '../rulebooks/layered.ts';
 import { readRulebook } from '../rulebooks/load.ts';
+import { rulebookName } from '../rulebooks/parse.ts';
+import { isRulebookFile } from '../rulebooks/place.ts';
 import type { Problem } from '../rulebooks/problem.ts';
+import { isReadable } from '../rulebooks/yaml-source.ts';
+import { subtree } from '../store/access.ts';
+import { PageRefused } from '../store/connection.ts';
 import type { Db } from '../store/db.ts';
 import { insertAuditLine } from '../store/queries/audit.ts';
-import { announceRulebooks } from '../store/queries/rulebook.ts';
+import { announceRulebooks, currentVersion, lockRulebooks } from '../store/queries/rulebook.ts';
 import {
   decideProposal,
   insertProposal,
   lockProposal,
+  openProposalLike,
   type ProposalRow,
   readProposals,
 } from '../store/queries/rulebook-proposal.ts';
 import type { PolicyDocuments } from './policy-documents.ts';
-import { auditPublication, type Orm, type Publisher, publishVersion } from './publish-rulebook.ts';
+import { auditPublication, type Orm, PolicyYearTaken, type Publisher, publishVersion } from './publish-rulebook.ts';
 import type { PublishedRulebook, Rulebooks } from './rulebooks.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -75,6 +81,21 @@ export class NothingNew extends DomainError {
   }
 }
 
+/** One at a time: of two, the one that is published last would undo the other. */
+export class ProposalWaits extends DomainError {
+  readonly code = 'PROPOSAL_WAITS';
+  constructor({ name, id, proposedBy }: ProposalRow) {
+    super(`A proposal of ${name} by ${proposedBy} waits already: have ${id} published or withdrawn first.`);
+  }
+}
+
+export class NoteUnreadable extends DomainError {
+  readonly code = 'NOTE_UNREADABLE';
+  constructor() {
+    super('The note has characters in it that nobody can see: take them out.');
+  }
+}
+
 export class NotYourRegion extends DomainError {
   readonly code = 'FORBIDDEN';
   constructor({ name, region }: Pick<Rulebook, 'name' | 'region'>) {
@@ -87,31 +108,42 @@ export class NotYourRegion extends DomainError {
 export class ProposalOutdated extends DomainError {
   readonly code = 'PROPOSAL_OUTDATED';
   constructor(name: string) {
-    super(`What ${name} is laid over, or a document it cites, changed since it was proposed. Propose it anew.`);
+    super(
+      `The version of ${name} that stands, what it is laid over, or a document it cites, changed since it was proposed. Withdraw it and propose it anew.`,
+    );
   }
 }
 
-/** Proposals, the newest first: those that wait, or all. */
-export async function listProposals(db: Db, all: boolean): Promise<ProposalRow[]> {
-  const proposals = await readProposals(db);
-  return proposals.filter(({ state }) => all || state === 'PROPOSED').reverse();
+/** The most proposals in one answer; each may come with its file. */
+const MAX_LISTED = 100;
+
+/** Proposals of the viewer's regions in a state, or in any, the newest first. */
+export function listProposals(
+  { state, first }: { readonly state: ProposalRow['state'] | null; readonly first: number },
+  { db, viewer }: Pick<Desk, 'db' | 'viewer'>,
+): Promise<ProposalRow[]> {
+  if (first < 0 || first > MAX_LISTED) {
+    throw new PageRefused(`0 to ${MAX_LISTED} proposals are listed at once; ${first} were asked for.`);
+  }
+  const ranges = viewer.role === 'ADMINISTRATOR' ? null : viewer.regions.map(subtree);
+  return readProposals(db, { state, ranges, first });
 }
 
 /** Takes a rulebook through the gate and lays it before a second person; until then channel NEXT shows it. */
 export async function proposeRulebook(draft: Draft, desk: Desk): Promise<ProposalRow> {
   const rulebook = passGate(draft, desk);
   assertOwnRegion(rulebook, desk.viewer);
+  const note = draft.note ?? null;
+  if (note !== null && !isReadable(note)) throw new NoteUnreadable();
   const hash = contentHash(rulebook);
-  const [standing] = desk.rulebooks.named(rulebook.name);
-  if (standing?.hash === hash) throw new NothingNew(rulebook.name);
   const proposal = await desk.db.orm.transaction(async (orm) => {
+    const standingHash = await assertRoomFor({ orm }, rulebook, hash);
     const { name, region: regionCode, scheme, policyYear } = rulebook;
     const made = await insertProposal(
       { orm },
       {
-        ...{ name, regionCode, scheme, policyYear, hash, content: rulebook },
-        yaml: draft.yaml,
-        note: draft.note ?? null,
+        ...{ name, regionCode, scheme, policyYear, hash, standingHash, content: rulebook },
+        ...{ yaml: draft.yaml, note },
         proposedBy: desk.viewer.subject ?? '',
       },
     );
@@ -122,6 +154,17 @@ export async function proposeRulebook(draft: Draft, desk: Desk): Promise<Proposa
   return proposal;
 }
 
+/** That nothing waits or stands in a proposal's place, until the transaction ends. Gives the hash of what it is to follow. */
+async function assertRoomFor(orm: Orm, rulebook: Rulebook, hash: string): Promise<string | null> {
+  await lockRulebooks(orm);
+  const waiting = await openProposalLike(orm, rulebook);
+  if (waiting?.name === rulebook.name) throw new ProposalWaits(waiting);
+  if (waiting) throw new PolicyYearTaken(rulebook, waiting.name, 'waits');
+  const standing = await currentVersion(orm, rulebook.name);
+  if (standing?.hash === hash) throw new NothingNew(rulebook.name);
+  return standing?.hash ?? null;
+}
+
 /** Makes a proposal the law: the gate again, by somebody else than its maker, whole or not at all. */
 export async function publishProposal(
   id: string,
@@ -130,8 +173,10 @@ export async function publishProposal(
   const { viewer } = desk;
   const by: Publisher = { actor: viewer.subject ?? '', role: viewer.role, purpose: viewer.purpose };
   const decided = await desk.db.orm.transaction(async (orm) => {
+    await lockRulebooks({ orm });
     const proposal = await openProposal({ orm }, id, viewer);
     if (proposal.proposedBy === viewer.subject) throw new CheckerIsMaker(proposal);
+    await assertFollows({ orm }, proposal);
     const rulebook = passGate({ file: `${proposal.name}.yaml`, yaml: proposal.yaml }, desk);
     if (contentHash(rulebook) !== proposal.hash) throw new ProposalOutdated(proposal.name);
     const version = await publishVersion({ orm }, rulebook, by);
@@ -143,6 +188,13 @@ export async function publishProposal(
   const published = desk.rulebooks.byId(decided.versionId ?? '');
   if (!published) throw new Error(`${decided.name} was published and is not there.`);
   return { proposal: decided, published };
+}
+
+/** That what stands is still what the proposal was made to follow. */
+async function assertFollows(orm: Orm, { name, hash, standingHash }: ProposalRow): Promise<void> {
+  const standing = await currentVersion(orm, name);
+  if (standing?.hash === hash) throw new NothingNew(name);
+  if ((standing?.hash ?? null) !== standingHash) throw new ProposalOutdated(name);
 }
 
 /** Takes a proposal back: channel NEXT shows what it showed before. */
@@ -164,18 +216,27 @@ function passGate({ file, yaml }: Pick<Draft, 'file' | 'yaml'>, { rulebooks, pol
   const documents = new Map(
     policyDocuments.asAuthored().map((document): [string, PolicyDocument] => [document.id, document]),
   );
-  const bases = basesAmong(rulebooks.standing().map(({ rulebook }) => rulebook));
+  const standing = rulebooks.standing().map(({ rulebook }) => rulebook);
+  const name = rulebookName(file);
+  const bases = basesAmong(standing.filter((base) => !restsOn(base, name)));
   const { value, problems } = readRulebook(file, yaml, documents, bases);
   if (!value) throw new RulebookRefused(problems);
+  const other = standing.find((one) => one.name !== name && isOfSameYear(one, value));
+  if (other) throw new PolicyYearTaken(value, other.name);
   return value;
 }
 
-const PLACE = /^[^/\\]+\/[a-z]+-\d{4}\.yaml$/;
+/** A rulebook that is, or is laid over, the named one: laid over it in turn, the two would go round in a circle. */
+const restsOn = ({ name, layers = [] }: Rulebook, named: string) =>
+  name === named || layers.some((layer) => layer.name === named);
+
+const isOfSameYear = (a: Rulebook, b: Rulebook) =>
+  a.region !== null && a.region === b.region && a.scheme === b.scheme && a.policyYear === b.policyYear;
 
 /** A file's place is its rulebook's name, so it has to be one: a folder and a file. A template of years is several. */
 function placeProblem(file: string): Problem | undefined {
-  if (PLACE.test(file)) return undefined;
-  const message = `"${file}" is no place for a rulebook: write <region>-<area>/<scheme>-<year>.yaml, as in 350825-liancheng/urrbmi-2019.yaml.`;
+  if (isRulebookFile(file)) return undefined;
+  const message = `${JSON.stringify(file)} is no place for a rulebook: write <region>-<area>/<scheme>-<year>.yaml, as in 350825-liancheng/urrbmi-2019.yaml.`;
   return { file, line: 1, column: 1, message };
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DomainError } from '../errors.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import type { Instant } from '../policy/facts.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
@@ -9,8 +10,18 @@ import {
   announceRulebooks,
   currentVersion,
   insertRulebookVersion,
+  lockRulebooks,
   replaceDocument,
+  standsUnderAnotherName,
 } from '../store/queries/rulebook.ts';
+
+/** A region's scheme and year has one rulebook; two would answer by the alphabet. */
+export class PolicyYearTaken extends DomainError {
+  readonly code = 'POLICY_YEAR_TAKEN';
+  constructor({ region, scheme, policyYear }: Rulebook, other: string, does: 'stands' | 'waits' = 'stands') {
+    super(`${scheme} ${policyYear} of region ${region} ${does} as ${other} already: correct it under that name.`);
+  }
+}
 
 export interface Publisher {
   readonly actor: string;
@@ -43,6 +54,7 @@ export async function publishRulebooks(
   by: Publisher,
 ): Promise<Published[]> {
   return db.orm.transaction(async (orm) => {
+    await lockRulebooks({ orm });
     for (const document of documents) await storeDocument({ orm }, document);
     const published: Published[] = [];
     for (const rulebook of rulebooks) published.push(await publishVersion({ orm }, rulebook, by));
@@ -67,12 +79,14 @@ export async function auditPublication(orm: Orm, published: readonly Published[]
   await announceRulebooks(orm);
 }
 
-/** Makes a rulebook the version that stands, unless exactly this content stands already. */
+/** Makes a rulebook the version that stands, unless exactly this content stands already. Under `lockRulebooks`. */
 export async function publishVersion(orm: Orm, rulebook: Rulebook, by: Publisher): Promise<Published> {
   const hash = contentHash(rulebook);
   const { name } = rulebook;
   const standing = await currentVersion(orm, name);
   if (standing?.hash === hash) return { id: standing.id, name, version: standing.version, hash, isNew: false };
+  const other = await standsUnderAnotherName(orm, rulebook);
+  if (other) throw new PolicyYearTaken(rulebook, other);
   const publishedAt = by.publishedAt?.(rulebook);
   const made = await insertRulebookVersion(orm, {
     name,

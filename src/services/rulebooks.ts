@@ -6,9 +6,12 @@ import { isWithin, regionPrefix } from '../policy/region.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
 import type { Db } from '../store/db.ts';
 import { type RulebookVersionRow, readRulebookVersions } from '../store/queries/rulebook.ts';
-import { type ProposalRow, readProposals } from '../store/queries/rulebook-proposal.ts';
+import { type ProposalRow, readOpenProposals } from '../store/queries/rulebook-proposal.ts';
 
-/** `CURRENT` is the law in force; `NEXT` is what is proposed to take its place, and the law in force elsewhere. */
+/**
+ * `CURRENT` is the law in force; `NEXT` is what is proposed to take its place, and the law in force elsewhere. As known on
+ * a past day, `NEXT` shows what waits today and waited then: what was decided since is law, or nothing.
+ */
 export const POLICY_CHANNELS = ['CURRENT', 'NEXT'] as const;
 export type PolicyChannel = (typeof POLICY_CHANNELS)[number];
 
@@ -60,6 +63,8 @@ export interface Rulebooks {
   /** What stands today in a channel, one for each name. */
   standing(channel?: PolicyChannel): readonly PublishedRulebook[];
   byId(id: string): PublishedRulebook | undefined;
+  /** What a proposal proposed or has become, also when it was decided long ago. */
+  ofProposal(proposal: ProposalRow): PublishedRulebook;
   /** Reads versions and proposals again, after somebody published, proposed or withdrew. */
   reload(): Promise<void>;
 }
@@ -67,32 +72,28 @@ export interface Rulebooks {
 export async function openRulebooks(db: Db): Promise<Rulebooks> {
   let versions: readonly PublishedRulebook[] = [];
   let proposals: readonly PublishedRulebook[] = [];
-  const compiled = new Map<string, CompiledRulebook>();
-  const byId = new Map<string, PublishedRulebook>();
+  let byId: ReadonlyMap<string, PublishedRulebook> = new Map();
 
   /** Content never changes under an id, so it is compiled once. */
-  const keep = (made: Omit<PublishedRulebook, 'compiled'>): PublishedRulebook => {
-    const runnable = compiled.get(made.id) ?? compile(made.rulebook, made);
-    compiled.set(made.id, runnable);
-    const kept = { ...made, compiled: runnable };
-    byId.set(made.id, kept);
-    return kept;
-  };
+  const keep = (made: Omit<PublishedRulebook, 'compiled'>): PublishedRulebook => ({
+    ...made,
+    compiled: byId.get(made.id)?.compiled ?? compile(made.rulebook, made),
+  });
 
   async function reload() {
-    const [published, proposed] = await Promise.all([readRulebookVersions(db), readProposals(db)]);
+    const [published, proposed] = await Promise.all([readRulebookVersions(db), readOpenProposals(db)]);
     versions = published.map((row) => keep(ofVersion(row)));
     proposals = proposed.map((row) => keep(ofProposal(row)));
+    byId = new Map([...versions, ...proposals].map((one) => [one.id, one]));
   }
 
-  /** One of each name: with NEXT the newest proposal takes the place of the version. */
+  /** One of each name: with NEXT the proposal that waits takes the place of the version. */
   function standing(channel: PolicyChannel, knownAt?: Instant | null): readonly PublishedRulebook[] {
     const current = versions.filter((one) => isShown(one, knownAt));
-    if (channel === 'CURRENT') return current;
-    const newest = new Map(
-      proposals.filter((one) => isShown(one, knownAt)).map((one) => [one.rulebook.name, one] as const),
-    );
-    return [...newest.values(), ...current.filter(({ rulebook }) => !newest.has(rulebook.name))];
+    if (channel !== 'NEXT') return current;
+    const next = proposals.filter((one) => isShown(one, knownAt));
+    const names = new Set(next.map(({ rulebook }) => rulebook.name));
+    return [...next, ...current.filter(({ rulebook }) => !names.has(rulebook.name))];
   }
 
   const binding = (region: string, from: readonly PublishedRulebook[]) =>
@@ -102,6 +103,7 @@ export async function openRulebooks(db: Db): Promise<Rulebooks> {
   return {
     reload,
     byId: (id) => byId.get(id),
+    ofProposal: (row) => byId.get(row.versionId ?? row.id) ?? keep(ofProposal(row)),
     standing: (channel = 'CURRENT') => standing(channel),
     find(wanted) {
       const channel = wanted.channel ?? 'CURRENT';

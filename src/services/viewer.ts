@@ -29,14 +29,24 @@ export interface Viewer {
 
 const OFFICE = ['registry:read', 'identity:read', 'contact:read', 'money:read', 'assistance:read', 'decision:read'];
 
+/** Those who work on the files; who only looks at them keeps nothing. */
+const OFFICER = [...OFFICE, 'decision:store'];
+
 /** What each role may do. A scope that stands nowhere here can be held by nobody. */
 export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
   PUBLIC: [],
   RESIDENT: [...OFFICE, 'assistance:sensitive'],
-  VILLAGE_COLLECTOR: OFFICE,
-  TOWNSHIP_OFFICER: [...OFFICE, 'identity:search'],
-  COUNTY_OFFICER: [...OFFICE, 'identity:search', 'identity:unmask', 'assistance:sensitive', 'rulebook:propose'],
-  DEPARTMENT_CLERK: ['registry:read', 'identity:read', 'identity:search', 'assistance:read', 'decision:read'],
+  VILLAGE_COLLECTOR: OFFICER,
+  TOWNSHIP_OFFICER: [...OFFICER, 'identity:search'],
+  COUNTY_OFFICER: [...OFFICER, 'identity:search', 'identity:unmask', 'assistance:sensitive', 'rulebook:propose'],
+  DEPARTMENT_CLERK: [
+    'registry:read',
+    'identity:read',
+    'identity:search',
+    'assistance:read',
+    'decision:read',
+    'decision:store',
+  ],
   ANALYST: ['registry:read', 'money:read', 'assistance:read', 'decision:read'],
   AUDITOR: [...OFFICE, 'identity:search', 'assistance:sensitive', 'audit:read'],
   ADMINISTRATOR: ['rulebook:propose', 'rulebook:publish', 'system:read'],

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Rulebook, RuleOf } from '../../src/policy/rulebook.ts';
+import { publishRulebooks } from '../../src/services/publish-rulebook.ts';
 import type { Viewer } from '../../src/services/viewer.ts';
 import { type Answer, COUNTY, createTestGraph, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 import { everythingOf, leavesOf } from './walk.ts';
@@ -150,5 +152,105 @@ describe('a severe mental disorder', () => {
     expect(data.person.assistance).toEqual([{ category: 'DISABLED_SEVERE' }]);
     expect(data.person.contribution.listing).toBeNull();
     expect(JSON.stringify(data.person.contribution)).not.toMatch(/dibao|allowance/);
+  });
+});
+
+describe('a rulebook with parts for this category alone', () => {
+  const QUESTION = `decision { id parameters { name } missingParameters { name } citations { locator } timeline { text { en } } }`;
+  const LABEL = { zh: '严重精神障碍患者', en: 'people with a severe mental disorder' };
+  const GROUP = 'contribution-assistance.severe-mental-disorder.share';
+  let stored: readonly string[];
+
+  const store = async (kind: string) => {
+    const { data } = await graph.ask(
+      viewerWith({ role: 'COUNTY_OFFICER', regions: [COUNTY] }),
+      'mutation Keep($input: DecisionStoreInput!) { decisionStore(input: $input) { decision { id } } }',
+      { input: { personId: PERSON, kind, policyYear: 2018, region: COUNTY } },
+    );
+    return data.decisionStore.decision.id;
+  };
+  const publish = async (rulebook: Rulebook) => {
+    await publishRulebooks(
+      graph.platform.db,
+      { documents: [], rulebooks: [rulebook] },
+      { actor: 'test', role: 'TEST' },
+    );
+    await graph.platform.rulebooks.reload();
+  };
+
+  beforeAll(async () => {
+    const standing = graph.platform.rulebooks.standing().map(({ rulebook }) => rulebook);
+    const law = standing.find(({ name }) => name === '350825-liancheng/urrbmi-2018') as Rulebook;
+    const isWait = (rule: Rulebook['rules'][number]): rule is RuleOf<'waiting-period'> =>
+      rule.kind === 'waiting-period';
+    const [waiting] = standing.flatMap(({ rules }) => rules.filter(isWait));
+    if (!waiting) throw new Error('No rulebook has a waiting period.');
+    const apart = (group: RuleOf<'contribution-assistance'>['groups'][number]) =>
+      group.categories.includes('MENTAL_SEVERE')
+        ? [
+            { ...group, categories: group.categories.filter((one) => one !== 'MENTAL_SEVERE') },
+            {
+              ...group,
+              id: 'severe-mental-disorder',
+              label: LABEL,
+              categories: ['MENTAL_SEVERE' as const],
+              cite: { document: '350825-2017', clause: '精神' },
+            },
+          ]
+        : [group];
+    const rules = law.rules.map((rule) =>
+      rule.kind === 'contribution-assistance' ? { ...rule, groups: rule.groups.flatMap(apart) } : rule,
+    );
+    const exemptions = [{ id: 'mental', label: LABEL, when: 'isMentalSevere' }];
+    await publish({ ...law, rules: [...rules, { ...waiting, late: { value: 'YES' }, exemptions }] });
+    stored = [await store('WAITING_PERIOD'), await store('CONTRIBUTION')];
+  });
+
+  test.each(UNTOLD)('does not tell it to %s by its groups, clauses and exemptions', async (_, viewer) => {
+    const answer = await everything(viewer);
+    expect(answer.errors).toEqual([]);
+    expect(answer.data.person.waitingPeriod.exemption).toMatchObject({ id: 'not-shown' });
+    const text = told(answer);
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+    const { data } = await graph.ask(
+      viewer,
+      `{ person(id: "${PERSON}") { contribution(policyYear: 2018) { lines { citations { locator } } ${QUESTION} } waitingPeriod(policyYear: 2018) { ${QUESTION} } } }`,
+    );
+    expect(JSON.stringify(data)).not.toMatch(/mental|精神|contribution-assistance\./);
+    expect(data.person.contribution.decision.parameters).toContainEqual({ name: 'individual-contribution.standard' });
+  });
+
+  test.each(TOLD)('tells it to %s', async (_, viewer) => {
+    const { data } = await graph.ask(
+      viewer,
+      `{ person(id: "${PERSON}") { contribution(policyYear: 2018) { ${QUESTION} } waitingPeriod(policyYear: 2018) { exemption { id } } } }`,
+    );
+    const { contribution, waitingPeriod } = data.person;
+    // A clerk of a department is told of its own listing, and by no decision.
+    if (viewer.role === 'DEPARTMENT_CLERK') return;
+    expect(waitingPeriod.exemption).toEqual({ id: 'mental' });
+    expect(contribution.decision.parameters).toContainEqual({ name: GROUP });
+  });
+
+  test('tells it by no difference from what was kept, once the law is another', async () => {
+    const standing = graph.platform.rulebooks.named('350825-liancheng/urrbmi-2018');
+    await publish(standing.at(-1)?.rulebook as Rulebook);
+    const differs = async (viewer: Viewer) => {
+      const replay = `query Replay($id: ID!) { decision(id: $id) { differs { part name what { zh en } before after } } }`;
+      const answers: Answer[] = [];
+      for (const id of stored) answers.push(await graph.ask(viewer, replay, { id }));
+      return answers.map(({ data }) => data.decision.differs);
+    };
+    for (const [who, viewer] of UNTOLD) {
+      const text = JSON.stringify(await differs(viewer));
+      expect(
+        secrets.filter((secret) => text.includes(secret)),
+        who,
+      ).toEqual([]);
+      expect(text).toContain('RULEBOOK');
+    }
+    const [[, officer] = []] = TOLD;
+    const text = JSON.stringify(await differs(officer as Viewer));
+    for (const secret of ['isMentalSevere', GROUP, '"mental"']) expect(text).toContain(secret);
   });
 });

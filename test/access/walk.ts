@@ -1,4 +1,11 @@
-import { type GraphQLField, type GraphQLObjectType, getNamedType, isLeafType, isObjectType } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  getNamedType,
+  isLeafType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql';
 import { lackOf, type Requirements, requirementOf } from '../../src/graph/access.ts';
 import { type Graph, mergedGraph } from '../../src/graph/schema.ts';
 import type { Viewer } from '../../src/services/viewer.ts';
@@ -46,7 +53,7 @@ const LAW = new Set(['PolicyYear', 'PolicyDocument', 'Citation', 'RulebookVersio
 
 function argumentsOf(field: GraphQLField<unknown, unknown>): string {
   const needed = field.args.filter(
-    ({ name, type }) => String(type).endsWith('!') || (name === 'region' && isAnswer(field)),
+    (argument) => isRequiredArgument(argument) || (argument.name === 'region' && isAnswer(field)),
   );
   const written = needed.map(({ name }) => `${name}: ${NEEDED[name] ?? 'null'}`);
   return written.length === 0 ? '' : `(${written.join(', ')})`;

@@ -185,4 +185,25 @@ describe('assess', () => {
       expect.stringMatching(/urrbmi-2018\.yaml:9: .*900\.00 lies outside/),
     ]);
   });
+
+  test('looks for the documents and bases of a file in the folder around it', async () => {
+    const own = await mkdtemp(join(folder, 'beside-'));
+    await cp(LAYERS, own, { recursive: true });
+    const args = ['--facts', await facts({}), '--as-of', '2017-11-20', '--json'];
+    const file = join(own, '350825-county', 'urrbmi-2018.yaml');
+    const { code, stdout } = await say('assess', '--rulebook', file, ...args);
+    expect([code, JSON.parse(stdout).standard]).toEqual([0, { minFen: 20_000, maxFen: 20_000 }]);
+    await rm(join(own, 'documents'), { recursive: true });
+    const refused = await say('assess', '--rulebook', file, ...args);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/--policies names another folder\./)]);
+  });
+
+  test('asks for one of the years of a template', async () => {
+    const template = join(ROOT, 'policies', 'unidentified-province', 'urrbmi-2025-2030.yaml');
+    const { code, stderr } = await say('assess', '--rulebook', template, '--facts', await facts({}));
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/is for several years: name one of them, as in unidentified-province\/urrbmi-2025\.$/m),
+    ]);
+  });
 });

@@ -49,6 +49,12 @@ describe('a rulebook’s schema', () => {
     expect($defs.Layer.required).toBeUndefined();
   });
 
+  test('has one form for a value: stated, a range, or left to somebody', () => {
+    const [entry] = $defs.YuanParameter.anyOf.map(resolved);
+    expect(entry.dependentRequired).toEqual({ min: ['max'], max: ['min'] });
+    expect(entry.dependentSchemas.value.properties).toEqual({ min: false, max: false, delegated: false });
+  });
+
   test('leaves out what only the check fills in', () => {
     expect(printJsonSchema('rulebook')).not.toContain('"layer"');
   });

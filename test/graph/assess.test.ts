@@ -83,9 +83,14 @@ test('every question of every published rulebook is answered in the shape that t
     for (const given of [facts(region ?? '350825', policyYear), {}]) {
       const { data, errors } = await graph.ask(OFFICER, query, { name, facts: given, asOf: `${policyYear}-06-15` });
       expect(errors, name).toEqual([]);
-      const answers = Object.values<{ decision: { outcome: string } }>(data.rulebook.assess);
+      const answers = Object.values<{ decision: { outcome: string; reasons: readonly unknown[] } }>(
+        data.rulebook.assess,
+      );
       expect(answers).toHaveLength(16);
-      for (const { decision } of answers) expect(decision.outcome).toBeTruthy();
+      for (const { decision } of answers) {
+        expect(decision.outcome).toBeTruthy();
+        expect(decision.reasons.length, JSON.stringify(decision)).toBeGreaterThan(0);
+      }
     }
   }
   expect(graph.logged).toEqual([]);
@@ -115,4 +120,18 @@ test('every table of every published rulebook can be read', async () => {
       rulebook.rules.map(({ kind }) => kind),
     );
   }
+});
+
+test('facts that would take long are refused, and the others are read once for a whole document', async () => {
+  const days = Array.from({ length: 101 }, (_, day) => new Date(Date.UTC(2016, 0, 1 + day)).toISOString().slice(0, 10));
+  const places = days.map((day) => ({ kind: 'LIVING', regionCode: '350825', validFrom: day, validTo: day }));
+  const aliases = Array.from({ length: 20 }, (_, at) => `a${at}: assess(facts: $facts) { eligibility { status } }`);
+  const query = `query Many($facts: FactsInput!) {
+    rulebook(name: "350825-liancheng/urrbmi-2018") { year: policyYear ${aliases.join(' ')} }
+  }`;
+  const refused = await graph.ask(OFFICER, query, { facts: { places } });
+  expect(refused.errors[0]?.message).toContain('places: must hold at most 100');
+  expect(refused.data.rulebook).toMatchObject({ year: 2018, a0: null });
+  const answered = await graph.ask(OFFICER, query, { facts: { places: places.slice(0, 100) } });
+  expect(answered.errors).toEqual([]);
 });

@@ -91,3 +91,14 @@ test('a half gives its SDL to anybody and its entities to nobody unknown', async
   expect(refused.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
   expect(refused.statements).toEqual([]);
 });
+
+test('the policy half finds a policy year by its id, and one that is only proposed for those who may see it', async () => {
+  const [standing] = policy.platform.rulebooks.standing();
+  const representations = [
+    { __typename: 'PolicyYear', id: standing?.id },
+    { __typename: 'PolicyYear', id: 'none' },
+  ];
+  const { data, errors } = await policy.ask(officer, ENTITIES('PolicyYear', 'name version'), { representations });
+  expect(errors).toEqual([]);
+  expect(data._entities).toEqual([{ name: standing?.rulebook.name, version: 1 }, null]);
+});

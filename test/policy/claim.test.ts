@@ -23,6 +23,8 @@ describe('what would have left the patient with less', () => {
   const claim = (stay: object) =>
     assessClaim(
       personFrom({
+        searched: ['ASSISTANCE'],
+        searchedOn: '2007-01-05',
         enrollments: [{ ...enrolled, policyYear: 2007, paidOn: '2006-12-01' }],
         stay: { visit: 'INPATIENT', admittedOn: '2007-03-01', total: '3000.00', ...stay },
       }),

@@ -167,6 +167,91 @@ ${shares.map((share, index) => `      - { id: share-${index}, label: { zh: 份, 
   });
 });
 
+describe('tiers of institutions', () => {
+  const rules = (...tiers: string[]) => `
+  - kind: benefits
+    cite: { document: invented-county, clause: 第二条 }
+    tiers:
+${tiers.map((tier, index) => `      - { id: tier-${index}, label: { zh: 级, en: tier }, ${tier} }`).join('\n')}
+    plans:
+      - id: plan
+        label: { zh: 待遇, en: benefits }
+        visits: [INPATIENT]
+        bandBasis: { value: ABOVE_DEDUCTIBLE }
+        rows:
+${tiers.map((_, index) => `          - { id: tier-${index}, deductible: { value: "1.00" }, fixed: { value: "2.00" } }`).join('\n')}
+        ceiling: { value: NONE }
+        ceilingOf: { value: PAYMENTS }
+`;
+  test.each<[string, string[], string[]]>([
+    ['by level, though not all levels', ['levels: [TOWNSHIP]', 'levels: [COUNTY]', 'outside: true'], []],
+    ['by grade', ['grades: [UNGRADED, ONE]', 'grades: [TWO, THREE]'], []],
+    [
+      'by both, where the other level takes all grades',
+      ['levels: [COUNTY]', 'levels: [CITY], grades: [THREE]', 'levels: [CITY], grades: [UNGRADED, ONE, TWO]'],
+      [],
+    ],
+    [
+      'with a grade left out at one level',
+      ['levels: [COUNTY]', 'levels: [CITY], grades: [THREE]', 'levels: [CITY], grades: [UNGRADED, ONE]'],
+      ['No tier is for CITY, TWO: an institution belongs to one.'],
+    ],
+    [
+      'crosswise',
+      ['levels: [CITY], grades: [TWO, THREE]', 'levels: [COUNTY, CITY], grades: [ONE, TWO]'],
+      ['CITY, TWO is in the tiers "tier-0" and "tier-1": an institution belongs to one.'],
+    ],
+    [
+      'with an empty list',
+      ['levels: []'],
+      ['The tier "tier-0" holds no institution: give it levels, grades, or outside: true.'],
+    ],
+  ])('%s', (_, tiers, expected) => {
+    expect(problemsOf(rules(...tiers))).toEqual(expected);
+  });
+});
+
+describe('days that are right although they lie in the year before', () => {
+  const problemsFor2026 = (rules: string) =>
+    readRulebook(
+      '350825-county/urrbmi-2026.yaml',
+      HEAD.replace('2018', '2026').replace('2017', '2026') + rules,
+      documents,
+    ).problems.map(({ message }) => message);
+
+  test('a window may open before the year that most of the money is collected in', () => {
+    const window = (opens: string) => `
+  - kind: collection-window
+    opens: ${opens}
+    closes: 2026-02-28
+    cite: { document: invented-county, clause: 第一条 }
+`;
+    expect(problemsFor2026(window('2025-09-01'))).toEqual([]);
+    expect(problemsFor2026(window('2024-09-01'))).toEqual([
+      'The window opens on 2024-09-01: that is not in 2025 or 2026.',
+    ]);
+  });
+
+  test('listings may be cut off in the year before the collection', () => {
+    const cutOff = (day: string) => `
+  - kind: contribution-assistance
+    cite: { document: invented-county, clause: 第一条 }
+    several: { value: MOST_FAVOURABLE_ONCE }
+    groups:
+      - id: full
+        label: { zh: 全额, en: full }
+        categories: [TEKUN]
+        payer: COUNTY_FINANCE
+        share: { value: FULL }
+        cutOff: ${day}
+`;
+    expect(problemsOf(cutOff('2016-12-31'))).toEqual([]);
+    expect(problemsOf(cutOff('2015-12-31'))).toEqual([
+      'The cut-off is on 2015-12-31: that is not in 2016 or 2017 or 2018.',
+    ]);
+  });
+});
+
 describe('worked examples', () => {
   const rules = (example: string) => `
   - kind: individual-contribution
@@ -191,11 +276,11 @@ ${example}
     ['        expect: { cites: [第二条] }', ['The answer does not cite 第二条: it cites 第一条.']],
     ['        expect: { nonsense: null }', ['The example expects nonsense null; the answer is without it.']],
     [
-      '        expect: {}\n        cite: { document: invented-county, clause: 第二条 }',
+      '        expect: { standard: "180.00" }\n        cite: { document: invented-county, clause: 第二条 }',
       ['The answer does not rest on invented-county 第二条: it cites invented-county 第一条.'],
     ],
     [
-      '        expect: {}\n        cite: { document: invented-county, clause: 第三条 }',
+      '        expect: { standard: "180.00" }\n        cite: { document: invented-county, clause: 第三条 }',
       ['invented-county lists no clause "第三条". Did you mean "第一条"?'],
     ],
   ])('%s', (example, expected) => {

@@ -218,6 +218,69 @@ describe('what is wrong is said where it can be mended', () => {
   });
 });
 
+describe('a range of the base', () => {
+  const RANGE = (ceiling: string) => `
+  - kind: second-tilt
+    above: { value: "10000.00" }
+    ratio: { value: "50.00" }
+    ceiling: ${ceiling}
+    cite: { document: invented-nation, clause: 第二条 }
+`;
+  const below = (ceiling: string) => {
+    changed('000000-nation/urrbmi-2018.yaml', (text) => text + RANGE('{ min: "10000.00", max: "20000.00" }'));
+    const folder = folders.at(-1) ?? '';
+    writeFileSync(
+      join(folder, '350825-county/urrbmi-2018.yaml'),
+      `base: 350800-city/urrbmi-2018\nregion: "350825"\nrules:\n  - kind: second-tilt\n    cite: { document: invented-county, clause: 第一条 }\n    ceiling: ${ceiling}`,
+    );
+    return loadPolicies(folder).problems.map(({ message }) => message);
+  };
+
+  test.each([
+    ['{ value: "20000.00" }', []],
+    ['{ decided: "10000.00" }', []],
+    ['{ value: NONE }', ['NONE lies outside.']],
+    ['{ min: "10000.00", max: NONE }', ['10000.00–NONE is wider.']],
+    ['{ value: FULL }', ['FULL lies outside.']],
+    ['{ value: "20000.01" }', ['20000.01 lies outside.']],
+  ])('is not left by %s', (ceiling, expected) => {
+    const leaves = 'The base 350800-city/urrbmi-2018 leaves 10000.00–20000.00 to decide in: ';
+    expect(below(ceiling)).toEqual(expected.map((end) => leaves + end));
+  });
+});
+
+describe('files that would be passed over without a word', () => {
+  const UNREAD = 'This file is not read: rulebooks stand in <region>-<area>/, documents in documents/.';
+  test.each([
+    'urrbmi-2018.yaml',
+    '350825-county/old/urrbmi-2017.yaml',
+    'documents/old/notice.yml',
+    '350825-county/urrbmi-2017.YAML',
+  ])('%s', (file) => {
+    expect(changed(file, () => 'rules: []').problems).toEqual([`${file}:1: ${UNREAD}`]);
+  });
+
+  test('but not a calendar, nor a note', () => {
+    expect(changed('calendar.yaml', () => '').problems).toEqual([]);
+    expect(changed('350825-county/README.md', () => '').problems).toEqual([]);
+  });
+
+  test.each([
+    ['350824-other/urrbmi-2029-2027.yaml', 'A template goes from its first year to its last, not from 2029 to 2027.'],
+    ['350824-other/urrbmi-2027-9999.yaml', 'A template is for at most 20 years, not for 2027 to 9999.'],
+    ['350824-other/urrbmi-2020-2040.yaml', 'A template is for at most 20 years, not for 2020 to 2040.'],
+  ])('%s', (file, message) => {
+    expect(changed(file, () => 'rules: []').problems).toEqual([`${file}:1: ${message}`]);
+  });
+});
+
+test('a mistake in a document is said there, not again wherever it is cited', () => {
+  const { problems: found } = changed('documents/invented-county.yaml', (text) =>
+    text.replace('scheme: URRBMI', 'scheme: URRBM'),
+  );
+  expect(found).toEqual([expect.stringMatching(/^documents\/invented-county\.yaml:\d+: "URRBM" is not a scheme/)]);
+});
+
 describe('a rule for each of several stretches of days', () => {
   const STRETCHES = `
   - kind: claim-deadline
@@ -262,6 +325,13 @@ describe('a rule for each of several stretches of days', () => {
       '4: The base 350800-city/urrbmi-2018 has no rule claim-deadline for just these days: repeat its from and to.',
     ]);
   });
+});
+
+test.each(['350825-..', '350825', 'x350825-county', '350825-County'])('a folder called %s is refused', (area) => {
+  const { problems: found } = changed(`${area}/urrbmi-2018.yaml`, () => '');
+  expect(found[0]).toBe(
+    `${area}:1: "${area}" is no name for an area: a region's code, a hyphen and small letters, as in 350825-liancheng.`,
+  );
 });
 
 describe('a template of several years', () => {

@@ -77,13 +77,48 @@ describe('a broken rulebook is refused with line and sentence', () => {
   test('a file of many megabytes is not parsed', () => {
     const { problems } = readRulebook(PLACE, ' '.repeat(600_000), documents);
     expect(problems.map(formatProblem)).toEqual([
-      `${PLACE}:1: The file has 600000 characters; at most 500000 are read.`,
+      `${PLACE}:1: The file has 600000 characters; at most 200000 are read.`,
     ]);
   });
 
-  test('a file nested thousands deep is refused, not a crash', () => {
-    const { problems } = readRulebook(PLACE, '['.repeat(100_000), documents);
-    expect(problems).toHaveLength(1);
+  const TOO_DEEP = `${PLACE}:1: The file is nested too deeply to be read.`;
+
+  test.each([
+    ['[', ''],
+    ['rules: [', ']'],
+    ['{a: ', '}'],
+    ['- ', ''],
+  ])('a file nested by %s is refused, not a crash', (open, close) => {
+    for (const depth of [200, 20_000]) {
+      const { problems } = readRulebook(PLACE, open.repeat(depth) + close.repeat(depth), documents);
+      const [first] = problems.filter(({ message }) => message.includes('deep'));
+      if (open !== 'rules: [') expect(first && formatProblem(first)).toBe(TOO_DEEP);
+      expect(problems.map(({ message }) => message).join()).not.toContain('call stack');
+    }
+  });
+
+  test('a file of thousands of keys is refused in no time', () => {
+    const keys = (count: number) => Array.from({ length: count }, (_, index) => `k${index}: 1`).join('\n');
+    const before = performance.now();
+    expect(readRulebook(PLACE, keys(15_000), documents).problems.map(formatProblem)).toEqual([
+      `${PLACE}:10000: The file has too many values: at most 20000 are read.`,
+    ]);
+    expect(readRulebook(PLACE, `${keys(9_000)}\nk5: 2`, documents).problems.map(formatProblem)).toEqual([
+      `${PLACE}:9001: This key stands twice: keep one of the two.`,
+    ]);
+    expect(performance.now() - before).toBeLessThan(4_000);
+  });
+
+  test('a file of mistakes alone has its first hundred told', () => {
+    expect(readRulebook(PLACE, `rules: [${'1, '.repeat(19_000)}1]`, documents).problems).toHaveLength(100);
+    expect(readRulebook(PLACE, `rules: [${'!a 1, '.repeat(9_000)}1]`, documents).problems).toHaveLength(100);
+  });
+
+  test.each(['\u0000', '\ud800', '\u202e', '"\\0"', '"\\ud800"'])('the unseen character %j is pointed at', (text) => {
+    const { problems } = readRulebook(PLACE, `a: 1\nb: ${text}`, documents);
+    expect(problems.map(formatProblem)).toEqual([
+      `${PLACE}:2: Here stands a character that nobody can see: take it out.`,
+    ]);
   });
 });
 

@@ -5,7 +5,7 @@ import { compile } from '../../src/policy/engine.ts';
 import { loadPolicies, readRulebook } from '../../src/rulebooks/load.ts';
 import { formatProblem } from '../../src/rulebooks/problem.ts';
 import { ANSWERS, householdAnswer } from './answers.ts';
-import { LC2018, POLICIES } from './books.ts';
+import { book, LC2018, POLICIES } from './books.ts';
 import { type Given, personFrom } from './person.ts';
 
 /** The notice without its worked examples, which hold for its own values. */
@@ -30,6 +30,9 @@ function variant(...changes: (readonly [from: string | RegExp, to: string])[]) {
 
 /** Replaces what a key of the benefit period says. */
 const parameter = (key: string, to: string) => [new RegExp(`${key}:\\n( {6,}.*\\n)+`), `${key}: ${to}\n`] as const;
+
+/** Replaces what the medical assistance fund pays of a contribution. */
+const share = (to: string) => [/share:\n {10}value: FULL\n( {10,}.*\n)+/, `share: ${to}\n`] as const;
 
 const AT = { asOf: '2017-11-20' };
 const resident: Given = { birthDate: '1980-05-01', hukou: '350825103', searched: 'ALL' };
@@ -81,7 +84,7 @@ describe('a standard', () => {
 
 describe('a share', () => {
   test('of a fixed sum leaves the rest to the person', () => {
-    const book = variant(['share: { value: FULL }', 'share: { value: "90.00" }']);
+    const book = variant(share('{ value: "90.00" }'));
     expect(ANSWERS.contribution(personFrom(listed('DIBAO', '2017-08-20')), AT, book)).toMatchObject({
       outcome: 'AMOUNT',
       collectedNow: '90.00',
@@ -91,16 +94,16 @@ describe('a share', () => {
   });
 
   test('never exceeds the standard', () => {
-    const book = variant(['share: { value: FULL }', 'share: { value: "500.00" }']);
-    expect(ANSWERS.contribution(personFrom(listed('DIBAO', '2017-08-20')), AT, book)).toMatchObject({
+    // The gate refuses this by now; what was published before it is held to the standard.
+    const law = book(LC2018, { 'contribution-assistance.medical-assistance-fund.share': '500.00' });
+    expect(ANSWERS.contribution(personFrom(listed('DIBAO', '2017-08-20')), AT, law)).toMatchObject({
       ownShare: '0.00',
       lines: ['MEDICAL_ASSISTANCE_FUND DIRECT 180.00', 'SELF SELF 0.00'],
     });
   });
 
   test('that is a range gives a narrower interval', () => {
-    const range = 'share: { min: "60.00", max: "90.00", decided: null }';
-    const book = variant(['share: { value: FULL }', range]);
+    const book = variant(share('{ min: "60.00", max: "90.00", decided: null }'));
     expect(ANSWERS.contribution(personFrom(listed('DIBAO', '2017-08-20')), AT, book)).toMatchObject({
       outcome: 'CONDITIONAL',
       ownShare: '90.00–120.00',
@@ -108,7 +111,7 @@ describe('a share', () => {
   });
 
   test('of a fixed sum beside one that is not stated keeps both in the race', () => {
-    const book = variant(['share: { value: FULL }', 'share: { value: "90.00" }']);
+    const book = variant(share('{ value: "90.00" }'));
     const both: Given = {
       ...resident,
       listings: [

@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { GivenFacts } from '../../src/policy/given.ts';
+import { printAnswer } from '../../src/policy/printed.ts';
+import { QUESTIONS } from '../../src/policy/questions.ts';
+import { parseFacts } from '../../src/rulebooks/facts-file.ts';
+import { wordsOf } from '../../src/services/answer-words.ts';
 import { createTestGraph, KEYRING, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
 
 const FILE = '350825-liancheng/urrbmi-2018.yaml';
@@ -7,7 +12,7 @@ const LAW = readFileSync(new URL(`../../policies/${FILE}`, import.meta.url), 'ut
 const PERSON = '00000000-0000-4000-8000-000000000001';
 
 const STORED = `{
-  id storedBy isReproduced person { id } policyYear { version } question { kind policyYear region asOf knownAt }
+  id storedBy isReproduced person { id } policyYear { version } question { kind policyYear region scheme asOf knownAt }
   decision { id outcome rulebook { version } } today { id outcome rulebook { version } }
   differs { part name what { zh en } before after }
 }`;
@@ -69,6 +74,24 @@ describe('a decision that is kept', () => {
     expect(rows).toHaveLength(1);
   });
 
+  test('is another where a region was named, although the answer is the same', async () => {
+    const [{ decision: chosen }, { decision: named }] = [await store(), await store({ ...question, region: '350825' })];
+    expect(named.id).not.toBe(chosen.id);
+    expect(named).toMatchObject({ question: { region: '350825' }, today: { id: named.id } });
+    expect((await replay(chosen.id)).question.region).toBeNull();
+    const asked = await graph.ask(
+      OFFICER,
+      `{ person(id: "${PERSON}") { contribution(policyYear: 2018, region: "350825") { decision { id } } } }`,
+    );
+    expect(asked.data.person.contribution.decision.id).toBe(named.id);
+  });
+
+  test('is asked of the resident scheme where none is named', async () => {
+    const { decision, userErrors } = await store({ ...question, kind: 'NEWBORN_COVER', scheme: null });
+    expect(userErrors).toEqual([]);
+    expect(decision.question.scheme).toBe('URRBMI');
+  });
+
   test('holds facts and answer sealed, each to its own row', async () => {
     const { decision } = await store();
     const [row] = await graph.database.sql<{ facts: Buffer; answer: Buffer }[]>`
@@ -127,6 +150,29 @@ describe('a decision that is kept', () => {
   });
 });
 
+describe('a difference', () => {
+  test('calls every field of every answer that can be kept by words', () => {
+    const { facts } = parseFacts({ birthDate: '2018-03-01' });
+    const asked = [
+      'eligibility',
+      'contribution',
+      'channels',
+      'cover',
+      'newborn',
+      'waiting',
+      'ceiling',
+      'death',
+    ] as const;
+    const names = graph.platform.rulebooks.standing().flatMap(({ compiled, rulebook }) => {
+      const at = { asOf: `${rulebook.policyYear}-06-01` };
+      return asked.flatMap((name) => Object.keys(printAnswer(QUESTIONS[name](facts as GivenFacts, at, compiled))));
+    });
+    const compared = new Set(names.filter((name) => !['reasons', 'cites', 'nearMisses'].includes(name)));
+    expect(compared.size).toBeGreaterThan(40);
+    expect([...compared].filter((name) => wordsOf(name).en.startsWith('the field'))).toEqual([]);
+  });
+});
+
 describe('who may', () => {
   test('see a person may keep and replay decisions about them, nobody else', async () => {
     const { decision } = await store();
@@ -168,6 +214,24 @@ describe('who may', () => {
     ]);
   });
 
+  test('only look at files keep nothing', async () => {
+    for (const role of ['ANALYST', 'AUDITOR']) {
+      const { errors, statements } = await graph.ask(viewerWith({ role, regions: ['350825'] }), STORE, {
+        input: question,
+      });
+      expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
+      expect(statements).toEqual([]);
+    }
+  });
+
+  test('give an id that is none are told that nothing is there', async () => {
+    expect(await store({ ...question, personId: 'x' })).toMatchObject({ userErrors: [{ code: 'PERSON_UNKNOWN' }] });
+    const { data, errors, statements } = await graph.ask(OFFICER, 'query Odd($id: ID!) { decision(id: $id) { id } }', {
+      id: 'a\u0000',
+    });
+    expect({ data, errors, statements }).toEqual({ data: { decision: null }, errors: [], statements: [] });
+  });
+
   test('read is written down', async () => {
     const { decision } = await store();
     await replay(decision.id);
@@ -183,6 +247,9 @@ describe('who may', () => {
     const half = await createTestGraph('policy');
     const { data } = await half.ask(OFFICER, STORE, { input: question });
     expect(data.decisionStore.userErrors).toMatchObject([{ code: 'REGISTRY_NEEDED' }]);
+    const read = await half.ask(OFFICER, 'query Read($id: ID!) { decision(id: $id) { id } }', { id: 'a'.repeat(27) });
+    expect(read).toMatchObject({ data: { decision: null }, errors: [{ extensions: { code: 'REGISTRY_NEEDED' } }] });
+    expect(read.statements).toEqual([]);
     await half.close();
   });
 });

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Rulebook } from '../../src/policy/rulebook.ts';
+import { publishRulebooks } from '../../src/services/publish-rulebook.ts';
 import { ANALYST, createTestGraph, type TestGraph, viewerWith } from '../support/graph.ts';
 
 const FILE = '350825-liancheng/urrbmi-2018.yaml';
@@ -43,6 +45,12 @@ const standard = async (channel: 'CURRENT' | 'NEXT') => {
   const { data } = await graph.ask(officer, STANDARD, { channel });
   return { ...data.policyYear, individualContribution: data.policyYear.individualContribution[0].value };
 };
+const publishHere = (rulebook: Rulebook) =>
+  publishRulebooks(
+    graph.platform.db,
+    { documents: [], rulebooks: [rulebook] },
+    { actor: 'cli', role: 'ADMINISTRATOR' },
+  );
 const countOf = async (table: string) => (await graph.database.sql.unsafe(`select 1 from ${table}`)).length;
 
 describe('a proposal', () => {
@@ -98,27 +106,79 @@ describe('a proposal', () => {
     await graph.ask(officer, WITHDRAW, { id: proposal.id });
   });
 
-  test('of the same name that is newer takes the place of the older one', async () => {
-    const { proposal: older } = await propose(at('201.00'));
-    const { proposal: newer } = await propose(at('202.00'));
-    expect(await standard('NEXT')).toMatchObject({ individualContribution: '202.00' });
-    await graph.ask(maker, WITHDRAW, { id: newer.id });
+  test('waits alone: a second of its name is refused until it is decided', async () => {
+    const { proposal } = await propose(at('201.00'));
+    const second = await propose(at('202.00'), officer);
+    expect(second).toMatchObject({ proposal: null, userErrors: [{ code: 'PROPOSAL_WAITS' }] });
+    expect(second.userErrors[0].message).toContain(proposal.id);
     expect(await standard('NEXT')).toMatchObject({ individualContribution: '201.00' });
-    const { data } = await graph.ask(maker, WITHDRAW, { id: older.id });
+    const { data } = await graph.ask(maker, WITHDRAW, { id: proposal.id });
     expect(data.rulebookWithdraw).toEqual({ proposal: { state: 'WITHDRAWN', decidedBy: 'maker' }, userErrors: [] });
     expect(await standard('NEXT')).toMatchObject({ channel: 'CURRENT' });
   });
 
-  test('is listed while it waits, and with the others when all are asked for', async () => {
+  test('waits alone also when two hand theirs in at one time', async () => {
+    const made = await Promise.all([propose(at('205.00')), propose(at('206.00'), officer)]);
+    const codes = made.flatMap(({ userErrors }) => userErrors).map(({ code }) => code);
+    expect(codes).toEqual(['PROPOSAL_WAITS']);
+    const [waiting] = made.flatMap(({ proposal }) => proposal ?? []);
+    await graph.ask(maker, WITHDRAW, { id: waiting.id });
+  });
+
+  test('is not shown by a channel that is null, to nobody', async () => {
+    const { proposal } = await propose(at('204.00'));
+    const stranger = viewerWith({ role: 'PUBLIC' });
+    for (const field of [
+      'policyYears(region: "350825", channel: null) { channel }',
+      `rulebook(name: "${proposal.name}", channel: null) { channel }`,
+    ]) {
+      const { data, errors } = await graph.ask(stranger, `{ ${field} }`);
+      expect([data, errors[0]?.message]).toEqual([undefined, expect.stringContaining('"PolicyChannel!"')]);
+    }
+    const query =
+      'query Years($channel: PolicyChannel) { policyYears(region: "350825", channel: $channel) { channel } }';
+    expect((await graph.ask(stranger, query)).data.policyYears).toContainEqual({ channel: 'CURRENT' });
+    const { data } = await graph.ask(stranger, query, { channel: null });
+    expect(JSON.stringify(data)).not.toContain('NEXT');
+    for (const channel of [null, undefined]) {
+      const shown = graph.platform.rulebooks.standing(channel as never);
+      expect(new Set(shown.map((one) => one.channel))).toEqual(new Set(['CURRENT']));
+    }
+    await graph.ask(maker, WITHDRAW, { id: proposal.id });
+  });
+
+  test('is listed while it waits, and with the others when any state is asked for', async () => {
     const { proposal } = await propose(at('203.00'));
-    const list = 'query List($all: Boolean) { rulebookProposals(all: $all) { id state yaml } }';
-    const waiting = await graph.ask(checker, list, { all: false });
-    expect(waiting.data.rulebookProposals).toEqual([{ id: proposal.id, state: 'PROPOSED', yaml: at('203.00') }]);
-    const all = await graph.ask(checker, list, { all: true });
-    expect(new Set(all.data.rulebookProposals.map(({ state }: { state: string }) => state))).toEqual(
+    const list = `query List($state: ProposalState = PROPOSED, $first: Int = 20) {
+      rulebookProposals(state: $state, first: $first) { id state yaml policyYearProposed { individualContribution { value } } }
+    }`;
+    const listed = async (by: typeof checker, variables = {}) =>
+      (await graph.ask(by, list, variables)).data.rulebookProposals;
+    const mine = { id: proposal.id, state: 'PROPOSED', yaml: at('203.00') };
+    expect(await listed(checker)).toMatchObject([mine]);
+    expect(await listed(officer)).toMatchObject([mine]);
+    const all = await listed(checker, { state: null });
+    expect(new Set(all.map(({ state }: { state: string }) => state))).toEqual(
       new Set(['PROPOSED', 'PUBLISHED', 'WITHDRAWN']),
     );
+    expect(all[1]).toMatchObject({
+      state: 'WITHDRAWN',
+      policyYearProposed: { individualContribution: [{ value: '204.00' }] },
+    });
+    expect(await listed(checker, { state: null, first: 1 })).toMatchObject([mine]);
+    expect((await graph.ask(checker, list, { first: 101 })).errors[0]?.extensions.code).toBe('PAGE_REFUSED');
+
+    const elsewhere = viewerWith({ role: 'COUNTY_OFFICER', regions: ['210200'], sub: 'elsewhere' });
+    expect(await listed(elsewhere, { state: null })).toEqual([]);
+    expect(await listed(viewerWith({ role: 'COUNTY_OFFICER', regions: [] }), { state: null })).toEqual([]);
     await graph.ask(maker, WITHDRAW, { id: proposal.id });
+  });
+
+  test('is kept in memory while it waits only', async () => {
+    const { proposal } = await propose(at('207.00'));
+    expect(graph.platform.rulebooks.byId(proposal.id)).toBeDefined();
+    await graph.ask(maker, WITHDRAW, { id: proposal.id });
+    expect(graph.platform.rulebooks.byId(proposal.id)).toBeUndefined();
   });
 });
 
@@ -186,5 +246,88 @@ describe('the gate', () => {
     expect(errors[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
     expect(await standard('CURRENT')).toMatchObject({ version: 2 });
     expect((await publish(proposal.id)).policyYear).toMatchObject({ version: 3 });
+  });
+
+  test('refuses places that are no names, and characters that nobody sees', async () => {
+    for (const place of [
+      '350825-../urrbmi-2018.yaml',
+      '350825-\u202eevil/urrbmi-2018.yaml',
+      '350825-li\u0000/urrbmi-2018.yaml',
+      'x350825-liancheng/urrbmi-2018.yaml',
+    ]) {
+      expect((await propose(at('1.00'), maker, place)).userErrors).toMatchObject([
+        { code: 'RULEBOOK_REFUSED', line: 1 },
+      ]);
+    }
+    const noted = { input: { file: FILE, yaml: at('1.00'), note: 'a\u0000b' } };
+    const { data } = await graph.ask(maker, PROPOSE, noted);
+    expect(data.rulebookPropose.userErrors).toMatchObject([{ code: 'NOTE_UNREADABLE' }]);
+    const unseen = ['\u0000', '\ud800', '\u202e', '"\\0"', '"\\ud800"'];
+    for (const text of unseen) {
+      const { userErrors } = await propose(LAW.replace('en: hukou', `en: ${text} #`));
+      expect([text, userErrors[0]]).toMatchObject([text, { code: 'RULEBOOK_REFUSED' }]);
+      expect(userErrors[0].message).toMatch(/nobody can see/);
+    }
+  });
+
+  test('refuses a rulebook that would be its own base, or the base of one of its layers', async () => {
+    const itself = `base: 350825-liancheng/urrbmi-2018\n${at('1.00')}`;
+    const { userErrors } = await propose(itself);
+    expect(userErrors).toMatchObject([{ code: 'RULEBOOK_REFUSED', line: 1 }]);
+    expect(userErrors[0].message).toContain('There is no rulebook "350825-liancheng/urrbmi-2018"');
+  });
+});
+
+/** A city without law: the least that the gate lets through. */
+const LEAST = `region: "350800"
+poolingAreas: ["350800"]
+scheme: URRBMI
+policyYear: 2018
+collectionYear: 2017
+rules:
+  - kind: collection-window
+    opens: 2017-09-01
+    closes: 2017-12-31
+    cite: { document: 350825-2017-10-13, clause: 二(二) }
+`;
+
+describe('a region, scheme and year', () => {
+  test('has one rulebook: not another under another name, whether one stands or waits', async () => {
+    const { userErrors } = await propose(at('1.00'), maker, '350825-aaa/urrbmi-2018.yaml');
+    expect(userErrors).toMatchObject([{ code: 'POLICY_YEAR_TAKEN' }]);
+    expect(userErrors[0].message).toContain('350825-liancheng/urrbmi-2018');
+
+    const { proposal } = await propose(LEAST, maker, '350800-longyan/urrbmi-2018.yaml');
+    const other = await propose(LEAST, maker, '350800-aaa/urrbmi-2018.yaml');
+    expect(other.userErrors).toMatchObject([{ code: 'POLICY_YEAR_TAKEN' }]);
+    expect(other.userErrors[0].message).toContain('waits as 350800-longyan/urrbmi-2018');
+    await graph.ask(maker, WITHDRAW, { id: proposal.id });
+  });
+
+  test('has one rulebook for the command line too', async () => {
+    const law = graph.platform.rulebooks.named('350825-liancheng/urrbmi-2018')[0]?.rulebook as Rulebook;
+    await expect(publishHere({ ...law, name: '350825-aaa/urrbmi-2018' })).rejects.toThrow(
+      'URRBMI 2018 of region 350825 stands as 350825-liancheng/urrbmi-2018 already',
+    );
+  });
+});
+
+describe('a version that came in between', () => {
+  test('makes a proposal outdated: it would undo it unseen', async () => {
+    const { proposal } = await propose(at('210.00'));
+    const law = graph.platform.rulebooks.named('350825-liancheng/urrbmi-2018')[0]?.rulebook as Rulebook;
+    await publishHere({ ...law, collectionYear: 2018 });
+    const refused = await publish(proposal.id);
+    expect(refused).toMatchObject({ policyYear: null, userErrors: [{ code: 'PROPOSAL_OUTDATED' }] });
+    await graph.ask(maker, WITHDRAW, { id: proposal.id });
+  });
+
+  test('with the very content of a proposal leaves it nothing to publish', async () => {
+    const { proposal } = await propose(at('211.00'));
+    await publishHere(graph.platform.rulebooks.byId(proposal.id)?.rulebook as Rulebook);
+    const refused = await publish(proposal.id);
+    expect(refused).toMatchObject({ policyYear: null, userErrors: [{ code: 'NOTHING_NEW' }] });
+    const { data } = await graph.ask(maker, WITHDRAW, { id: proposal.id });
+    expect(data.rulebookWithdraw.userErrors).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { assertMaySee } from '../../services/see-channel.ts';
 import type { Context } from '../context.ts';
 import type { Half } from '../sdl.ts';
 
@@ -19,6 +20,13 @@ export function referenceResolvers(half: Half): Record<string, object> {
     return {
       Person: { __resolveReference: (reference: PersonReference) => reference },
       Household: { __resolveReference: (reference: HouseholdReference) => reference },
+      PolicyYear: {
+        __resolveReference({ id }: { id: string }, { rulebooks, viewer }: Context) {
+          const found = rulebooks.byId(id);
+          if (found) assertMaySee(found.channel, viewer);
+          return found ?? null;
+        },
+      },
     };
   }
   return {

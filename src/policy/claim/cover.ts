@@ -18,15 +18,15 @@ export function factsOn(facts: GivenFacts, day: Day, asOf: Day): GivenFacts {
 }
 
 /**
- * 待遇资格: benefits are payable on the day the stay is held against. A stay during which they begin is held against the
- * day that the waiting rule names; where none does, and for a stay during which they end, the answer is open.
+ * 待遇资格: benefits are payable on the day the stay is held against. A stay during which a wait ends is held against the
+ * day that the waiting rule names; where none does, and for a stay during which the year begins or ends, the answer is open.
  */
 export function covered(facts: GivenFacts, stay: Stay, at: At, book: CompiledRulebook, trace: Trace): Gate {
   const on = (asOf: Day) => assessCover(factsOn(facts, asOf, at.asOf), { ...at, asOf }, book);
   const first = on(stay.admittedOn);
   const last = stay.dischargedOn != null && stay.dischargedOn > stay.admittedOn ? on(stay.dischargedOn) : first;
   if (isPayable(first) === isPayable(last)) return gateOf(first, facts, trace);
-  const day = isPayable(first) ? undefined : heldAgainst(book, stay.admittedOn, trace);
+  const day = mayWait(first) ? heldAgainst(book, stay.admittedOn, trace) : undefined;
   if (day !== undefined && day !== 'COST_DAY') return gateOf(day === 'ADMISSION_DAY' ? first : last, facts, trace);
   tell(first, trace);
   const values = { admittedOn: stay.admittedOn, dischargedOn: stay.dischargedOn ?? '' };
@@ -35,6 +35,7 @@ export function covered(facts: GivenFacts, stay: Stay, at: At, book: CompiledRul
 }
 
 const isPayable = ({ status }: Cover) => status === 'PAYABLE';
+const mayWait = ({ status }: Cover) => status === 'WAITING' || status === 'UNDETERMINED';
 
 function heldAgainst(book: CompiledRulebook, on: Day, trace: Trace) {
   const day = within(book.span, on);

@@ -1,3 +1,4 @@
+import { filedBy, isOfYear } from '../claim-deadline.ts';
 import { ruleOn } from '../compile.ts';
 import type { Citation, NeededFact } from '../decision.ts';
 import type { Series } from '../parameter.ts';
@@ -18,14 +19,21 @@ export function strictest(gates: readonly Gate[]): Gate {
   return GATES.findLast((gate) => gates.includes(gate)) ?? 'PASS';
 }
 
-/** 申报期限: the claim was filed, or can still be filed, by the last day. */
+/** 申报期限: the claim was filed, or can still be filed, by the last day; open for costs of two years, or of another one. */
 export function filedInTime({ stay, book, day, trace }: ClaimReading, asOf: string): Gate {
   const deadline = ruleOn(book, 'claim-deadline', day);
   if (deadline === undefined) return 'PASS';
   const { lastDay, citations } = deadline;
   trace.because('claim.deadline', citations, { lastDay });
-  if ((stay.filedOn ?? asOf) <= lastDay) return 'PASS';
-  trace.because('stay.filed-late', citations, { filedOn: stay.filedOn ?? '', lastDay });
+  if (!isOfYear(stay, book.policyYear)) {
+    const { admittedOn, dischargedOn } = stay;
+    const { policyYear } = book;
+    trace.because('claim.other-year', citations, { admittedOn, dischargedOn: dischargedOn ?? '', policyYear });
+    return 'LEFT';
+  }
+  const filedOn = filedBy(stay, asOf);
+  if ((filedOn ?? asOf) <= lastDay) return 'PASS';
+  trace.because('stay.filed-late', citations, { filedOn: filedOn ?? '', lastDay });
   trace.nearMiss('stay.file-by', citations, { lastDay });
   return 'FAIL';
 }
@@ -43,8 +51,13 @@ export function designated(rule: CompiledBenefits, reading: ClaimReading): Gate 
 /** 违规费用: costs from an institution's violation are not paid for, where the text says so. */
 export function withoutViolation(rule: CompiledBenefits, reading: ClaimReading): Gate {
   if (rule.violation === null || reading.stay.isViolation !== true) return 'PASS';
-  const isLeft = reading.value(rule.violation) === undefined;
+  const isLeft = !isUnpaidViolation(rule, reading);
   return closed(isLeft, 'stay.violation', citing(rule.violation, reading), reading);
+}
+
+/** Whether a violation keeps the funds from paying. That the patient bears the cost instead, no rule says. */
+export function isUnpaidViolation({ violation }: CompiledBenefits, reading: ClaimReading): boolean {
+  return violation !== null && reading.stay.isViolation === true && reading.value(violation) === 'NOT_PAID';
 }
 
 /** 转诊: the patient was referred, where one has to be. Points off the ratio are no gate: `basic.ts` takes them. */

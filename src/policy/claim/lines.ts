@@ -15,8 +15,11 @@ export interface ClaimLine {
   readonly citations: readonly Citation[];
 }
 
-/** Funds first, then others as given, then the family account; the patient last, with whatever remains. */
-export function linesOf(payout: Payout, reading: ClaimReading): ClaimLine[] {
+/**
+ * Funds first, then others as given, then the family account; the patient last, with whatever remains. While it is open
+ * who bears what remains, the patient bears nothing at least, and all of it at most.
+ */
+export function linesOf(payout: Payout, reading: ClaimReading, isBearerOpen = false): ClaimLine[] {
   const { totalFen } = reading.stay;
   const { minFen, maxFen } = payout.funds;
   let own = between(totalFen - maxFen, totalFen - minFen);
@@ -31,6 +34,7 @@ export function linesOf(payout: Payout, reading: ClaimReading): ClaimLine[] {
     own = after(own, paidFen);
     lines.push(line);
   }
+  if (isBearerOpen) own = between(0, own.maxFen);
   const account = familyAccountLine(own, reading);
   if (account) {
     own = account.after;

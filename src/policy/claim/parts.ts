@@ -1,8 +1,10 @@
 /** What the rules that pay for care are made of: bands, points and reliefs, as written and ready to run. */
+import { categoryFact } from '../benefit-facts.ts';
 import { compileCondition } from '../conditions.ts';
 import type { Citation } from '../decision.ts';
 import { RulebookNotRunnable } from '../errors.ts';
 import type { Condition } from '../expression.ts';
+import type { AssistanceCategory } from '../facts.ts';
 import { type Fen, parseYuan } from '../money.ts';
 import { type Citing, compileParameter, oneOf, type Series } from '../parameter.ts';
 import { type BasisPoints, parseRate } from '../rate.ts';
@@ -123,6 +125,11 @@ export function compileReliefs(
       citations: citing.cite(own),
     };
   });
+}
+
+/** Whether somebody stands on one of the lists; open where none is recorded and nobody searched them. */
+export function isAnyOf(categories: readonly AssistanceCategory[], id: string): Condition {
+  return conditionOf(id, categories.map(categoryFact).join(' || '));
 }
 
 function conditionOf(id: string, when: string): Condition {

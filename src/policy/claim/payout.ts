@@ -1,7 +1,7 @@
 import type { Citation } from '../decision.ts';
 import { between, exactly, type Fen, formatInterval, type Interval } from '../money.ts';
 import type { CompiledPlan, CompiledRow } from '../rules/benefits.ts';
-import { assistanceTerms, type GroupTerms, tiltTerms } from './assistance.ts';
+import { assistanceTerms, type GroupTerms, listedPayment, tiltTerms } from './assistance.ts';
 import { basicPayment, basicTerms } from './basic.ts';
 import { Chain, type Payment } from './chain.ts';
 import { criticalTerms } from './critical-illness.ts';
@@ -81,31 +81,40 @@ function payCritical(chain: Chain, reading: ClaimReading) {
   return { terms, step: paid };
 }
 
-/** 就高: of several groups the most favourable pays, once. */
+/** 就高: of several groups the most favourable pays, once; one that the person may be in, in the reading that pays most. */
 function payAssistance(chain: Chain, reading: ClaimReading): ClaimStep | undefined {
   const groups = assistanceTerms(reading);
-  const [best, ...others] = [...groups].sort((a, b) => mostOf(b, chain) - mostOf(a, chain));
+  const [best] = [...groups].sort((a, b) => rankOf(b, chain) - rankOf(a, chain));
   if (best === undefined) return undefined;
-  const payments = groups.map(yearlyPayment);
+  const payments = groups.map(listedPayment);
   const most: Payment = (ownFen, end) => Math.max(...payments.map((payment) => payment(ownFen, end)));
+  const listed = groups.filter(({ isListed }) => isListed);
+  const sureFen = Math.max(0, ...listed.map((terms) => listedPayment(terms)(chain.own.maxFen, 'most')));
   const { citations, label } = best.group;
   const paid = step('MEDICAL_ASSISTANCE', most, chain, { ...shown(best), citations });
-  reading.trace.because('stay.assistance', citations, { ...wordsOf(paid), label });
-  if (others.length > 0) reading.trace.because('stay.most-favourable', citations, { label });
+  if (best.isListed) reading.trace.because('stay.assistance', citations, { ...wordsOf(paid), label });
+  else if (paid.paid.maxFen === 0) return undefined;
+  if (listed.length > 1) reading.trace.because('stay.most-favourable', citations, { label });
+  if (paid.paid.maxFen > sureFen) reading.trace.because('stay.assistance-open', citations, wordsOf(paid));
   return paid;
 }
 
-function mostOf(terms: GroupTerms, chain: Chain): Fen {
+/** A group that the person is known to be in goes before one that is possible; then the one that pays more. */
+function rankOf(terms: GroupTerms, chain: Chain): Fen {
   const payment = yearlyPayment(terms);
-  return payment(chain.own.minFen, 'least') + payment(chain.own.maxFen, 'most');
+  const fen = payment(chain.own.minFen, 'least') + payment(chain.own.maxFen, 'most');
+  return terms.isListed ? fen + LISTED_FIRST : fen;
 }
+
+const LISTED_FIRST = 2 ** 50;
 
 function payTilt(chain: Chain, reading: ClaimReading): ClaimStep | undefined {
   const terms = tiltTerms(reading);
   if (terms === undefined) return undefined;
   const { citations } = terms.rule;
-  const paid = step('SECOND_TILT', yearlyPayment(terms), chain, { ...shown(terms), citations });
-  reading.trace.because('stay.tilt', citations, wordsOf(paid));
+  const paid = step('SECOND_TILT', listedPayment(terms), chain, { ...shown(terms), citations });
+  if (!terms.isListed && paid.paid.maxFen === 0) return undefined;
+  reading.trace.because(terms.isListed ? 'stay.tilt' : 'stay.tilt-open', citations, wordsOf(paid));
   return paid;
 }
 

@@ -23,8 +23,8 @@ export const BENEFITS = {
     en: 'The institution was not designated on the day, so nothing is paid.',
   },
   'stay.violation': {
-    zh: '费用因医疗机构违规发生，不予报销。',
-    en: 'The cost comes from a violation by the institution and is not reimbursed.',
+    zh: '费用因医疗机构违规发生，不予报销；由谁负担，规则没有说明。',
+    en: 'The cost comes from a violation by the institution and is not reimbursed; who bears it, the rule does not say.',
   },
   'stay.not-referred': {
     zh: '未经转诊，费用不予支付。',
@@ -118,6 +118,10 @@ export const BENEFITS = {
     zh: '医疗救助（{label}）：个人负担 {submitted} 元，年度起付线 {deductible} 元，救助比例 {ratio}%，救助 {paid} 元。',
     en: 'Medical assistance ({label}): of {submitted} yuan of own cost, line {deductible}, ratio {ratio} %: {paid} yuan are paid.',
   },
+  'stay.assistance-open': {
+    zh: '没有查过救助对象名单：是否属于（其他）救助对象未知，医疗救助 {paid} 元，按不属于和属于两种情形计算。',
+    en: 'Nobody searched the lists, so the person may be in a group, or another one, that medical assistance helps: {paid} yuan, reckoned for being in none and for being in any.',
+  },
   'stay.most-favourable': {
     zh: '同时符合几类救助对象，按最优惠的一类救助一次：{label}。',
     en: 'The person is in several groups; the most favourable counts, once: {label}.',
@@ -125,6 +129,10 @@ export const BENEFITS = {
   'stay.tilt': {
     zh: '倾斜救助：个人负担 {submitted} 元，超过 {deductible} 元的部分按 {ratio}% 救助，救助 {paid} 元。',
     en: 'Second assistance: of {submitted} yuan of own cost, {ratio} % of what lies above {deductible}: {paid} yuan are paid.',
+  },
+  'stay.tilt-open': {
+    zh: '没有查过救助对象名单：是否属于倾斜救助对象未知，倾斜救助 {paid} 元，按不属于和属于两种情形计算。',
+    en: 'Nobody searched the lists, so the person may be among those who get second assistance: {paid} yuan, reckoned for both.',
   },
   'stay.family-account': {
     zh: '家庭账户支付 {amount} 元。',

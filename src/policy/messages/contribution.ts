@@ -50,6 +50,10 @@ export const CONTRIBUTION = {
     zh: '名单中没有可享受资助参保的困难身份，由个人缴费。',
     en: 'The person is on no list that brings assistance, and pays for themselves.',
   },
+  'assistance.none-received': {
+    zh: '已收到的名单中没有可享受资助参保的困难身份，由个人缴费。',
+    en: 'The person is on none of the lists received that bring assistance, and pays for themselves.',
+  },
   'assistance.direct': {
     zh: '{category}（{confirmedOn} 认定），由{payer}资助 {amount} 元。',
     en: 'Listed as {category}, confirmed on {confirmedOn}: {payer} pays {amount} yuan directly.',

@@ -63,8 +63,8 @@ export const COVER = {
     en: 'In the waiting period: costs from {from} on are not paid; benefits are payable from {on}.',
   },
   'cover.wait-outlasts-period': {
-    zh: '待遇等待期到 {on} 才届满，晚于本年度待遇期末日 {to}。',
-    en: 'The wait would end on {on}, after the last day of the period, {to}.',
+    zh: '待遇自 {on} 起，晚于本年度待遇期末日 {to}，本年度不享受待遇。',
+    en: 'Benefits would begin on {on}, after the last day of the period, {to}: there are none in the year.',
   },
   'waiting.if-paid': {
     zh: '尚未缴费，按 {paidOn} 缴费测算。',
@@ -90,13 +90,29 @@ export const COVER = {
     zh: '断保 {count} 年：{years}。',
     en: 'Years missed: {count} ({years}).',
   },
+  'waiting.gap-open': {
+    zh: '可能断保 {count} 年：{years}（是否断保尚不能确定）。',
+    en: 'Years that may have been missed: {count} ({years}); whether they were is open.',
+  },
   'waiting.length': {
     zh: '固定待遇等待期 {fixed}，变动待遇等待期 {variable}（首 {free} 个断保年度已含在固定等待期内）；单位：{unit}。',
     en: 'Fixed part {fixed}, variable part {variable} (missed years that add nothing: {free}), in {unit}.',
   },
+  'waiting.length-at-most': {
+    zh: '最长按固定待遇等待期 {fixed}、变动待遇等待期 {variable} 计算（首 {free} 个断保年度已含在固定等待期内）；单位：{unit}。',
+    en: 'At most: fixed part {fixed}, variable part {variable} (missed years that add nothing: {free}), in {unit}.',
+  },
   'waiting.repaired': {
     zh: '已补缴修复 {count} 个断保年度，相应缩短变动待遇等待期。',
     en: 'Missed years repaired: {count}; they shorten the variable part.',
+  },
+  'waiting.repaired-price-open': {
+    zh: '已有 {count} 个断保年度缴过修复款；每年应缴多少尚不能确定，按已修复处理，相应缩短变动待遇等待期。',
+    en: 'Missed years for which a repair was paid: {count}; what a year costs is open, and they are taken to be repaired.',
+  },
+  'waiting.repair-part-paid': {
+    zh: '修复款未缴足、尚未修复的年度：{years}；已缴 {amount} 元，在修复费用中扣除。',
+    en: 'Years paid for in part and not repaired: {years}; the {amount} yuan paid come off what they cost.',
   },
   'waiting.floor': {
     zh: '断保 {from} 年及以上，修复后固定与变动等待期之和不少于 {floor}（{unit}）。',
@@ -126,6 +142,14 @@ export const COVER = {
     zh: '等待期自 {from} 起计算，自 {on} 起享受待遇。',
     en: 'The wait counts from {from}; benefits are payable from {on}.',
   },
+  'waiting.counts-from': {
+    zh: '等待期自 {from} 起计算。',
+    en: 'The wait counts from {from}.',
+  },
+  'waiting.may-outlast-period': {
+    zh: '等待期最迟到 {on} 才届满，晚于本年度待遇期末日 {to}：本年度可能不再享受待遇。',
+    en: 'The wait may last until {on}, past the last day of the period, {to}: the year may bring no benefits at all.',
+  },
   'waiting.between': {
     zh: '享受待遇的起始日尚不能确定：最早 {earliest}，最迟 {latest}。',
     en: 'The first day of benefits is still open: {earliest} at the earliest, {latest} at the latest.',
@@ -153,6 +177,10 @@ export const COVER = {
   'newborn.parents-needed': {
     zh: '新生儿待遇取决于父母当年是否参保，该情况尚未核实。',
     en: 'It depends on whether the parents are insured for the year, which nobody has looked up.',
+  },
+  'newborn.registered-parent-needed': {
+    zh: '新生儿待遇取决于随父母哪一方落户，该情况没有记录。',
+    en: 'It depends on which parent the child is registered with, which is not on record.',
   },
   'newborn.parents-insured': {
     zh: '父母当年参保符合规定。',
@@ -201,6 +229,10 @@ export const COVER = {
   'newborn.fee': {
     zh: '应缴年度：{years}。',
     en: 'Years to be paid for: {years}.',
+  },
+  'newborn.fee-of-one-year': {
+    zh: '所列金额只是 {policyYear} 年度的标准；其他应缴年度按各该年度的标准另缴。',
+    en: 'The amount is that of {policyYear} alone; any other year named costs its own standard besides.',
   },
   'ceiling.original': {
     zh: '所在地大病保险原最高支付限额为 {amount} 元。',

@@ -50,6 +50,10 @@ export const ENROLLMENT = {
     zh: '该人员于 {on} 死亡，晚于 {lastDay}：文件没有规定此后死亡的注销期限。',
     en: 'The person died on {on}, after {lastDay}: the document sets no day for deaths after it.',
   },
+  'death.day-needed': {
+    zh: '该人员已登记死亡但没有死亡日期：{lastDay} 及以前死亡的，注销已经逾期；此后死亡的，文件没有规定注销期限。',
+    en: 'The person is recorded as dead without a day: if it was by {lastDay}, the cancellation is overdue; for deaths after it the document sets no day.',
+  },
   'death.certificate-note': {
     zh: '注销时应在参保证件上注明。',
     en: 'The cancellation is noted on the certificate.',
@@ -81,6 +85,14 @@ export const ENROLLMENT = {
   'window.birth-date-needed': {
     zh: '一般缴费期已于 {closesOn} 结束；是否可以延长取决于出生日期。',
     en: 'The ordinary window closed on {closesOn}; whether it is longer here depends on the date of birth.',
+  },
+  'rulebook.not-stated': {
+    zh: '文件未写明下列数值，无法得出结论：{names}。',
+    en: 'The text does not give these values, so there is no answer: {names}.',
+  },
+  'facts.not-given': {
+    zh: '未提供下列事实，无法得出结论：{facts}。',
+    en: 'These facts are not given, so there is no answer: {facts}.',
   },
   'rulebook.no-rule': {
     zh: '本年度政策数据中没有“{kind}”的规定，无法确定。',

@@ -34,6 +34,10 @@ export const SUPERVISION = {
     zh: '风险基金按当年基金总额 {income} 元的 {rate}% 提取，为 {amount} 元。',
     en: "The risk fund takes {rate} % of the year's total fund of {income} yuan: {amount} yuan.",
   },
+  'fund.overdrawn': {
+    zh: '当年支出比收入多 {amount} 元，基金超支，没有结余；结余限度不涉及超支，此处不判断是否可以超支。',
+    en: 'The year paid out {amount} yuan more than it took in: the fund is overdrawn and keeps nothing. The limit is on what is kept; whether a fund may be overdrawn is not judged here.',
+  },
   'fund.surplus-with-risk-fund': {
     zh: '当年结余（含转入风险基金的部分）{surplus} 元，占当年基金总额的 {rate}%。',
     en: 'The year keeps {surplus} yuan, with what went to the risk fund: {rate} % of the total fund.',
@@ -93,6 +97,14 @@ export const SUPERVISION = {
   'progress.region-twice': {
     zh: '地区 {region} 重复出现，应只列一次。',
     en: 'Region {region} stands twice; it has to be given once.',
+  },
+  'progress.parts-differ': {
+    zh: '地区 {region} 本身为 {whole} 人，所列下属地区合计为 {parts} 人，两者不一致，无法合计。',
+    en: 'Region {region} has {whole} people itself, but those inside it that are listed have {parts} together, so nothing can be added up.',
+  },
+  'target.nobody-due': {
+    zh: '下列地区的{of}为 0，没有参保率可言：{regions}。',
+    en: 'There is no rate where the number ({of}) is 0: {regions}.',
   },
   'target.pooled-reached': {
     zh: '{target}：合计 {enrolled} 人参保，{of}合计 {outOf}，参保率 {rate}%，达到 {limit}%。',

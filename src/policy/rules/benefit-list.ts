@@ -24,6 +24,8 @@ export interface CompiledBenefitList {
 /**
  * 待遇清单: a rulebook may not give benefits for care that is not on the list, nor a higher ratio, a higher ceiling or a
  * lower deductible of inpatient care than the list allows; the check before publishing holds them against each other.
+ * A fixed sum counts against the ceiling, and points that everybody gets count to the ratio. What people in difficulty or
+ * with years in a row get on top, and deductibles of later admissions, are outside the list's limits.
  * Where a rulebook gives no benefits, the list at least says which care the text speaks of.
  *
  * Written from: the clause cited by the rulebook's `benefit-list` rule.

@@ -29,6 +29,8 @@ export interface BenefitsRule extends RuleBase<'benefits'> {
   readonly violation?: Parameter;
   /** `NOT_PAID` when care without a plan is not paid for. Left out, the text does not say. */
   readonly unlisted?: Parameter;
+  /** Care that `unlisted` is about; left out, all that has no plan. Of other care without a plan, the text does not say. */
+  readonly unlistedVisits?: readonly VisitKind[];
   readonly tiers: readonly FacilityTier[];
   readonly plans: readonly BenefitPlan[];
 }
@@ -161,6 +163,8 @@ export interface CompiledBenefits {
   readonly designatedOnly: Series<boolean> | null;
   readonly violation: Series<'NOT_PAID'> | null;
   readonly unlisted: Series<'NOT_PAID'> | null;
+  /** Null is all care without a plan. */
+  readonly unlistedVisits: readonly VisitKind[] | null;
   readonly tiers: readonly CompiledTier[];
   readonly plans: readonly CompiledPlan[];
   readonly citations: readonly Citation[];
@@ -179,6 +183,7 @@ export function compileBenefits(rule: BenefitsRule, citing: Citing): CompiledBen
     designatedOnly: optional(at, 'designatedOnly', rule.designatedOnly, readYesNo),
     violation: optional(at, 'violation', rule.violation, oneOf(['NOT_PAID'])),
     unlisted: optional(at, 'unlisted', rule.unlisted, oneOf(['NOT_PAID'])),
+    unlistedVisits: rule.unlistedVisits ?? null,
     tiers: rule.tiers.map(({ cite, ...tier }) => ({ ...tier, citations: citing.cite(cite, rule.cite) })),
     plans: rule.plans.map((plan) =>
       compilePlan(plan, { name: `${rule.kind}.${plan.id}`, citing, cite: plan.cite ?? rule.cite }),

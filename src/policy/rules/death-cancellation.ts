@@ -36,8 +36,8 @@ export type CancellationStatus = (typeof CANCELLATION_STATUSES)[number];
 
 /**
  * 死亡注销: whoever has died is taken off the roll by the last day, that day included; after it, it is overdue. For
- * somebody who died later the clause sets no day. `isOnRoll` undefined is not known, and counts as being on it: a
- * clerk has to look.
+ * somebody who died later the clause sets no day, so that after the last day a death without a date is not known to be
+ * overdue. `isOnRoll` undefined is not known, and counts as being on it: a clerk has to look.
  *
  * Written from: the clause cited by the rulebook's `death-cancellation` rule.
  */
@@ -48,6 +48,6 @@ export function cancellationStatus(
   asOf: Day,
 ): CancellationStatus {
   if (isOnRoll === false) return 'DONE';
-  if (diedOn !== null && diedOn > lastDay) return 'UNDETERMINED';
-  return asOf <= lastDay ? 'DUE' : 'OVERDUE';
+  if (asOf <= lastDay) return 'DUE';
+  return diedOn === null || diedOn > lastDay ? 'UNDETERMINED' : 'OVERDUE';
 }

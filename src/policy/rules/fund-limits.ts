@@ -81,7 +81,8 @@ const UNKNOWN: Surplus = { surplusFen: null, surplusRateBp: null, isSurplusWithi
 
 /**
  * 当年结余: income less payout, at most a share of the year's total fund. Whether what was set aside for risks counts as
- * kept is the rulebook's to say. The rate is compared unrounded; a deficit keeps nothing and so is within the limit.
+ * kept is the rulebook's to say. The rate is compared unrounded; an overdrawn fund keeps nothing and so is within the
+ * limit, which does not say that it may be overdrawn.
  *
  * Written from: the clause cited by the rulebook's `fund-limits` rule.
  */
@@ -97,7 +98,9 @@ export function surplusOf(
   if (fund.incomeFen == null) trace.needs(FUND_FACTS.income);
   const counting = pointOn(rule.surplusIncludesRiskFund, day);
   if (limit === null || fund.payoutFen == null || fund.incomeFen == null) return UNKNOWN;
-  const kept = { income: fund.incomeFen, surplus: fund.incomeFen - fund.payoutFen, limit };
+  const surplus = fund.incomeFen - fund.payoutFen;
+  const kept = { income: fund.incomeFen, surplus, limit, isOverdrawn: surplus < 0 };
+  if (surplus < 0) trace.because('fund.overdrawn', rule.citations, { amount: formatYuan(-surplus) });
   if (counting.value === undefined) return eitherWay(rule, kept, riskFund, counting.used, trace);
   trace.used(counting.used);
   if (counting.value) return judged(rule, { ...kept, includesRiskFund: true }, trace);
@@ -129,16 +132,18 @@ interface Kept {
   readonly income: Fen;
   readonly surplus: Fen;
   readonly limit: BasisPoints;
+  readonly isOverdrawn: boolean;
   readonly includesRiskFund: boolean;
 }
 
-function judged(rule: CompiledFundLimits, { income, surplus, limit, includesRiskFund }: Kept, trace: Trace): Surplus {
+function judged(rule: CompiledFundLimits, kept: Kept, trace: Trace): Surplus {
+  const { income, surplus, limit, isOverdrawn, includesRiskFund } = kept;
   const isSurplusWithin = staysWithin(surplus, income, limit);
   const surplusRateBp = shownRate(surplus, income);
   const surplusOverFen = isSurplusWithin ? 0 : surplus - mostWithin(income, limit);
   const values = { surplus: formatYuan(surplus), rate: formatRate(surplusRateBp ?? 0), limit: formatRate(limit) };
   const basis = includesRiskFund ? 'fund.surplus-with-risk-fund' : 'fund.surplus-without-risk-fund';
-  trace.because(basis, rule.citations, values);
+  if (!isOverdrawn) trace.because(basis, rule.citations, values);
   trace.because(isSurplusWithin ? 'fund.surplus-within' : 'fund.surplus-above', rule.citations, values);
   if (!isSurplusWithin) trace.nearMiss('fund.near-surplus', rule.citations, { amount: formatYuan(surplusOverFen) });
   return { surplusFen: surplus, surplusRateBp, isSurplusWithin, surplusOverFen };

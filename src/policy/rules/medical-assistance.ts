@@ -1,5 +1,6 @@
-import { type Ceiling, readCeiling } from '../claim/parts.ts';
+import { type Ceiling, isAnyOf, readCeiling } from '../claim/parts.ts';
 import type { Citation } from '../decision.ts';
+import type { Condition } from '../expression.ts';
 import type { AssistanceCategory } from '../facts.ts';
 import { type Fen, parseYuan } from '../money.ts';
 import { type Citing, compileParameter, type Series } from '../parameter.ts';
@@ -24,7 +25,8 @@ export interface MedicalAssistanceGroup extends Part {
 export interface CompiledMedicalAssistanceGroup {
   readonly id: string;
   readonly label: Text;
-  readonly categories: readonly AssistanceCategory[];
+  /** Whether a person is in the group. */
+  readonly when: Condition;
   readonly deductible: Series<Fen>;
   readonly ratio: Series<BasisPoints>;
   readonly ceiling: Series<Ceiling>;
@@ -40,7 +42,8 @@ export interface CompiledMedicalAssistance {
 /**
  * 医疗救助: of the own cost inside the policy that basic insurance and critical illness leave, the part above the
  * group's yearly deductible is paid by the group's ratio, up to its yearly ceiling. A person in several groups is helped
- * once, by the most favourable; without a critical-illness payment the chain passes on.
+ * once, by the most favourable; without a critical-illness payment the chain passes on. While nobody has searched the
+ * lists, whether a person is in a group is open: it pays nothing at least, and at most what it gives its members.
  *
  * Written from: the clauses cited by the groups of the rulebook's `medical-assistance` rule.
  */
@@ -54,7 +57,7 @@ export function compileMedicalAssistance(rule: MedicalAssistanceRule, citing: Ci
       return {
         id: group.id,
         label: group.label,
-        categories: group.categories,
+        when: isAnyOf(group.categories, group.id),
         deductible: required('deductible', group.deductible, parseYuan),
         ratio: required('ratio', group.ratio, parseRate),
         ceiling: required('ceiling', group.ceiling, readCeiling),

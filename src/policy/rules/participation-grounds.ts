@@ -21,6 +21,8 @@ export interface Exclusion {
   readonly id: string;
   readonly label: Text;
   readonly when: string;
+  /** Why it keeps people out although the text does not say so. */
+  readonly assumed?: Text;
   readonly cite?: Cites;
 }
 
@@ -53,7 +55,7 @@ export interface CompiledGround {
 }
 
 /** 不得参保: one thing that keeps a person out, ready to run. */
-export type CompiledExclusion = Pick<CompiledGround, 'id' | 'label' | 'condition' | 'citations'>;
+export type CompiledExclusion = Pick<CompiledGround, 'id' | 'label' | 'condition' | 'assumed' | 'citations'>;
 
 export interface CompiledGrounds {
   readonly grounds: readonly CompiledGround[];
@@ -67,10 +69,11 @@ export interface CompiledGrounds {
 export function compileGrounds(rule: ParticipationGroundsRule, citing: Citing): CompiledGrounds {
   return {
     grounds: rule.grounds.map((ground) => compileGround(ground, rule.cite, citing)),
-    exclusions: (rule.exclusions ?? []).map(({ id, label, when, cite }) => ({
+    exclusions: (rule.exclusions ?? []).map(({ id, label, when, assumed = null, cite }) => ({
       id,
       label,
       condition: conditionOf(`exclusion ${id}`, when),
+      assumed,
       citations: citing.cite(cite, rule.cite),
     })),
     places: rule.places ?? [],
@@ -144,6 +147,7 @@ export function explainGrounds(
 ): void {
   if (excluded) {
     trace.because('eligibility.excluded', excluded.citations, { exclusion: excluded.label });
+    if (excluded.assumed) trace.assumes(excluded.assumed);
     return;
   }
   if (rule.assumed) trace.assumes(rule.assumed);
@@ -175,5 +179,6 @@ function explainExclusions(rule: CompiledGrounds, facts: NamedFacts, open: Set<n
     const key = isOpen ? 'eligibility.exclusion-open' : 'eligibility.not-excluded';
     trace.because(key, exclusion.citations, { exclusion: exclusion.label });
     if (isOpen) exclusion.condition.addOpen(facts, open);
+    if (isOpen && exclusion.assumed) trace.assumes(exclusion.assumed);
   }
 }

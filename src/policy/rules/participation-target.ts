@@ -2,7 +2,7 @@ import type { Citation, NeededFact } from '../decision.ts';
 import type { Day } from '../facts.ts';
 import type { RegionProgress } from '../given.ts';
 import { type Citing, compileParameter, oneOf, type Series } from '../parameter.ts';
-import { DENOMINATOR_FACTS, DENOMINATORS, type Denominator, denominatorOf, finest } from '../progress.ts';
+import { DENOMINATOR_FACTS, DENOMINATORS, type Denominator, denominatorOf, disagreement, finest } from '../progress.ts';
 import { type BasisPoints, formatRate, parseRate } from '../rate.ts';
 import { leastReaching, reaches, shownRate } from '../ratio.ts';
 import { valueOn } from '../reading.ts';
@@ -71,7 +71,7 @@ export interface TargetProgress {
   readonly requiredBp: BasisPoints | null;
   readonly denominator: Denominator | null;
   readonly regions: readonly (Progress & { readonly regionCode: string })[];
-  /** All of them together; null when there are none. */
+  /** All of them together; null when there are none, or when one is not what its own parts come to. */
   readonly pooled: Progress | null;
   /** How many stay below. */
   readonly below: number;
@@ -92,7 +92,8 @@ export const PROGRESS: NeededFact = {
 
 /**
  * 参保目标: a region reaches it when those enrolled are not fewer than the rate of the denominator, unrounded. Regions
- * are also taken together, each person once; together they may reach what one of them misses.
+ * are also taken together, each person once; together they may reach what one of them misses. Out of nobody there is no
+ * rate; and nothing is taken together while a region is not what its own parts in the list come to.
  *
  * Written from: the clause cited by the rulebook's `participation-target` rule.
  */
@@ -111,21 +112,21 @@ export function targetProgress(
 
   const counted = target.focusOnly ? regions.filter(({ isFocus }) => isFocus === true) : regions;
   if (unsorted > 0) trace.needs(FOCUS);
-  if (counted.length === 0) trace.needs(PROGRESS);
-  if (counted.some((region) => denominatorOf(region, denominator) === null))
-    trace.needs(DENOMINATOR_FACTS[denominator]);
+  if (counted.length === 0 && unsorted === 0) trace.needs(PROGRESS);
+  if (counted.some((region) => !denominatorOf(region, denominator))) trace.needs(DENOMINATOR_FACTS[denominator]);
   const each = counted.map((region) => ({
     regionCode: region.regionCode,
     ...progressOf(region.enrolled, denominatorOf(region, denominator), requiredBp),
   }));
-  const pooled = pooledOf(counted, denominator, requiredBp);
+  const isApart = explainDisagreement(target, counted, denominator, trace);
+  const pooled = isApart ? null : pooledOf(counted, denominator, requiredBp);
   const found = { ...named, regions: each, pooled, below: countBelow(each), unsorted };
   explain(target, found, requiredBp, trace);
   return found;
 }
 
 function progressOf(enrolled: number, outOf: number | null, required: BasisPoints): Progress {
-  if (outOf === null) return { enrolled, outOf, rateBp: null, isReached: null, headsMissing: null };
+  if (outOf === null || outOf === 0) return { enrolled, outOf, rateBp: null, isReached: null, headsMissing: null };
   return {
     enrolled,
     outOf,
@@ -133,6 +134,23 @@ function progressOf(enrolled: number, outOf: number | null, required: BasisPoint
     isReached: reaches(enrolled, outOf, required),
     headsMissing: Math.max(0, leastReaching(outOf, required) - enrolled),
   };
+}
+
+/** Says which region is not what its own parts come to, if one is: by those enrolled, or by what it is a rate of. */
+function explainDisagreement(
+  { citations }: CompiledTarget,
+  regions: readonly RegionProgress[],
+  denominator: Denominator,
+  trace: Trace,
+): boolean {
+  const apart =
+    disagreement(regions, ({ enrolled }) => enrolled) ??
+    disagreement(regions, (region) => denominatorOf(region, denominator));
+  if (apart === undefined) return false;
+  const { regionCode, ...numbers } = apart;
+  trace.because('progress.parts-differ', citations, { region: regionCode, ...numbers });
+  trace.needs(PROGRESS);
+  return true;
 }
 
 function pooledOf(regions: readonly RegionProgress[], denominator: Denominator, required: BasisPoints) {
@@ -154,7 +172,9 @@ function countBelow(regions: readonly Progress[]): number {
 function explain(target: CompiledTarget, found: TargetProgress, required: BasisPoints, trace: Trace): void {
   const { pooled, regions, below, denominator } = found;
   const limit = formatRate(required);
-  if (pooled?.outOf != null && denominator !== null) {
+  const empty = regions.filter(({ outOf }) => outOf === 0).map(({ regionCode }) => regionCode);
+  if (empty.length > 0) trace.because('target.nobody-due', target.citations, { of: denominator ?? '', regions: empty });
+  if (pooled?.outOf && denominator !== null) {
     const { enrolled, outOf, rateBp } = pooled;
     const values = { target: target.label, enrolled, outOf, of: denominator, rate: formatRate(rateBp ?? 0), limit };
     trace.because(pooled.isReached ? 'target.pooled-reached' : 'target.pooled-below', target.citations, values);

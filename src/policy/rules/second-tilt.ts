@@ -1,5 +1,6 @@
-import { type Ceiling, readCeiling } from '../claim/parts.ts';
+import { type Ceiling, isAnyOf, readCeiling } from '../claim/parts.ts';
 import type { Citation } from '../decision.ts';
+import type { Condition } from '../expression.ts';
 import type { AssistanceCategory } from '../facts.ts';
 import { type Fen, parseYuan } from '../money.ts';
 import { type Citing, compileParameter, type Series } from '../parameter.ts';
@@ -20,8 +21,8 @@ export interface SecondTiltRule extends RuleBase<'second-tilt'> {
 
 export interface CompiledSecondTilt {
   readonly assumed: Text | null;
-  /** Null is everybody. */
-  readonly categories: readonly AssistanceCategory[] | null;
+  /** Who is helped; null is everybody. */
+  readonly when: Condition | null;
   readonly above: Series<Fen>;
   readonly ratio: Series<BasisPoints>;
   readonly ceiling: Series<Ceiling>;
@@ -39,7 +40,7 @@ export function compileSecondTilt(rule: SecondTiltRule, citing: Citing): Compile
     compileParameter(`${rule.kind}.${field}`, parameter, citing, rule.cite, read);
   return {
     assumed: rule.assumed ?? null,
-    categories: rule.categories ?? null,
+    when: rule.categories ? isAnyOf(rule.categories, rule.kind) : null,
     above: required('above', rule.above, parseYuan),
     ratio: required('ratio', rule.ratio, parseRate),
     ceiling: required('ceiling', rule.ceiling, readCeiling),

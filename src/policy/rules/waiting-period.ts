@@ -5,6 +5,7 @@ import { RulebookNotRunnable } from '../errors.ts';
 import type { Condition } from '../expression.ts';
 import type { Day } from '../facts.ts';
 import { type Fen, parseYuan } from '../money.ts';
+import { TELLS_CATEGORY } from '../named-facts.ts';
 import {
   type Citing,
   compileParameter,
@@ -76,6 +77,8 @@ export interface Exemption {
   readonly id: string;
   readonly label: Text;
   readonly condition: Condition;
+  /** Whether it says on which list somebody stands. */
+  readonly tellsCategory: boolean;
   readonly citations: readonly Citation[];
 }
 
@@ -142,7 +145,8 @@ function compileExemption(
 ): Exemption {
   const condition = compileCondition(when);
   if ('problem' in condition) throw new RulebookNotRunnable(`exemption ${id}`, condition.problem.message);
-  return { id, label, condition, citations: citing.cite(cite, inherited) };
+  const tellsCategory = condition.names.some((name) => TELLS_CATEGORY.has(name));
+  return { id, label, condition, tellsCategory, citations: citing.cite(cite, inherited) };
 }
 
 /** The numbers of a wait on one day. */

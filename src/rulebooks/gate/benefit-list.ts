@@ -1,10 +1,13 @@
 /** 待遇清单: a rulebook's benefits grant nothing that its benefit list, or that of a layer above, does not allow. */
-import { rulesOf } from '../../policy/compile.ts';
+import { rulesOf, type Span, spanOf } from '../../policy/compile.ts';
+import { earlier, later } from '../../policy/dates.ts';
 import { entriesOf } from '../../policy/parameter.ts';
+import { formatRate, parseRate } from '../../policy/rate.ts';
 import type { Entry, Parameter } from '../../policy/rule.ts';
 import type { Rulebook, RuleOf } from '../../policy/rulebook.ts';
 import type { BenefitPlan } from '../../policy/rules/benefits.ts';
 import type { Finding, Path } from '../problem.ts';
+import { boundsOn, textOn, turningDays } from './stated.ts';
 
 export function checkBenefitList(rulebook: Rulebook): Finding[] {
   const lists = rulesOf(rulebook, 'benefit-list');
@@ -12,9 +15,23 @@ export function checkBenefitList(rulebook: Rulebook): Finding[] {
     rule.kind === 'benefits'
       ? lists
           .filter((list) => meets(list, rule))
-          .flatMap((list) => rule.plans.flatMap((plan, at) => checkPlan(plan, list, ['rules', index, 'plans', at])))
+          .flatMap((list) =>
+            rule.plans.flatMap((plan, at) => {
+              const path = ['rules', index, 'plans', at];
+              const span = daysOf([spanOf(rulebook), rule, list]);
+              return [...checkPlan(plan, list, path), ...checkBonuses(plan, list, span, path)];
+            }),
+          )
       : [],
   );
+}
+
+/** The days that all of some stretches hold for. */
+function daysOf(stretches: readonly Stretch[]): Span {
+  return {
+    from: stretches.map(({ from = '' }) => from).reduce(later),
+    to: stretches.map(({ to = '9999-12-31' }) => to).reduce(earlier),
+  };
 }
 
 function checkPlan(plan: BenefitPlan, list: RuleOf<'benefit-list'>, path: Path): Finding[] {
@@ -27,6 +44,7 @@ function checkPlan(plan: BenefitPlan, list: RuleOf<'benefit-list'>, path: Path):
   const rows = plan.rows.flatMap((row, at) => {
     const place = [...path, 'rows', at];
     return [
+      ...(row.fixed ? exceeding(row.fixed, list.ceilingAtMost, [...place, 'fixed'], 'a fixed sum of at most') : []),
       ...(plan.visits.includes('INPATIENT')
         ? fallingBelow(row.deductible, list.deductibleAtLeast, [...place, 'deductible'])
         : []),
@@ -36,6 +54,30 @@ function checkPlan(plan: BenefitPlan, list: RuleOf<'benefit-list'>, path: Path):
     ];
   });
   return [...visits, ...ceiling, ...rows];
+}
+
+/**
+ * Points that everybody gets, for whom neither a condition nor years in a row are asked, raise every ratio; what people
+ * in difficulty and faithful members get on top is outside the list's limits.
+ */
+function checkBonuses(plan: BenefitPlan, list: RuleOf<'benefit-list'>, span: Span, path: Path): Finding[] {
+  const points = (plan.bonuses ?? [])
+    .filter(({ when, perConsecutiveYear }) => when === undefined && !perConsecutiveYear)
+    .map((bonus) => bonus.points);
+  if (points.length === 0) return [];
+  for (const { id, bands = [] } of plan.rows) {
+    for (const { ratio } of bands) {
+      for (const day of turningDays([ratio, ...points, list.ratioAtMost], span)) {
+        const limit = textOn(list.ratioAtMost, day);
+        const sum = [ratio, ...points].reduce((rate, one) => rate + parseRate(boundsOn(one, day).most ?? '0.00'), 0);
+        const own = parseRate(boundsOn(ratio, day).most ?? '0.00');
+        if (day > span.to || limit === undefined || sum <= parseRate(limit) || own > parseRate(limit)) continue;
+        const message = `The benefit list allows a ratio of at most ${limit}: with the points that everybody gets, "${id}" comes to ${formatRate(sum)}.`;
+        return [{ path: [...path, 'bonuses'], message }];
+      }
+    }
+  }
+  return [];
 }
 
 function exceeding(given: Parameter, limit: Parameter | undefined, path: Path, what: string): Finding[] {

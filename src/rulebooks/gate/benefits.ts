@@ -2,17 +2,19 @@
 import { didYouMean } from '../../policy/did-you-mean.ts';
 import { isYuan, parseYuan } from '../../policy/money.ts';
 import type { RuleOf } from '../../policy/rulebook.ts';
-import type { BenefitPlan, FacilityTier } from '../../policy/rules/benefits.ts';
+import type { BenefitPlan } from '../../policy/rules/benefits.ts';
 import type { Finding, Path } from '../problem.ts';
 import type { Around } from './around.ts';
 import { textsOf } from './stated.ts';
+import { checkTiers } from './tiers.ts';
 
 export function checkBenefits(rule: RuleOf<'benefits'>, { path }: Around): Finding[] {
   const ids = rule.tiers.map(({ id }) => id);
   return [
-    ...tiersTwice(rule.tiers, [...path, 'tiers']),
+    ...checkTiers(rule.tiers, [...path, 'tiers']),
     ...tiersUnused(rule, path),
     ...visitsTwice(rule.plans, [...path, 'plans']),
+    ...unlistedVisits(rule, [...path, 'unlistedVisits']),
     ...rule.plans.flatMap((plan, index) => checkPlan(plan, ids, [...path, 'plans', index])),
   ];
 }
@@ -24,15 +26,15 @@ function checkPlan(plan: BenefitPlan, tiers: readonly string[], path: Path): Fin
   return [
     ...plan.rows.flatMap((row, index) => {
       const place = [...path, 'rows', index];
-      const unknown = `There is no tier "${row.id}": tiers are ${tiers.join(', ')}.${didYouMean(row.id, tiers)}`;
       return [
-        ...(tiers.includes(row.id) ? [] : [{ path: [...place, 'id'], message: unknown }]),
+        ...unknownTier(row.id, tiers, [...place, 'id']),
         ...((row.bands === undefined) === (row.fixed === undefined)
           ? [{ path: place, message: 'Give exactly one of: bands; a fixed sum.' }]
           : []),
         ...checkBands(row.bands ?? [], [...place, 'bands']),
       ];
     }),
+    ...(referral?.tiers ?? []).flatMap((id, index) => unknownTier(id, tiers, [...path, 'referral', 'tiers', index])),
     ...needs(
       textsOf(laterAdmissions?.deductible).includes('MINUS'),
       laterAdmissions?.less,
@@ -46,6 +48,11 @@ function checkPlan(plan: BenefitPlan, tiers: readonly string[], path: Path): Fin
       'POINTS_OFF says how many: add pointsOff: ….',
     ),
   ];
+}
+
+function unknownTier(id: string, tiers: readonly string[], path: Path): Finding[] {
+  if (tiers.includes(id)) return [];
+  return [{ path, message: `There is no tier "${id}": tiers are ${tiers.join(', ')}.${didYouMean(id, tiers)}` }];
 }
 
 type Bands = RuleOf<'critical-illness'>['bands'];
@@ -84,28 +91,6 @@ export function checkBands(bands: Bands, path: Path): Finding[] {
   ];
 }
 
-/** An institution falls into one tier: two that share a level or a grade have to differ in the other, or lie outside. */
-function tiersTwice(tiers: readonly FacilityTier[], path: Path): Finding[] {
-  return tiers.flatMap((tier, index) => {
-    const other = tiers.slice(0, index).find((before) => meets(before, tier));
-    if (other === undefined) return [];
-    const shared = [...(tier.levels ?? []), ...(tier.grades ?? [])].find((word) =>
-      [...(other.levels ?? []), ...(other.grades ?? [])].includes(word as never),
-    );
-    const message = `${shared ?? 'An institution outside'} is in the tiers "${other.id}" and "${tier.id}": it belongs to one.`;
-    return [{ path: [...path, index], message }];
-  });
-}
-
-function meets(a: FacilityTier, b: FacilityTier): boolean {
-  if ((a.outside ?? false) !== (b.outside ?? false)) return false;
-  const shared = <Word>(x: readonly Word[] | undefined, y: readonly Word[] | undefined) =>
-    x === undefined || y === undefined ? undefined : x.some((word) => y.includes(word));
-  const [level, grade] = [shared(a.levels, b.levels), shared(a.grades, b.grades)];
-  if (level === undefined && grade === undefined) return a.outside === true;
-  return level !== false && grade !== false;
-}
-
 /** A tier that no plan has a row for is forgotten, or superfluous. */
 function tiersUnused({ tiers, plans }: RuleOf<'benefits'>, path: Path): Finding[] {
   const used = new Set(plans.flatMap(({ rows }) => rows.map(({ id }) => id)));
@@ -121,13 +106,24 @@ function tiersUnused({ tiers, plans }: RuleOf<'benefits'>, path: Path): Finding[
   );
 }
 
+/** Care that is said to be paid for by no plan has none. */
+function unlistedVisits({ unlisted, unlistedVisits, plans }: RuleOf<'benefits'>, path: Path): Finding[] {
+  if (unlistedVisits && unlisted === undefined) {
+    return [{ path, message: 'Say what such care gets: add unlisted: { value: NOT_PAID }.' }];
+  }
+  return (unlistedVisits ?? []).flatMap((visit, index) => {
+    const plan = plans.find(({ visits }) => visits.includes(visit));
+    return plan ? [{ path: [...path, index], message: `The plan "${plan.id}" pays for ${visit}.` }] : [];
+  });
+}
+
 function visitsTwice(plans: readonly BenefitPlan[], path: Path): Finding[] {
   const seen = new Map<string, string>();
   return plans.flatMap(({ id, visits }, plan) =>
     visits.flatMap((visit, index) => {
-      const other = seen.get(visit);
-      seen.set(visit, other ?? id);
-      if (other === undefined) return [];
+      const other = seen.get(visit) ?? id;
+      seen.set(visit, other);
+      if (other === id) return [];
       const message = `${visit} is in the plans "${other}" and "${id}": one plan says what it pays.`;
       return [{ path: [...path, plan, 'visits', index], message }];
     }),

@@ -1,14 +1,15 @@
 import { didYouMean } from '../../policy/did-you-mean.ts';
-import { RELATIONS } from '../../policy/facts.ts';
+import { type Day, RELATIONS } from '../../policy/facts.ts';
 import { formatYuan, parseYuan } from '../../policy/money.ts';
 import { entriesOf } from '../../policy/parameter.ts';
+import type { Parameter } from '../../policy/rule.ts';
 import type { RuleOf } from '../../policy/rulebook.ts';
-import type { Finding } from '../problem.ts';
+import type { Finding, Path } from '../problem.ts';
 import type { Around } from './around.ts';
-import { inYears, ordered } from './days.ts';
+import { inYears } from './days.ts';
 import { checkMatrix } from './matrix.ts';
-import { categoriesTwice } from './parts.ts';
-import { textOn, textsOf, turningDays } from './stated.ts';
+import { type Bounds, type ShareProblem, shareProblem } from './shares.ts';
+import { boundsOn, textsOf, turningDays } from './stated.ts';
 
 export function checkContribution(rule: RuleOf<'individual-contribution'>, { path }: Around): Finding[] {
   if ((rule.standard === undefined) === (rule.matrix === undefined)) {
@@ -28,35 +29,31 @@ export function checkSubsidy(rule: RuleOf<'subsidy'>, { path, span }: Around): F
   const amounts = split.flatMap(({ amount }) => amount ?? []);
   const takesRest = amounts.length < split.length;
   for (const day of turningDays([rule.standard, ...amounts], span)) {
-    const total = textOn(rule.standard, day);
-    if (total === undefined) continue;
-    const stated = split.map(({ amount }) => textOn(amount, day)).filter((text) => text !== undefined);
-    const sum = stated.reduce((fen, text) => fen + parseYuan(text), 0);
-    const isWhole = stated.length === split.length;
-    if (sum > parseYuan(total) || (isWhole && !takesRest && sum < parseYuan(total))) {
-      const rest = sum < parseYuan(total) ? ': give one share "parts" to bear the rest.' : '.';
-      const message = `The shares make ${formatYuan(sum)} of the subsidy of ${total} on ${day}${rest}`;
-      return [{ path: [...path, 'split'], message }];
-    }
+    const { least, most } = boundsOn(rule.standard, day);
+    if (least === undefined || most === undefined) continue;
+    const shares = split.map(({ id, amount }) => ({ id, ...fenOn(amount, day) }));
+    const total = { least: parseYuan(least), most: parseYuan(most) };
+    const problem = shareProblem({ shares: shares.filter((_, at) => split[at]?.amount), total, areAll: !takesRest });
+    if (problem) return [{ path: [...path, 'split'], message: worded(problem, least, most, day) }];
   }
   return [];
 }
 
-export function checkAssistance(rule: RuleOf<'contribution-assistance'>, { path, rulebook }: Around): Finding[] {
-  const years = [rulebook.collectionYear, rulebook.policyYear];
-  return [
-    ...categoriesTwice(rule.groups, [...path, 'groups']),
-    ...rule.groups.flatMap(({ cutOff, late }, index) => {
-      const group = [...path, 'groups', index];
-      return [
-        ...(cutOff ? inYears(cutOff, years, [...group, 'cutOff'], 'The cut-off is') : []),
-        ...(late && !cutOff
-          ? [{ path: [...group, 'late'], message: '"late" needs a "cutOff" to be later than.' }]
-          : []),
-        ...(late && cutOff ? ordered(cutOff, late.until, [...group, 'late', 'until'], 'Late confirmations end') : []),
-      ];
-    }),
-  ];
+function fenOn(amount: Parameter | undefined, day: Day): Bounds {
+  const { least, most } = boundsOn(amount, day);
+  return { least: least === undefined ? 0 : parseYuan(least), most: most === undefined ? undefined : parseYuan(most) };
+}
+
+function worded(problem: ShareProblem, least: string, most: string, day: Day): string {
+  if (problem.kind === 'ONE') {
+    const [own, left] = [formatYuan(problem.most), formatYuan(problem.left)];
+    return `On ${day} "${problem.id}" may come to ${own}, but the others leave ${left}.`;
+  }
+  const isOver = problem.kind === 'OVER';
+  const sum = `${problem.isExact ? '' : isOver ? 'at least ' : 'at most '}${formatYuan(problem.sum)}`;
+  const total = least === most ? most : isOver ? `at most ${most}` : `at least ${least}`;
+  const rest = isOver ? '.' : ': give one share "parts" to bear the rest.';
+  return `The shares make ${sum} of the subsidy of ${total} on ${day}${rest}`;
 }
 
 export function checkChannels(rule: RuleOf<'payment-channels'>, { path, rulebook }: Around): Finding[] {
@@ -76,5 +73,19 @@ export function checkChannels(rule: RuleOf<'payment-channels'>, { path, rulebook
       return [{ path: Array.isArray(relations) ? [...place, index] : place, message }];
     }),
   );
-  return [...days, ...strange];
+  return [...channelsTwice(rule.channels, [...path, 'channels']), ...days, ...strange];
+}
+
+/** For the same people a channel is in one group: the group says when it opens and what to bring. */
+function channelsTwice(groups: RuleOf<'payment-channels'>['channels'], path: Path): Finding[] {
+  const seen = new Map<string, string>();
+  return groups.flatMap(({ id, channels, when = '' }, group) =>
+    channels.flatMap((channel, index) => {
+      const other = seen.get(`${channel} ${when}`) ?? id;
+      seen.set(`${channel} ${when}`, other);
+      if (other === id) return [];
+      const message = `${channel} is in the groups "${other}" and "${id}" for the same people: it is in one.`;
+      return [{ path: [...path, group, 'channels', index], message }];
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 /** Worked examples: each is asked of the engine before the rulebook is published. */
 import { type CompiledRulebook, compile } from '../../policy/compile.ts';
+import { yearOf } from '../../policy/dates.ts';
 import type { Decision } from '../../policy/decision.ts';
 import { didYouMean } from '../../policy/did-you-mean.ts';
 import { printAnswer } from '../../policy/printed.ts';
@@ -14,7 +15,11 @@ export function checkExamples(rulebook: Rulebook): Finding[] {
   const book = compiled(rulebook);
   if ('message' in book) return [{ path: ['rules'], message: book.message }];
   return rulebook.rules.flatMap((rule, index) =>
-    (rule.examples ?? []).flatMap((example, place) => checkExample(example, book, ['rules', index, 'examples', place])),
+    (rule.examples ?? []).flatMap((example, place) => {
+      const path = ['rules', index, 'examples', place];
+      const empty = [...checkDay(example, rulebook, path), ...expectsNothing(example.expect, [...path, 'expect'])];
+      return empty.length > 0 ? empty : checkExample(example, book, path);
+    }),
   );
 }
 
@@ -24,6 +29,26 @@ function compiled(rulebook: Rulebook): CompiledRulebook | { readonly message: st
   } catch (error) {
     return { message: `The engine cannot run these rules: ${messageOf(error)}` };
   }
+}
+
+/** An example asks for a day around its year, so that a slip of the pen is not an answer about another age. */
+function checkDay({ asOf }: Example, { collectionYear, policyYear }: Rulebook, path: Path): Finding[] {
+  const [first, last] = [collectionYear - 1, policyYear + 3];
+  if (first <= yearOf(asOf) && yearOf(asOf) <= last) return [];
+  return [{ path: [...path, 'asOf'], message: `The example asks for ${asOf}: that is not in ${first} to ${last}.` }];
+}
+
+/** An example that expects nothing of the answer, or of a part of it, could never fail. */
+function expectsNothing(expected: unknown, path: Path): Finding[] {
+  if (typeof expected !== 'object' || expected === null) return [];
+  const entries = Object.entries(expected);
+  if (entries.length > 0) {
+    return entries.flatMap(([key, inner]) =>
+      expectsNothing(inner, [...path, Array.isArray(expected) ? Number(key) : key]),
+    );
+  }
+  if (!Array.isArray(expected)) return [{ path, message: 'An example expects at least one thing of the answer.' }];
+  return path.at(-1) === 'cites' ? [{ path, message: 'Name at least one clause, or leave "cites" out.' }] : [];
 }
 
 function checkExample(example: Example, book: CompiledRulebook, path: Path): Finding[] {
@@ -65,6 +90,10 @@ function differences(expected: unknown, answer: unknown, path: Path, name: strin
     return expected.flatMap((item, index) => differences(item, answer[index], [...path, index], `${name}.${index}`));
   }
   if (JSON.stringify(expected) === JSON.stringify(answer)) return [];
+  if (typeof expected === 'number' && typeof answer === 'string') {
+    const message = `The example expects ${name} ${expected}, a number; the answer is text: put it in quotes, as in "${answer}".`;
+    return [{ path, message }];
+  }
   return [{ path, message: `The example expects ${name} ${printed(expected)}; the answer is ${printed(answer)}.` }];
 }
 

@@ -2,8 +2,9 @@
 import type { Rule, RuleKind, RuleOf } from '../../policy/rulebook.ts';
 import type { Finding } from '../problem.ts';
 import type { Around } from './around.ts';
+import { checkAssistance } from './assistance.ts';
 import { checkBands, checkBenefits } from './benefits.ts';
-import { checkAssistance, checkChannels, checkContribution, checkSubsidy } from './contribution.ts';
+import { checkChannels, checkContribution, checkSubsidy } from './contribution.ts';
 import { checkBenefitPeriod, checkIncentive, checkWait } from './cover.ts';
 import { ordered } from './days.ts';
 import { checkNewborn, checkWindow } from './enrollment.ts';

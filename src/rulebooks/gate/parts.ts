@@ -16,16 +16,28 @@ export function idsTwice(value: unknown, path: Path): Finding[] {
   return [...twice, ...below];
 }
 
-/** A category belongs to one group, once. */
+/** A word stands in a list of words once, wherever in the rule the list stands. */
+export function wordsTwice(value: unknown, path: Path): Finding[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const place = [...path, Array.isArray(value) ? Number(key) : key];
+    if (key === 'examples') return [];
+    if (!Array.isArray(value) || typeof inner !== 'string' || value.indexOf(inner) === Number(key)) {
+      return wordsTwice(inner, place);
+    }
+    return [{ path: place, message: `${inner} stands twice in this list: keep one.` }];
+  });
+}
+
+/** A category belongs to one group. */
 export function categoriesTwice(groups: readonly { readonly categories: readonly string[] }[], path: Path): Finding[] {
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   return groups.flatMap(({ categories }, group) =>
     categories.flatMap((category, index) => {
-      if (!seen.has(category)) {
-        seen.add(category);
-        return [];
-      }
-      const message = `${category} stands twice: a category is in one group, once.`;
+      const first = seen.get(category) ?? group;
+      seen.set(category, first);
+      if (first === group) return [];
+      const message = `${category} stands in two groups: a category is in one.`;
       return [{ path: [...path, group, 'categories', index], message }];
     }),
   );

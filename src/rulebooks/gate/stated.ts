@@ -16,6 +16,17 @@ export function textOn(parameter: Parameter | undefined, day: Day): string | und
   return entry?.value ?? entry?.decided ?? undefined;
 }
 
+/** The least and most text that a parameter may come to on a day: both the same when it is stated, none when it is left to somebody. */
+export function boundsOn(
+  parameter: Parameter | undefined,
+  day: Day,
+): { readonly least: string | undefined; readonly most: string | undefined } {
+  if (parameter === undefined) return { least: undefined, most: undefined };
+  const entry = entriesOf(parameter).find(({ from, to }) => (from ?? '') <= day && day <= (to ?? '9999'));
+  const stated = entry?.value ?? entry?.decided ?? undefined;
+  return { least: stated ?? entry?.min, most: stated ?? entry?.max };
+}
+
 /** The first day of every stretch on which none of the parameters changes. */
 export function turningDays(parameters: readonly (Parameter | undefined)[], span: Span): Day[] {
   const days = parameters.flatMap((parameter) => (parameter ? entriesOf(parameter) : []).map(({ from }) => from));

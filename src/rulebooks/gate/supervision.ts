@@ -1,9 +1,12 @@
+import type { Day } from '../../policy/facts.ts';
 import { formatRate, parseRate } from '../../policy/rate.ts';
+import type { Parameter } from '../../policy/rule.ts';
 import type { RuleOf } from '../../policy/rulebook.ts';
 import type { Finding } from '../problem.ts';
 import type { Around } from './around.ts';
 import { inYears } from './days.ts';
-import { textOn, turningDays } from './stated.ts';
+import { type Bounds, type ShareProblem, shareProblem } from './shares.ts';
+import { boundsOn, textOn, turningDays } from './stated.ts';
 
 /** Shares of one sum add up to it. */
 export function checkWorkFunds(rule: RuleOf<'work-funds'>, { path, span }: Around): Finding[] {
@@ -11,13 +14,27 @@ export function checkWorkFunds(rule: RuleOf<'work-funds'>, { path, span }: Aroun
     rule.shares.map(({ share }) => share),
     span,
   )) {
-    const texts = rule.shares.map(({ share }) => textOn(share, day)).filter((text) => text !== undefined);
-    const sum = texts.reduce((rate, text) => rate + parseRate(text), 0);
-    if (sum > 10_000 || (texts.length === rule.shares.length && sum < 10_000)) {
-      return [{ path: [...path, 'shares'], message: `The shares make ${formatRate(sum)}% on ${day}, not 100.00%.` }];
-    }
+    const shares = rule.shares.map(({ id, share }) => ({ id, ...ratesOn(share, day) }));
+    const problem = shareProblem({ shares, total: { least: WHOLE, most: WHOLE }, areAll: true });
+    if (problem) return [{ path: [...path, 'shares'], message: worded(problem, day) }];
   }
   return [];
+}
+
+const WHOLE = parseRate('100.00');
+
+function ratesOn(share: Parameter, day: Day): Bounds {
+  const { least, most } = boundsOn(share, day);
+  return { least: least === undefined ? 0 : parseRate(least), most: most === undefined ? undefined : parseRate(most) };
+}
+
+function worded(problem: ShareProblem, day: Day): string {
+  if (problem.kind === 'ONE') {
+    const [own, left] = [formatRate(problem.most), formatRate(problem.left)];
+    return `On ${day} "${problem.id}" may come to ${own}%, but the others leave ${left}%.`;
+  }
+  const bound = problem.kind === 'OVER' ? 'at least ' : 'at most ';
+  return `The shares make ${problem.isExact ? '' : bound}${formatRate(problem.sum)}% on ${day}, not 100.00%.`;
 }
 
 export function checkBulletin(rule: RuleOf<'bulletin'>, { path, span }: Around): Finding[] {

@@ -101,6 +101,7 @@ export const benefits = rule('benefits', {
   designatedOnly: parameter(yesOrNo).exactOptional(),
   violation: parameter(word(['NOT_PAID'], 'what a violation brings')).exactOptional(),
   unlisted: parameter(word(['NOT_PAID'], 'what care without a plan gets')).exactOptional(),
+  unlistedVisits: visits.exactOptional(),
   tiers: z
     .array(
       strict({

@@ -17,7 +17,7 @@ export const participationGrounds = rule('participation-grounds', {
       }),
     )
     .min(1, 'Give at least one ground.'),
-  exclusions: z.array(strict({ ...part, when: words })).exactOptional(),
+  exclusions: z.array(strict({ ...part, when: words, assumed: text.exactOptional() })).exactOptional(),
   places: z.array(word(PLACE_KINDS, 'a kind of place')).min(1, 'Name at least one place.').exactOptional(),
 });
 

@@ -37,7 +37,11 @@ function named<Schema extends z.ZodType>(name: string, description: string, sche
 
 const YUAN = '^(0|[1-9]\\d{0,11})\\.\\d{2}$';
 
-export const words = z.string().min(1, 'Write something here: the text is empty.');
+const EMPTY = 'Write something here: the text is empty.';
+export const words = z
+  .string()
+  .min(1, EMPTY)
+  .refine((given) => given === '' || given.trim() !== '', EMPTY);
 export const text = named('Text', 'The same words in Chinese and English.', strict({ zh: words, en: words }));
 export const day = named(
   'Day',
@@ -125,7 +129,7 @@ export const category = named(
 export const visit = named('VisitKind', 'A kind of care.', word(VISIT_KINDS, 'a kind of care'));
 
 /** `2026-02-last` is the last day of that month. */
-function lastOfMonth(text: string): string {
+export function lastOfMonth(text: string): string {
   const [, year = '', month = ''] = /^(\d{4})-(\d{2})-last$/.exec(text) ?? [];
   const length = daysInMonth(Number(year), Number(month));
   return length > 0 ? `${year}-${month}-${length}` : text;
@@ -158,6 +162,15 @@ export function parameter<Value extends z.ZodType<string>>(value: Value): Return
 /** One for each kind of value, so that the JSON Schema says it once. */
 const PARAMETERS = new Map<z.ZodType, z.ZodType>();
 
+/** What the check of a parameter says below, for editors: a value, a range or a delegation, never two of them. */
+const ONE_FORM = {
+  dependentRequired: { min: ['max'], max: ['min'] },
+  dependentSchemas: {
+    value: { properties: { min: false, max: false, delegated: false } },
+    delegated: { properties: { min: false, max: false } },
+  },
+};
+
 function parameterOf<Value extends z.ZodType<string>>(value: Value) {
   const entry = strict({
     ...optional,
@@ -169,16 +182,21 @@ function parameterOf<Value extends z.ZodType<string>>(value: Value) {
     assumed: text.exactOptional(),
     inferred: text.exactOptional(),
     layer: words.exactOptional(),
-  }).superRefine((given, context) => {
-    const kinds = [given.value, given.min ?? given.max, given.delegated].filter((kind) => kind !== undefined);
-    if (kinds.length !== 1) {
-      context.addIssue({ code: 'custom', message: 'Give exactly one of: value; min and max; delegated.' });
-    } else if ((given.min === undefined) !== (given.max === undefined)) {
-      context.addIssue({ code: 'custom', message: 'A range has both min and max.' });
-    } else if (given.decided != null && given.min === undefined) {
-      context.addIssue({ code: 'custom', message: '"decided" stands beside min and max; a stated value is "value".' });
-    }
-  });
+  })
+    .meta(ONE_FORM)
+    .superRefine((given, context) => {
+      const kinds = [given.value, given.min ?? given.max, given.delegated].filter((kind) => kind !== undefined);
+      if (kinds.length !== 1) {
+        context.addIssue({ code: 'custom', message: 'Give exactly one of: value; min and max; delegated.' });
+      } else if ((given.min === undefined) !== (given.max === undefined)) {
+        context.addIssue({ code: 'custom', message: 'A range has both min and max.' });
+      } else if (given.decided != null && given.min === undefined) {
+        context.addIssue({
+          code: 'custom',
+          message: '"decided" stands beside min and max; a stated value is "value".',
+        });
+      }
+    });
   return z.union([entry, z.array(entry).min(1, 'A dated list has at least one value.')]);
 }
 

@@ -1,4 +1,6 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, or, sql } from 'drizzle-orm';
+import type { Rulebook } from '../../policy/rulebook.ts';
+import type { Range } from '../access.ts';
 import type { Db } from '../db.ts';
 import { isUuid } from '../rows.ts';
 import { rulebookProposals } from '../tables/index.ts';
@@ -6,9 +8,45 @@ import { rulebookProposals } from '../tables/index.ts';
 export type ProposalRow = typeof rulebookProposals.$inferSelect;
 type Orm = Pick<Db, 'orm'>;
 
-/** Every proposal ever made, oldest first: answers replay what channel NEXT showed on a past day. */
-export function readProposals({ orm }: Orm): Promise<ProposalRow[]> {
-  return orm.select().from(rulebookProposals).orderBy(asc(rulebookProposals.proposedAt), asc(rulebookProposals.id));
+/** What waits for a second person: all that channel NEXT shows. */
+export function readOpenProposals({ orm }: Orm): Promise<ProposalRow[]> {
+  return orm.select().from(rulebookProposals).where(eq(rulebookProposals.state, 'PROPOSED'));
+}
+
+/** Which proposals to list: `ranges` of region codes, or null for those of any region and of none. */
+interface Listed {
+  readonly state: ProposalRow['state'] | null;
+  readonly ranges: readonly Range[] | null;
+  readonly first: number;
+}
+
+/** Proposals, the newest first. */
+export function readProposals({ orm }: Orm, { state, ranges, first }: Listed): Promise<ProposalRow[]> {
+  const { regionCode, proposedAt, id } = rulebookProposals;
+  const within = ranges?.map(({ from, to }) => and(gte(regionCode, from), lt(regionCode, to)));
+  return orm
+    .select()
+    .from(rulebookProposals)
+    .where(and(state ? eq(rulebookProposals.state, state) : undefined, within && (or(...within) ?? sql`false`)))
+    .orderBy(desc(proposedAt), desc(id))
+    .limit(first);
+}
+
+/** The open proposal of a name, or of the same region, scheme and year under another. */
+export async function openProposalLike(
+  { orm }: Orm,
+  { name, region, scheme, policyYear }: Pick<Rulebook, 'name' | 'region' | 'scheme' | 'policyYear'>,
+): Promise<ProposalRow | undefined> {
+  const sameYear = and(
+    eq(rulebookProposals.regionCode, region ?? ''),
+    eq(rulebookProposals.scheme, scheme),
+    eq(rulebookProposals.policyYear, policyYear),
+  );
+  const [row] = await orm
+    .select()
+    .from(rulebookProposals)
+    .where(and(eq(rulebookProposals.state, 'PROPOSED'), or(eq(rulebookProposals.name, name), sameYear)));
+  return row;
 }
 
 export async function insertProposal(

@@ -1,4 +1,5 @@
-import { and, asc, eq, isNull, max, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, max, ne, sql } from 'drizzle-orm';
+import type { Rulebook } from '../../policy/rulebook.ts';
 import type { Db } from '../db.ts';
 import { clauses, policyDocuments, rulebookVersions } from '../tables/index.ts';
 
@@ -61,6 +62,35 @@ export function readDocuments({ orm }: Orm): Promise<PolicyDocumentRow[]> {
 
 export function readClauses({ orm }: Orm): Promise<ClauseRow[]> {
   return orm.select().from(clauses).orderBy(asc(clauses.documentId), asc(clauses.position));
+}
+
+/** Another name under which a region's scheme and year has a rulebook that stands: alphabet would decide between the two. */
+export async function standsUnderAnotherName(
+  { orm }: Orm,
+  { name, region, scheme, policyYear }: Pick<Rulebook, 'name' | 'region' | 'scheme' | 'policyYear'>,
+): Promise<string | undefined> {
+  if (region === null) return undefined;
+  const [row] = await orm
+    .select({ name: rulebookVersions.name })
+    .from(rulebookVersions)
+    .where(
+      and(
+        eq(rulebookVersions.regionCode, region),
+        eq(rulebookVersions.scheme, scheme),
+        eq(rulebookVersions.policyYear, policyYear),
+        ne(rulebookVersions.name, name),
+        isNull(rulebookVersions.supersededAt),
+      ),
+    );
+  return row?.name;
+}
+
+/** Any number, as long as nothing else in the database takes the same advisory lock. */
+const CHANGES = 7_364_213;
+
+/** Until the transaction ends, nobody else proposes or publishes: what was looked at stays so. */
+export async function lockRulebooks({ orm }: Orm): Promise<void> {
+  await orm.execute(sql`select pg_advisory_xact_lock(${CHANGES})`);
 }
 
 /** Processes that serve hear of it and read their rulebooks again. */

@@ -129,7 +129,7 @@ export const statusPeriods = pgTable(
     kind: statusKind().notNull(),
     /** Of a student: some grounds ask for a college or a vocational school. */
     educationLevel: educationLevel('education_level'),
-    /** Where it holds (the school's region); null when it holds anywhere. */
+    /** Where it holds (the school's region); null when nobody recorded it. */
     regionCode: regionCode('region_code'),
     organisationId: uuid('organisation_id').references(() => organisations.id),
     ...held(),

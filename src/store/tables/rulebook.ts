@@ -74,6 +74,9 @@ export const rulebookVersions = pgTable(
   (t) => [
     uniqueIndex('rulebook_versions_key').on(t.name, t.version),
     index('rulebook_versions_region_idx').on(t.regionCode, t.scheme, t.policyYear),
+    uniqueIndex('rulebook_versions_standing_key')
+      .on(t.regionCode, t.scheme, t.policyYear)
+      .where(sql`${t.supersededAt} is null`),
   ],
 );
 
@@ -92,6 +95,8 @@ export const rulebookProposals = pgTable(
     regionCode: regionCode('region_code'),
     scheme: scheme().notNull(),
     policyYear: integer('policy_year').notNull(),
+    /** SHA-256 of the version that stood when it was proposed and that it is to follow; null where none did. */
+    standingHash: text('standing_hash'),
     /** The file as it was handed in. */
     yaml: text().notNull(),
     /** SHA-256 of the canonical content. */
@@ -107,5 +112,11 @@ export const rulebookProposals = pgTable(
     /** The version it became. */
     versionId: uuid('version_id').references(() => rulebookVersions.id),
   },
-  (t) => [index('rulebook_proposals_open_idx').on(t.name, t.proposedAt).where(sql`${t.state} = 'PROPOSED'`)],
+  (t) => [
+    uniqueIndex('rulebook_proposals_open_key').on(t.name).where(sql`${t.state} = 'PROPOSED'`),
+    uniqueIndex('rulebook_proposals_open_year_key')
+      .on(t.regionCode, t.scheme, t.policyYear)
+      .where(sql`${t.state} = 'PROPOSED'`),
+    index('rulebook_proposals_proposed_idx').on(t.proposedAt),
+  ],
 );

@@ -9,25 +9,35 @@ import type {
   UsedParameter,
 } from '../../../policy/decision.ts';
 import type { Interval } from '../../../policy/money.ts';
-import { TELLS_CATEGORY } from '../../../policy/named-facts.ts';
 import type { Text } from '../../../policy/rule.ts';
 import { word } from '../../../policy/wording.ts';
 import { decisionId } from '../../../services/assess.ts';
 import { GIVEN_BY_HAND } from '../../../services/assess-given.ts';
+import { discreetDecision } from '../../../services/discreet-answer.ts';
 import type { Context } from '../../context.ts';
 
-/** A decision together with whom it is about. */
-export type DecisionOf = Decision & { readonly subject: string };
+/** A decision together with whom it is about, and the region that was named in the question. */
+export type DecisionOf = Decision & { readonly subject: string; readonly askedRegion?: string | null };
+
+/** A part of a decision, as far as it may be told. */
+const told =
+  <Part extends keyof Decision>(part: Part) =>
+  (one: DecisionOf, _: unknown, context: Context): Decision[Part] =>
+    (mayNameCategories(one.subject, context) ? one : discreetDecision(one))[part];
 
 export const decision = {
   Decision: {
-    id: (one: DecisionOf, _: unknown, { keyring }: Context) => decisionId(one, one.subject, keyring),
-    reasons: (one: DecisionOf, _: unknown, context: Context) =>
-      mayNameCategories(one.subject, context) ? one.reasons : one.reasons.map(discreet),
-    nearMisses: (one: DecisionOf, _: unknown, context: Context) =>
-      mayNameCategories(one.subject, context) ? one.nearMisses : one.nearMisses.map(discreet),
-    facts: (one: DecisionOf, _: unknown, context: Context) =>
-      mayNameCategories(one.subject, context) ? one.facts : one.facts.filter(({ name }) => !TELLS_CATEGORY.has(name)),
+    id: (one: DecisionOf, _: unknown, { keyring }: Context) =>
+      decisionId(one, one.subject, one.askedRegion ?? null, keyring),
+    reasons: told('reasons'),
+    parameters: told('parameters'),
+    missingParameters: told('missingParameters'),
+    citations: told('citations'),
+    facts: told('facts'),
+    neededFacts: told('neededFacts'),
+    assumptions: told('assumptions'),
+    nearMisses: told('nearMisses'),
+    timeline: told('timeline'),
   },
   Reason: {
     text: (reason: Reason) => word(reason),
@@ -60,15 +70,4 @@ export function mayNameCategories(subject: string, { scopes, viewer }: Context):
   if (subject === GIVEN_BY_HAND) return true;
   if (!scopes.has('assistance:sensitive') || viewer.role === 'DEPARTMENT_CLERK') return false;
   return viewer.role !== 'RESIDENT' || viewer.personId === subject;
-}
-
-const HIDDEN: Text = { zh: '（不予显示）', en: '(not shown)' };
-/** What may be told of a step that rests on a category: the money, and who pays it. All else may give it away. */
-const TOLD = ['amount', 'payer'];
-
-/** A step without the category, nor the department, days and papers that would give it away. */
-function discreet<Step extends Reason | NearMiss>(step: Step): Step {
-  if (!('category' in step.values)) return step;
-  const kept = Object.entries(step.values).map(([name, value]) => [name, TOLD.includes(name) ? value : HIDDEN]);
-  return { ...step, values: Object.fromEntries(kept) };
 }

@@ -1,8 +1,10 @@
 import type { WinningListing } from '../../../policy/contribution.ts';
 import type { Decision } from '../../../policy/decision.ts';
 import type { PersonFacts } from '../../../policy/facts.ts';
+import type { WaitingPeriod } from '../../../policy/waiting.ts';
 import {
   type Answer,
+  askedRegion,
   type Contribution,
   contributionOf,
   coverOf,
@@ -13,10 +15,11 @@ import {
   type Question,
   waitingPeriodOf,
 } from '../../../services/assess.ts';
+import { discreetExemption } from '../../../services/discreet-answer.ts';
 import { assertMaySee } from '../../../services/see-channel.ts';
 import type { Context } from '../../context.ts';
 import { openFacts } from '../../facts-envelope.ts';
-import { mayNameCategories } from './decision.ts';
+import { type DecisionOf, mayNameCategories } from './decision.ts';
 
 interface PersonParent {
   readonly id: string;
@@ -45,7 +48,11 @@ export const answered = {
     region.regionCode && refer.region(region.regionCode),
   regionBasis: ({ region }: Given<unknown>) => region.basis,
   policyYear: ({ published }: Given<unknown>) => published,
-  decision: ({ decision, subject }: Given<{ decision: Decision }>) => ({ ...decision, subject }),
+  decision: (given: Given<{ decision: Decision }>): DecisionOf => ({
+    ...given.decision,
+    subject: given.subject,
+    askedRegion: askedRegion(given),
+  }),
 };
 
 /** A department's own listing, which it may read anyway. */
@@ -66,13 +73,23 @@ export const person = {
   },
   EnrollmentEligibility: answered,
   Cover: answered,
-  WaitingPeriod: answered,
+  WaitingPeriod: {
+    ...answered,
+    exemption({ exemption, subject }: Given<WaitingPeriod>, _: unknown, context: Context) {
+      return exemption && !mayNameCategories(subject, context) ? discreetExemption(exemption) : exemption;
+    },
+  },
   NewbornCover: answered,
   CriticalIllnessCeiling: answered,
   PaymentChannels: answered,
   Contribution: {
     ...answered,
     alreadyPaid: ({ alreadyPaidFen }: Contribution) => alreadyPaidFen,
+    /** Who pays is told to all; the clause that makes them pay, like the category, is not. */
+    lines({ lines, subject }: Contribution & { subject: string }, _: unknown, context: Context) {
+      if (mayNameCategories(subject, context)) return lines;
+      return lines.map((line) => (line.payer === 'SELF' ? line : { ...line, citations: [] }));
+    },
     /** The category is told to those who may know it, and to the department that listed the person; the amounts to all. */
     listing({ listing, subject }: Contribution & { subject: string }, _: unknown, context: Context) {
       if (!listing || mayNameCategories(subject, context)) return listing;

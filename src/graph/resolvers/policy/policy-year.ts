@@ -66,7 +66,7 @@ export const policyYear = {
     rulebook(_: unknown, { name, version, channel }: RulebookArguments, { rulebooks, viewer }: Context) {
       assertMaySee(channel, viewer);
       const versions = rulebooks.named(name, channel);
-      return (version ? versions.find((one) => one.version === version) : versions[0]) ?? null;
+      return (version != null ? versions.find((one) => one.version === version) : versions[0]) ?? null;
     },
   },
 

@@ -13,9 +13,14 @@ interface Input<Fields> {
   readonly input: Fields;
 }
 
+interface Listed {
+  readonly state: ProposalRow['state'] | null;
+  readonly first: number;
+}
+
 export const proposal = {
   Query: {
-    rulebookProposals: (_: unknown, { all }: { all: boolean }, { db }: Context) => listProposals(db, all),
+    rulebookProposals: (_: unknown, listed: Listed, context: Context) => listProposals(listed, context),
   },
   Mutation: {
     rulebookPropose: (_: unknown, { input }: Input<Draft>, context: Context) =>
@@ -29,7 +34,6 @@ export const proposal = {
       withUserErrors(async () => ({ proposal: await withdrawProposal(input.proposalId, context) })),
   },
   RulebookProposal: {
-    policyYearProposed: ({ id, versionId }: ProposalRow, _: unknown, { rulebooks }: Context) =>
-      rulebooks.byId(versionId ?? id),
+    policyYearProposed: (row: ProposalRow, _: unknown, { rulebooks }: Context) => rulebooks.ofProposal(row),
   },
 };

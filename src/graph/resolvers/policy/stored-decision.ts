@@ -1,4 +1,7 @@
+import type { Scheme } from '../../../policy/facts.ts';
+import type { Answered } from '../../../policy/questions.ts';
 import { compareAnswers } from '../../../services/compare-answers.ts';
+import { discreetAnswer } from '../../../services/discreet-answer.ts';
 import {
   answerToday,
   isReproduced,
@@ -8,12 +11,14 @@ import {
   openDecision,
   PersonUnknown,
 } from '../../../services/keep-decision.ts';
+import { isUuid } from '../../../store/rows.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
-import { mayNameCategories } from './decision.ts';
+import { type DecisionOf, mayNameCategories } from './decision.ts';
 
-interface StoreInput extends KeptQuestion {
+interface StoreInput extends Omit<KeptQuestion, 'scheme'> {
   readonly personId: string;
+  readonly scheme?: Scheme | null;
 }
 
 /** Today's answer to the question of a kept decision; null when nobody answers it any more. */
@@ -22,36 +27,44 @@ async function today(kept: KeptDecision, context: Context) {
   return facts && answerToday(kept, facts, context);
 }
 
-/** Fields that say which category of people in difficulty somebody belongs to. */
-const TELLING = new Set(['listing']);
-const NONE = new Set<string>();
+/** A decision with what its id was made of. */
+const withQuestion = ({ personId, question }: KeptDecision, { decision }: Answered): DecisionOf => ({
+  ...decision,
+  subject: personId,
+  askedRegion: question.region,
+});
 
 export const storedDecision = {
   Query: {
-    decision: (_: unknown, { id }: { id: string }, context: Context) => openDecision(id, context),
+    decision(_: unknown, { id }: { id: string }, context: Context) {
+      context.refer.assertRegistry();
+      return openDecision(id, context);
+    },
   },
   Mutation: {
     decisionStore: (_: unknown, { input }: { input: StoreInput }, context: Context) =>
       withUserErrors(async () => {
-        const { personId, kind, policyYear, scheme, region = null, asOf = null, knownAt = null } = input;
+        const { personId, kind, policyYear, region = null, asOf = null, knownAt = null } = input;
+        const scheme = input.scheme ?? 'URRBMI';
         await context.refer.assertRegion(region);
-        const facts = await context.refer.factsOf(personId);
+        const facts = isUuid(personId) ? await context.refer.factsOf(personId) : null;
         if (!facts) throw new PersonUnknown(personId);
         return { decision: await keepDecision(facts, { kind, policyYear, scheme, region, asOf, knownAt }, context) };
       }),
   },
   StoredDecision: {
     person: ({ personId }: KeptDecision, _: unknown, { refer }: Context) => refer.person(personId),
-    decision: ({ answer, personId }: KeptDecision) => ({ ...answer.decision, subject: personId }),
+    decision: (kept: KeptDecision) => withQuestion(kept, kept.answer),
     policyYear: ({ published }: KeptDecision) => published,
     isReproduced,
     async today(kept: KeptDecision, _: unknown, context: Context) {
       const answer = await today(kept, context);
-      return answer && { ...answer.decision, subject: kept.personId };
+      return answer && withQuestion(kept, answer);
     },
     async differs(kept: KeptDecision, _: unknown, context: Context) {
-      const hidden = mayNameCategories(kept.personId, context) ? NONE : TELLING;
-      return compareAnswers(kept.answer, await today(kept, context), hidden);
+      const shown = mayNameCategories(kept.personId, context) ? (answer: Answered) => answer : discreetAnswer;
+      const now = await today(kept, context);
+      return compareAnswers(shown(kept.answer), now && shown(now));
     },
   },
 };
