@@ -1,9 +1,9 @@
 import { and, desc, eq, gte, lt, or, sql } from 'drizzle-orm';
-import type { Rulebook } from '../../policy/rulebook.ts';
 import type { Range } from '../access.ts';
 import type { Db } from '../db.ts';
 import { isUuid } from '../rows.ts';
 import { rulebookProposals } from '../tables/index.ts';
+import type { YearOfLaw } from './rulebook.ts';
 
 export type ProposalRow = typeof rulebookProposals.$inferSelect;
 type Orm = Pick<Db, 'orm'>;
@@ -35,7 +35,7 @@ export function readProposals({ orm }: Orm, { state, ranges, first }: Listed): P
 /** The open proposal of a name, or of the same region, scheme and year under another. */
 export async function openProposalLike(
   { orm }: Orm,
-  { name, region, scheme, policyYear }: Pick<Rulebook, 'name' | 'region' | 'scheme' | 'policyYear'>,
+  { name, region, scheme, policyYear }: YearOfLaw,
 ): Promise<ProposalRow | undefined> {
   const sameYear = and(
     eq(rulebookProposals.regionCode, region ?? ''),

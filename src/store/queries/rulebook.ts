@@ -1,5 +1,4 @@
 import { and, asc, eq, isNull, max, ne, sql } from 'drizzle-orm';
-import type { Rulebook } from '../../policy/rulebook.ts';
 import type { Db } from '../db.ts';
 import { clauses, policyDocuments, rulebookVersions } from '../tables/index.ts';
 
@@ -7,6 +6,14 @@ export type RulebookVersionRow = typeof rulebookVersions.$inferSelect;
 export type PolicyDocumentRow = typeof policyDocuments.$inferSelect;
 export type ClauseRow = typeof clauses.$inferSelect;
 type Orm = Pick<Db, 'orm'>;
+
+/** Which policy year a rulebook is the law of, and under which name; a region that nobody can name is null. */
+export interface YearOfLaw {
+  readonly name: string;
+  readonly region: string | null;
+  readonly scheme: RulebookVersionRow['scheme'];
+  readonly policyYear: number;
+}
 
 /** Every version ever published, oldest first: answers replay the past, so superseded ones are wanted too. */
 export function readRulebookVersions({ orm }: Orm): Promise<RulebookVersionRow[]> {
@@ -67,7 +74,7 @@ export function readClauses({ orm }: Orm): Promise<ClauseRow[]> {
 /** Another name under which a region's scheme and year has a rulebook that stands: alphabet would decide between the two. */
 export async function standsUnderAnotherName(
   { orm }: Orm,
-  { name, region, scheme, policyYear }: Pick<Rulebook, 'name' | 'region' | 'scheme' | 'policyYear'>,
+  { name, region, scheme, policyYear }: YearOfLaw,
 ): Promise<string | undefined> {
   if (region === null) return undefined;
   const [row] = await orm
