@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type postgres from 'postgres';
+import { PersonReading } from '../src/policy/eligibility.ts';
 import {
   assessContribution,
   assessCover,
@@ -10,7 +11,7 @@ import {
 } from '../src/policy/engine.ts';
 import type { PersonFacts } from '../src/policy/facts.ts';
 import type { Rulebook } from '../src/policy/rulebook.ts';
-import { QuietTrace } from '../src/policy/trace.ts';
+import { Trace } from '../src/policy/trace.ts';
 import { openRulebooks } from '../src/services/rulebooks.ts';
 import { connect } from '../src/store/db.ts';
 import { factsOfPeople } from '../src/store/queries/person-facts.ts';
@@ -34,16 +35,22 @@ export interface Decisions {
 /** What is asked of each person: both questions explained, the same without a trace, each alone, and the twin. */
 function askers(book: CompiledRulebook) {
   return {
-    both: (facts: PersonFacts) => [assessEnrollmentEligibility(facts, AT, book), assessContribution(facts, AT, book)],
-    quiet: (facts: PersonFacts) => [
-      assessEnrollmentEligibility(facts, AT, book, new QuietTrace()),
-      assessContribution(facts, AT, book, new QuietTrace()),
-    ],
+    both: (facts: PersonFacts) => bothOf(facts, book, () => new Trace()),
+    quiet: (facts: PersonFacts) => bothOf(facts, book, Trace.quiet),
     twin: (facts: PersonFacts) => twin(facts, TODAY),
     eligibility: (facts: PersonFacts) => assessEnrollmentEligibility(facts, AT, book),
     contribution: (facts: PersonFacts) => assessContribution(facts, AT, book),
     cover: (facts: PersonFacts) => assessCover(facts, AT, book),
   };
+}
+
+/** Both questions about one person, read once. */
+function bothOf(facts: PersonFacts, book: CompiledRulebook, trace: () => Trace) {
+  const reading = new PersonReading(facts, AT, book);
+  return [
+    assessEnrollmentEligibility(facts, AT, book, trace(), reading),
+    assessContribution(facts, AT, book, trace(), reading),
+  ] as const;
 }
 
 /** B1. Decisions per second of the engine on one thread, beside a hand-written twin that has to agree with it. */
@@ -73,7 +80,7 @@ async function somePeople(db: ReturnType<typeof connect>, sql: postgres.Sql): Pr
 
 /** A twin that gives another answer measures nothing, and so does a trace that changes one. */
 function assertAgreement(facts: PersonFacts, book: CompiledRulebook): void {
-  const quiet = assessContribution(facts, AT, book, new QuietTrace());
+  const quiet = assessContribution(facts, AT, book, Trace.quiet());
   const { status } = assessEnrollmentEligibility(facts, AT, book);
   const { collectedNow, refundDue, decision } = assessContribution(facts, AT, book);
   const ours = JSON.stringify([status, collectedNow, refundDue]);
@@ -83,6 +90,11 @@ function assertAgreement(facts: PersonFacts, book: CompiledRulebook): void {
     { minFen: byHand.collectedMin, maxFen: byHand.collectedMax },
     { minFen: byHand.refundMin, maxFen: byHand.refundMax },
   ]);
+  const [eligibility, contribution] = bothOf(facts, book, () => new Trace());
+  const apart = [assessEnrollmentEligibility(facts, AT, book), assessContribution(facts, AT, book)];
+  if (JSON.stringify([eligibility, contribution]) !== JSON.stringify(apart)) {
+    throw new Error(`Read once, the answers about ${facts.personId} differ from those read apart.`);
+  }
   if (ours !== theirs) throw new Error(`Engine and twin differ about ${facts.personId}: ${ours} and ${theirs}.`);
   const same = JSON.stringify([quiet.collectedNow, quiet.refundDue, quiet.decision.outcome]);
   if (same !== JSON.stringify([collectedNow, refundDue, decision.outcome])) {

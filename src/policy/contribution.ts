@@ -1,12 +1,12 @@
 import { type AssistanceOffer, assistanceOffers, contenders, type Settlement } from './assistance-offers.ts';
 import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import type { At, Citation, Decision, Outcome } from './decision.ts';
-import { explainFinding, findGround, type GroundFinding, windowOf } from './eligibility.ts';
+import { explainFinding, type GroundFinding, PersonReading, windowOf } from './eligibility.ts';
 import { explainAssistance, explainMissed } from './explain-assistance.ts';
 import type { AssistanceCategory, Day, Department, Payer, PersonFacts, Scheme } from './facts.ts';
-import { FactsView } from './facts-view.ts';
+import type { FactsView } from './facts-view.ts';
 import { between, type Fen, formatInterval, formatYuan, type Interval, isExact, remainder, ZERO } from './money.ts';
-import { NamedFacts } from './named-facts.ts';
+import type { NamedFacts } from './named-facts.ts';
 import { newbornFee } from './newborn.ts';
 import { type Paid, paidSoFar } from './paid.ts';
 import { pointOn } from './parameter.ts';
@@ -66,12 +66,9 @@ export function assessContribution(
   at: At,
   book: CompiledRulebook,
   trace: Trace = new Trace(),
+  { view, named, finding } = new PersonReading(facts, at, book),
 ): Contribution {
-  const view = new FactsView(facts, at, book);
-  const named = new NamedFacts(view);
   const day = within(book.span, at.asOf);
-
-  const finding = findGround(view, named, book);
   const standard = standardOf(view, book, trace);
   const paid = paidSoFar(view, ruleOn(book, 'contribution-assistance', day)?.payers);
   const amounts =

@@ -54,6 +54,22 @@ export interface GroundFinding {
 }
 
 /**
+ * One person as one rulebook reads them on one day. Whoever asks several questions about a person hands it on: what one
+ * has looked up the next need not, and the answers are the same.
+ */
+export class PersonReading {
+  readonly view: FactsView;
+  readonly named: NamedFacts;
+  readonly finding: GroundFinding;
+
+  constructor(facts: PersonFacts, at: At, book: CompiledRulebook) {
+    this.view = new FactsView(facts, at, book);
+    this.named = new NamedFacts(this.view);
+    this.finding = findGround(this.view, this.named, book);
+  }
+}
+
+/**
  * May this person enrol here for the year: yes with a ground and nothing that keeps them out, no when every ground is
  * known to fail or an exclusion holds, else undetermined.
  */
@@ -62,10 +78,8 @@ export function assessEnrollmentEligibility(
   at: At,
   book: CompiledRulebook,
   trace: Trace = new Trace(),
+  { view, named, finding } = new PersonReading(facts, at, book),
 ): EnrollmentEligibility {
-  const view = new FactsView(facts, at, book);
-  const named = new NamedFacts(view);
-  const finding = findGround(view, named, book);
   explainFinding(finding, view, named, trace);
 
   const enrolled = view.enrollments()[0];
@@ -90,7 +104,7 @@ export function assessEnrollmentEligibility(
 }
 
 /** Holds grounds and exclusions against the facts. The dead cannot enrol, whatever else is on record. */
-export function findGround(view: FactsView, named: NamedFacts, book: CompiledRulebook): GroundFinding {
+function findGround(view: FactsView, named: NamedFacts, book: CompiledRulebook): GroundFinding {
   const rule = ruleOn(book, 'participation-grounds', within(book.span, view.asOf));
   if (view.death()) return { status: 'NO', ground: null, exclusion: null, rule };
   if (rule === undefined) return { status: 'UNDETERMINED', ground: null, exclusion: null, rule };
@@ -102,8 +116,11 @@ export function findGround(view: FactsView, named: NamedFacts, book: CompiledRul
   return { status: isSettled ? 'YES' : 'UNDETERMINED', ground: met ?? null, exclusion: null, rule };
 }
 
+const NO_PLACES: readonly PlaceToEnrol[] = [];
+
 /** The places of the person that lie in the rulebook's region and that it names as places to enrol. */
-function placesToEnrol(rule: CompiledGrounds, view: FactsView): PlaceToEnrol[] {
+function placesToEnrol(rule: CompiledGrounds, view: FactsView): readonly PlaceToEnrol[] {
+  if (rule.places.length === 0) return NO_PLACES;
   return rule.places.flatMap((basis) =>
     view.facts.places
       .filter((place) => place.kind === basis && view.holds(place) && view.isInRegion(place.regionCode))

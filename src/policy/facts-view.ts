@@ -22,6 +22,8 @@ export interface Known<T extends FactValue = FactValue> {
   readonly record: Recorded | undefined;
 }
 
+const NO_ENROLLMENTS: readonly EnrollmentFact[] = [];
+
 /** One person's facts as they were known at one moment and held on one day, seen from one rulebook's region. */
 export class FactsView {
   readonly facts: GivenFacts;
@@ -90,16 +92,20 @@ export class FactsView {
   }
 
   #findEnrollments(): readonly EnrollmentFact[] {
-    const { scheme, policyYear, poolingAreas } = this.scope;
-    return this.facts.enrollments.filter(
-      (enrollment) =>
-        enrollment.scheme === scheme &&
-        enrollment.policyYear === policyYear &&
-        enrollment.status !== 'VOID' &&
-        (enrollment.registeredOn == null || enrollment.registeredOn <= this.asOf) &&
-        (poolingAreas.includes(enrollment.poolingAreaCode) || isWithin(enrollment.regionCode, this.scope.regionCode)) &&
-        this.knew(enrollment),
-    );
+    let found: EnrollmentFact[] | undefined;
+    for (const enrollment of this.facts.enrollments) {
+      if (!this.#isOwn(enrollment) || !this.knew(enrollment)) continue;
+      found ??= [];
+      found.push(enrollment);
+    }
+    return found ?? NO_ENROLLMENTS;
+  }
+
+  #isOwn({ scheme, policyYear, status, registeredOn, poolingAreaCode, regionCode }: EnrollmentFact): boolean {
+    const { scope } = this;
+    if (scheme !== scope.scheme || policyYear !== scope.policyYear || status === 'VOID') return false;
+    if (registeredOn != null && registeredOn > this.asOf) return false;
+    return scope.poolingAreas.includes(poolingAreaCode) || isWithin(regionCode, scope.regionCode);
   }
 
   /** 缴费日: the day this year's contribution was complete, if that was by `asOf`. */

@@ -10,7 +10,7 @@ import {
   type Surplus,
   surplusOf,
 } from './rules/fund-limits.ts';
-import { QuietTrace, SettledTrace, Trace } from './trace.ts';
+import { SettledTrace, Trace } from './trace.ts';
 
 /** 基金年度: what one year's fund sets aside and keeps, and whether it may. */
 export interface FundCheck extends Surplus {
@@ -35,7 +35,7 @@ export function assessFund(facts: GivenFacts, at: At, book: CompiledRulebook): F
   const day = within(book.span, at.asOf);
   const rule = ruleOn(book, 'fund-limits', day);
   const fund = facts.fund ?? {};
-  const isBroken = rule !== undefined && outcomeOf(findFund(rule, fund, day, new QuietTrace())) === 'NO';
+  const isBroken = rule !== undefined && outcomeOf(findFund(rule, fund, day, Trace.quiet())) === 'NO';
   const trace = isBroken ? new SettledTrace() : new Trace();
   const finding = rule ? findFund(rule, fund, day, trace) : noRule(trace);
   return {

@@ -8,7 +8,7 @@ import { COVER_FACTS } from './cover-facts.ts';
 import { previousDay, wholeMonths } from './dates.ts';
 import type { NeededFact, UsedFact } from './decision.ts';
 import { ENROLLMENT_FACTS } from './enrollment-facts.ts';
-import type { Day, EducationLevel, PlaceFact, Register, StatusKind } from './facts.ts';
+import type { Day, EducationLevel, EnrollmentFact, PlaceFact, Register, StatusKind } from './facts.ts';
 import type { FactsView, Known } from './facts-view.ts';
 import type { FactSource, FactValue } from './kleene.ts';
 import { PAYMENT_FACTS } from './payment-facts.ts';
@@ -181,19 +181,23 @@ function studiesInRegion(view: FactsView): Known<boolean> | undefined {
   return educationLevel == null ? undefined : inRegion;
 }
 
+function isPaidEmployeeYear(enrollment: EnrollmentFact, view: FactsView): boolean {
+  return (
+    enrollment.scheme === 'UEBMI' &&
+    enrollment.policyYear === view.scope.policyYear &&
+    (enrollment.status === 'PAID' || enrollment.status === 'ACTIVE') &&
+    (enrollment.registeredOn == null || enrollment.registeredOn <= view.asOf) &&
+    view.knew(enrollment)
+  );
+}
+
 /** By status, or by a paid enrolment of the same year in employee insurance. */
 function employeeInsured(view: FactsView): Known<boolean> | undefined {
   const status = held(view, 'EMPLOYEE_INSURED');
   if (status) return status;
-  const paid = view.facts.enrollments.find(
-    (enrollment) =>
-      enrollment.scheme === 'UEBMI' &&
-      enrollment.policyYear === view.scope.policyYear &&
-      (enrollment.status === 'PAID' || enrollment.status === 'ACTIVE') &&
-      (enrollment.registeredOn == null || enrollment.registeredOn <= view.asOf) &&
-      view.knew(enrollment),
-  );
-  if (paid) return { value: true, record: paid };
+  for (const enrollment of view.facts.enrollments) {
+    if (isPaidEmployeeYear(enrollment, view)) return { value: true, record: enrollment };
+  }
   return view.falseIfSearched('EMPLOYEE_INSURANCE');
 }
 

@@ -6,7 +6,7 @@ import { newbornOf, parentsOf } from './newborn-finding.ts';
 import { type Point, pointOn } from './parameter.ts';
 import type { CollectionWindow } from './rules/collection-window.ts';
 import { type CompiledNewbornCover, newbornDeadline } from './rules/newborn-cover.ts';
-import { QuietTrace } from './trace.ts';
+import { Trace } from './trace.ts';
 
 /**
  * 集中参保期 with the days that the rule for newborns gives a newborn of the year: where they run longer, the window does.
@@ -28,7 +28,7 @@ export function withNewbornDays(window: CollectionWindow, view: FactsView, book:
 
 /** Whether the child's parents keep it from the days: then it has the window that everybody has. */
 function isLeftOut(rule: CompiledNewbornCover, view: FactsView, day: Day): boolean {
-  return parentsOf(rule, view, day, new QuietTrace()) === false;
+  return parentsOf(rule, view, day, Trace.quiet()) === false;
 }
 
 function extendedTo(

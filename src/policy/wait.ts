@@ -16,7 +16,7 @@ import {
   type WaitTerms,
   waitTerms,
 } from './rules/waiting-period.ts';
-import { QuietTrace, type Trace } from './trace.ts';
+import { Trace } from './trace.ts';
 import { explainWait } from './wait-reasons.ts';
 import { explainYears, type Missed, missedYears } from './year-states.ts';
 
@@ -120,7 +120,7 @@ function holdAgainst(one: Case): WaitFinding {
   }
   const terms = waitTerms(rule, day, trace);
   if (terms === undefined) return nothingKnown(rule, one.named, day);
-  const price = repairPrice(rule, one.view, one.book, day, new QuietTrace());
+  const price = repairPrice(rule, one.view, one.book, day, Trace.quiet());
   const wait = (coverStart: Day, years: readonly number[]) =>
     waitWithRepairs(terms, {
       coverStart,

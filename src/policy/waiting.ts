@@ -10,7 +10,7 @@ import { findNewborn, newbornOf } from './newborn-finding.ts';
 import { type RepairOption, repairPrice } from './repair.ts';
 import { type CompiledBenefitPeriod, coverStart } from './rules/benefit-period.ts';
 import type { Counting, Exemption, HeldAgainst } from './rules/waiting-period.ts';
-import { QuietTrace, Trace } from './trace.ts';
+import { Trace } from './trace.ts';
 import { findWait, type WaitFinding, waitOfNewborn } from './wait.ts';
 
 /** 待遇等待期: does this person wait, how long, and what would repairing missed years change. */
@@ -124,7 +124,7 @@ function findAsNewborn(
   trace: Trace,
 ): WaitFinding | undefined {
   if (newbornOf(view, book) !== true) return undefined;
-  const isFree = newbornFee(view, book, new QuietTrace()) === 'FREE';
+  const isFree = newbornFee(view, book, Trace.quiet()) === 'FREE';
   if (paidOn === undefined && !isFree) return undefined;
   const { status, coverStartsOn } = findNewborn(view, book, trace, paidOn);
   if (status === 'OPEN') return NOTHING;

@@ -4,7 +4,7 @@ import type { Day } from '../facts.ts';
 import { OTHER_FACTS } from '../named-facts.ts';
 import { type Citing, compileParameter, oneOf, pointOn, type Series } from '../parameter.ts';
 import type { Parameter, RuleBase } from '../rule.ts';
-import { QuietTrace, type Trace } from '../trace.ts';
+import { Trace } from '../trace.ts';
 import { type CollectionWindow, windowDays } from './collection-window.ts';
 
 /** 待遇享受期: first and last day that costs are covered. */
@@ -76,7 +76,7 @@ export function coverStart(
   if (window.isOpen === false) return startOutside(rule, window, paidOn, trace);
   trace.because('window.birth-date-needed', window.citations, windowDays(window));
   trace.needs(OTHER_FACTS.birthDate);
-  const inside = startInWindow(rule, window, paidOn, new QuietTrace());
+  const inside = startInWindow(rule, window, paidOn, Trace.quiet());
   const outside = startOutside(rule, window, paidOn, trace);
   if (outside == null) return undefined;
   return { earliest: earlier(inside.earliest, outside.earliest), latest: later(inside.latest, outside.latest) };
