@@ -7,7 +7,7 @@
  * regular expression (one can block the process), no doubles. Money, rates, months and days never mix with plain numbers.
  */
 import { type ASTNode, Environment, type ParseError, type TypeError as TypingError } from '@marcbachmann/cel-js';
-import { addMonths, isDay } from './dates.ts';
+import { isDay } from './dates.ts';
 import { didYouMean } from './did-you-mean.ts';
 import {
   both,
@@ -20,8 +20,7 @@ import {
   type Step,
   settledBy,
 } from './kleene.ts';
-import { parseYuan } from './money.ts';
-import { parseRate } from './rate.ts';
+import { ADDABLE, later, NAMES, WRITTEN } from './value-types.ts';
 
 /** A name that conditions may use. */
 export interface NamedFact {
@@ -69,21 +68,6 @@ class Day {}
 class Money {}
 class Rate {}
 class Months {}
-
-/** The calls that write a value of a type of its own, and how each is read. */
-const WRITTEN: Readonly<
-  Record<string, { type: FactType; takes: 'string' | 'int'; read(given: string): number | string }>
-> = {
-  yuan: { type: 'money', takes: 'string', read: parseYuan },
-  percent: { type: 'rate', takes: 'string', read: parseRate },
-  months: { type: 'months', takes: 'int', read: Number },
-  day: { type: 'day', takes: 'string', read: readDay },
-};
-
-function readDay(text: string): string {
-  if (!isDay(text)) throw new RangeError(`"${text}" is not a day: write one that exists, as in "2017-12-31".`);
-  return text;
-}
 
 /** Compiles conditions over one vocabulary. */
 export function conditionCompiler(
@@ -177,31 +161,6 @@ const COMPARISONS: Readonly<Record<string, (a: FactValue, b: FactValue) => boole
   '>': (a, b) => a > b,
   '>=': (a, b) => a >= b,
 };
-
-/** What can be added up. */
-const ADDABLE: readonly FactType[] = ['int', 'money', 'months'];
-
-const NAMES: Readonly<Record<FactType, string>> = {
-  bool: 'True or false',
-  int: 'A number',
-  text: 'A text',
-  day: 'A day',
-  money: 'An amount',
-  rate: 'A percentage',
-  months: 'A count of months',
-};
-
-/** So many months after a day, kept within the month. */
-function later(day: Step, months: Step): Step {
-  return {
-    type: 'day',
-    read: (facts) => {
-      const [from, count] = [day.read(facts), months.read(facts)];
-      return from === undefined || count === undefined ? undefined : addMonths(from as string, count as number);
-    },
-    addOpen: both(day, months),
-  };
-}
 
 class Compiler {
   readonly #vocabulary: readonly NamedFact[];
