@@ -27,7 +27,7 @@ export function assistanceTerms(reading: ClaimReading): readonly GroupTerms[] {
   const beforeFen = Math.max(0, (soFar?.ownAfterBasicFen ?? 0) - (soFar?.criticalPaidFen ?? 0));
   const rule = ruleOn(reading.book, 'medical-assistance', reading.day);
   const terms = (rule?.groups ?? []).flatMap((group) => {
-    const met = reading.met(group.when);
+    const met = reading.listed(group.when);
     if (met === false) return [];
     const { deductible, ratio, ceiling } = group;
     const yearly = oneRatio(deductible, ratio, ceiling, soFar?.assistancePaidFen ?? 0, reading);
@@ -42,7 +42,7 @@ export function tiltTerms(reading: ClaimReading): (ListedTerms & { rule: Compile
   const { soFar } = reading.stay;
   const paid = (soFar?.criticalPaidFen ?? 0) + (soFar?.assistancePaidFen ?? 0);
   const rule = ruleOn(reading.book, 'second-tilt', reading.day);
-  const met = rule?.when ? reading.met(rule.when) : true;
+  const met = rule?.when ? reading.listed(rule.when) : true;
   if (rule === undefined || met === false) return undefined;
   if (rule.assumed) reading.trace.assumes(rule.assumed);
   return {

@@ -8,11 +8,17 @@ import type { Fen } from '../money.ts';
 import { NamedFacts, neededFact } from '../named-facts.ts';
 import { type Point, pointOn, type Series } from '../parameter.ts';
 import type { BasisPoints } from '../rate.ts';
+import type { Text } from '../rule.ts';
 import type { Trace } from '../trace.ts';
 import { type Ends, settled } from './ends.ts';
 import type { Ceiling } from './parts.ts';
 
 const WHOLE: BasisPoints = 10_000;
+
+const ON_NO_LIST: Text = {
+  zh: '没有给出就医人员的任何信息，按不在困难人员名单中的参保人测算。',
+  en: 'Nothing is said about the patient; the stay is priced for a member who is on no assistance list.',
+};
 
 /** What a claim is read from: one stay, one person, one rulebook, one day. It remembers what was not known. */
 export class ClaimReading {
@@ -84,6 +90,17 @@ export class ClaimReading {
       for (const index of [...open].sort((a, b) => a - b)) this.lacks(neededFact(index));
     }
     return met;
+  }
+
+  /**
+   * Whether the person stands on a list. A stay about whose patient nothing is said, neither a listing nor a search of any
+   * roll, is priced for a member who is on none, and says so; once anything is known, an unsearched list is asked for.
+   */
+  listed(condition: Condition): boolean | undefined {
+    const { checks, listings } = this.facts;
+    if (checks.length > 0 || listings.length > 0) return this.met(condition);
+    this.trace.assumes(ON_NO_LIST);
+    return false;
   }
 
   /** Remembers a fact that was not known. */
