@@ -42,7 +42,7 @@ interface Place {
   readonly inherited: Cites | undefined;
 }
 
-type Tree = Readonly<Record<string, unknown>>;
+export type Tree = Readonly<Record<string, unknown>>;
 
 /** Every parameter of a rule, in the order of its file. */
 export function parametersIn(rule: Rule): FoundParameter[] {
@@ -110,12 +110,13 @@ function isEntry(value: unknown): value is Entry {
   return isTree(value) && ('value' in value || 'min' in value || 'max' in value || 'delegated' in value);
 }
 
-function isTree(value: unknown): value is Tree {
+/** Whether a value is a set of keys and values. */
+export function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Keys that say something about the rule and hold no part of it. */
-const ABOUT: ReadonlySet<string> = new Set(['examples', 'cite', 'assumed', 'label']);
+export const ABOUT: ReadonlySet<string> = new Set(['examples', 'cite', 'assumed', 'label']);
 
 function walk(rule: Rule, visit: (value: unknown, place: Place) => void): void {
   const into = (value: unknown, place: Place): void => {

@@ -14,13 +14,14 @@ export function checkCites(value: unknown, path: Path, documents: CitableDocumen
   return citesIn(value, path).flatMap((found) => checkCite(found, documents));
 }
 
+/** A citation, and where it stands. */
 interface Cited {
   readonly cite: Cite;
   readonly path: Path;
 }
 
 /** Every citation under a place of the rulebook. */
-function citesIn(value: unknown, path: Path): Cited[] {
+export function citesIn(value: unknown, path: Path = []): Cited[] {
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((item, index) => citesIn(item, [...path, index]));
   return Object.entries(value).flatMap(([key, inner]) => {

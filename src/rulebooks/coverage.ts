@@ -1,7 +1,8 @@
 /** Which of the things that documents ask for the product computes, enforces or reports, and which it leaves. */
+
 import { type PolicyDocument, ROW_STATES, type RowState } from '../policy/document.ts';
-import type { Cite } from '../policy/rule.ts';
 import type { Rulebook, RuleKind } from '../policy/rulebook.ts';
+import { citesIn } from './citations.ts';
 
 /** A row of the field guide: one thing that a clause asks for. */
 export interface CoveredRow {
@@ -63,17 +64,12 @@ function rowsOf(document: PolicyDocument, citing: ReadonlyMap<string, Set<RuleKi
 function kindsByClause(rulebooks: readonly Rulebook[]): Map<string, Set<RuleKind>> {
   const found = new Map<string, Set<RuleKind>>();
   for (const rule of rulebooks.flatMap(({ rules }) => rules)) {
-    for (const { document, clause } of citesIn(rule)) {
-      const key = `${document} ${clause}`;
+    for (const { cite } of citesIn(rule)) {
+      const key = `${cite.document} ${cite.clause}`;
       found.set(key, (found.get(key) ?? new Set()).add(rule.kind));
     }
   }
   return found;
-}
-
-function citesIn(value: unknown): Cite[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => (key === 'cite' ? [inner].flat() : citesIn(inner)) as Cite[]);
 }
 
 function statesOf(rows: readonly CoveredRow[]): States {

@@ -1,11 +1,11 @@
 /** Lays a rulebook over its base: a lower layer fills what is left open and narrows what is a range; nothing else. */
-import { isParameter } from '../policy/parts.ts';
+import { ABOUT, isParameter, isTree, type Tree } from '../policy/parts.ts';
 import { isWithin } from '../policy/region.ts';
 import type { Entry } from '../policy/rule.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
 import { narrowed } from './narrowing.ts';
 import type { Finding, Path } from './problem.ts';
-import { ABOUT, isTree, joined, type Tree, withCites } from './provenance.ts';
+import { joined, withCites } from './provenance.ts';
 
 export interface Laid {
   /** The flattened whole, in the shape of a rulebook's file. */

@@ -1,10 +1,11 @@
 /** A rulebook that names a base, read as if everything stood in its own file. */
 import { didYouMean } from '../policy/did-you-mean.ts';
+import { isTree } from '../policy/parts.ts';
 import type { Layer, Rulebook } from '../policy/rulebook.ts';
 import { contentHash } from './canonical.ts';
 import { layOver } from './layer.ts';
 import { type Finding, MAX_PROBLEMS, type Path } from './problem.ts';
-import { isTree } from './provenance.ts';
+
 import type { YamlSource } from './yaml-source.ts';
 
 /** Finds the rulebook that another is laid over, checked and flattened itself, or says why it cannot be. */

@@ -1,9 +1,10 @@
 /** What a lower layer may make of a value that the layer above gives. */
 import { entriesOf } from '../policy/parameter.ts';
+import { isTree, type Tree } from '../policy/parts.ts';
 import type { Entry } from '../policy/rule.ts';
 import { isAtMost } from './measure.ts';
 import type { Path } from './problem.ts';
-import { isTree, joined, type Tree, withSource } from './provenance.ts';
+import { joined, withSource } from './provenance.ts';
 
 interface Source {
   readonly layer: string;

@@ -1,11 +1,5 @@
 /** Citations and layers pushed down to the values, so that each keeps its own when layers are laid over each other. */
-import { isParameter } from '../policy/parts.ts';
-
-export type Tree = Readonly<Record<string, unknown>>;
-
-export function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { ABOUT, isParameter, isTree, type Tree } from '../policy/parts.ts';
 
 /** Every value and part under a place with the citation it has, and every value with its layer. */
 export function withCites<Value>(value: Value, layer: string, inherited: unknown): Value {
@@ -34,9 +28,6 @@ export function withSource(entry: Tree, layer: string, inherited: unknown): Tree
   const cite = entry.cite ?? inherited;
   return { ...entry, ...(cite !== undefined && { cite }), layer: entry.layer ?? layer };
 }
-
-/** Keys that say something about a part and hold no value of the law. */
-export const ABOUT: ReadonlySet<string> = new Set(['examples', 'cite', 'assumed', 'label']);
 
 /** The citations of two layers, each once. */
 export function joined(base: unknown, over: unknown): unknown {

@@ -1,4 +1,5 @@
-import { RULE_KINDS, type Rule, type RuleKind } from '../policy/rulebook.ts';
+import { RULE_KINDS, type RuleKind } from '../policy/rulebook.ts';
+import { citesIn } from '../rulebooks/citations.ts';
 import type { PublishedRulebook } from './rulebooks.ts';
 
 /** Which clauses a version's kinds of rule cite: read once for each version, which never changes. */
@@ -18,17 +19,10 @@ function clausesByKind({ rulebook }: PublishedRulebook): ReadonlyMap<RuleKind, R
   for (const rule of rulebook.rules) {
     const clauses = kinds.get(rule.kind) ?? new Set();
     kinds.set(rule.kind, clauses);
-    for (const clause of clausesIn(rule)) clauses.add(clause);
+    for (const { cite } of citesIn(rule)) clauses.add(keyOf(cite.document, cite.clause));
   }
   cited.set(rulebook, kinds);
   return kinds;
-}
-
-function clausesIn(value: Rule | unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const { document, clause } = value as { document?: unknown; clause?: unknown };
-  if (typeof document === 'string' && typeof clause === 'string') return [keyOf(document, clause)];
-  return Object.values(value).flatMap(clausesIn);
 }
 
 const keyOf = (documentId: string, locator: string) => `${documentId} ${locator}`;

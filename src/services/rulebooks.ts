@@ -73,6 +73,8 @@ export async function openRulebooks(db: Db): Promise<Rulebooks> {
   let versions: readonly PublishedRulebook[] = [];
   let proposals: readonly PublishedRulebook[] = [];
   let byId: ReadonlyMap<string, PublishedRulebook> = new Map();
+  /** What is in force today: every decision asks for it. */
+  let inForce: readonly PublishedRulebook[] = [];
 
   /** Content never changes under an id, so it is compiled once. */
   const keep = (made: Omit<PublishedRulebook, 'compiled'>): PublishedRulebook => ({
@@ -84,12 +86,13 @@ export async function openRulebooks(db: Db): Promise<Rulebooks> {
     const [published, proposed] = await Promise.all([readRulebookVersions(db), readOpenProposals(db)]);
     versions = published.map((row) => keep(ofVersion(row)));
     proposals = proposed.map((row) => keep(ofProposal(row)));
+    inForce = versions.filter((one) => isShown(one, null));
     byId = new Map([...versions, ...proposals].map((one) => [one.id, one]));
   }
 
   /** One of each name: with NEXT the proposal that waits takes the place of the version. */
   function standing(channel: PolicyChannel, knownAt?: Instant | null): readonly PublishedRulebook[] {
-    const current = versions.filter((one) => isShown(one, knownAt));
+    const current = knownAt ? versions.filter((one) => isShown(one, knownAt)) : inForce;
     if (channel !== 'NEXT') return current;
     const next = proposals.filter((one) => isShown(one, knownAt));
     const names = new Set(next.map(({ rulebook }) => rulebook.name));
@@ -107,9 +110,10 @@ export async function openRulebooks(db: Db): Promise<Rulebooks> {
     standing: (channel = 'CURRENT') => standing(channel),
     find(wanted) {
       const channel = wanted.channel ?? 'CURRENT';
-      const hit = binding(wanted.region, standing(channel, wanted.knownAt)).find(
+      const ofYear = standing(channel, wanted.knownAt).filter(
         ({ rulebook }) => rulebook.scheme === wanted.scheme && rulebook.policyYear === wanted.policyYear,
       );
+      const [hit] = binding(wanted.region, ofYear);
       if (!hit) throw new PolicyYearNotPublished(wanted, binding(wanted.region, standing(channel)));
       return hit;
     },

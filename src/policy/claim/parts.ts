@@ -1,8 +1,7 @@
 /** What the rules that pay for care are made of: bands, points and reliefs, as written and ready to run. */
 import { categoryFact } from '../benefit-facts.ts';
-import { compileCondition } from '../conditions.ts';
+import { conditionOf } from '../conditions.ts';
 import type { Citation } from '../decision.ts';
-import { RulebookNotRunnable } from '../errors.ts';
 import type { Condition } from '../expression.ts';
 import type { AssistanceCategory } from '../facts.ts';
 import { type Fen, parseYuan } from '../money.ts';
@@ -130,12 +129,6 @@ export function compileReliefs(
 /** Whether somebody stands on one of the lists; open where none is recorded and nobody searched them. */
 export function isAnyOf(categories: readonly AssistanceCategory[], id: string): Condition {
   return conditionOf(id, categories.map(categoryFact).join(' || '));
-}
-
-function conditionOf(id: string, when: string): Condition {
-  const condition = compileCondition(when);
-  if ('problem' in condition) throw new RulebookNotRunnable(id, condition.problem.message);
-  return condition;
 }
 
 /** Reads `NONE` or an amount in yuan. */

@@ -1,6 +1,5 @@
-import { compileCondition } from '../conditions.ts';
+import { conditionOf } from '../conditions.ts';
 import type { Citation } from '../decision.ts';
-import { RulebookNotRunnable } from '../errors.ts';
 import type { Condition } from '../expression.ts';
 import type { PlaceKind } from '../facts.ts';
 import { type NamedFacts, neededFact } from '../named-facts.ts';
@@ -100,12 +99,6 @@ function compileGround(ground: Ground, inherited: Cites | undefined, citing: Cit
     assumed,
     citations: citing.cite(cite, inherited),
   };
-}
-
-function conditionOf(what: string, when: string): Condition {
-  const condition = compileCondition(when);
-  if ('problem' in condition) throw new RulebookNotRunnable(what, condition.problem.message);
-  return condition;
 }
 
 /** What the grounds say about one person: the first that holds; null when none does; undefined when some are open. */

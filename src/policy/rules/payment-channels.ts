@@ -1,6 +1,5 @@
-import { compileCondition } from '../conditions.ts';
+import { conditionOf } from '../conditions.ts';
 import type { Citation } from '../decision.ts';
-import { RulebookNotRunnable } from '../errors.ts';
 import type { Condition } from '../expression.ts';
 import { type Day, type PaymentChannel, RELATIONS, type Relation } from '../facts.ts';
 import { parseYuan } from '../money.ts';
@@ -85,7 +84,7 @@ function compileGroup(
     id,
     label,
     channels,
-    condition: when === undefined ? null : conditionOf(id, when),
+    condition: when === undefined ? null : conditionOf(`channel ${id}`, when),
     opens: opens ? compileParameter(`${kind}.${id}.opens`, opens, citing, cite ?? inherited, (day) => day) : null,
     registration: registration ?? null,
     bring,
@@ -110,12 +109,6 @@ function compileAccount(
 
 function readRelations(text: string): Relation[] {
   return text.split(',').map((code) => oneOf(RELATIONS)(code.trim()));
-}
-
-function conditionOf(id: string, when: string): Condition {
-  const condition = compileCondition(when);
-  if ('problem' in condition) throw new RulebookNotRunnable(`channel ${id}`, condition.problem.message);
-  return condition;
 }
 
 /**

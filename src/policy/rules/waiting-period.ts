@@ -1,7 +1,6 @@
-import { compileCondition } from '../conditions.ts';
+import { conditionOf } from '../conditions.ts';
 import { addDays, addMonths, firstOfMonth, later } from '../dates.ts';
 import type { Citation } from '../decision.ts';
-import { RulebookNotRunnable } from '../errors.ts';
 import type { Condition } from '../expression.ts';
 import type { Day } from '../facts.ts';
 import { type Fen, parseYuan } from '../money.ts';
@@ -143,8 +142,7 @@ function compileExemption(
   citing: Citing,
   inherited: Cites | undefined,
 ): Exemption {
-  const condition = compileCondition(when);
-  if ('problem' in condition) throw new RulebookNotRunnable(`exemption ${id}`, condition.problem.message);
+  const condition = conditionOf(`exemption ${id}`, when);
   const tellsCategory = condition.names.some((name) => TELLS_CATEGORY.has(name));
   return { id, label, condition, tellsCategory, citations: citing.cite(cite, inherited) };
 }

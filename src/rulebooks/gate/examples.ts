@@ -3,6 +3,7 @@ import { type CompiledRulebook, compile } from '../../policy/compile.ts';
 import { yearOf } from '../../policy/dates.ts';
 import type { Decision } from '../../policy/decision.ts';
 import { didYouMean } from '../../policy/did-you-mean.ts';
+import { isTree } from '../../policy/parts.ts';
 import { printAnswer } from '../../policy/printed.ts';
 import { QUESTIONS, questionNamed } from '../../policy/questions.ts';
 import type { Cites, Example } from '../../policy/rule.ts';
@@ -112,8 +113,4 @@ function printed(value: unknown): string {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
