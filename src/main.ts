@@ -6,6 +6,7 @@ import { runCli } from './cli/canbao.ts';
 import { type Config, ConfigRefused, readConfig, todayOf } from './config.ts';
 import { DomainError } from './errors.ts';
 import type { Platform } from './graph/context.ts';
+import { type MutationCall, mutationNames, runMutation } from './graph/run-mutation.ts';
 import { createGraphServer, printPublicSdl } from './graph/server.ts';
 import { authenticator, type Issuer, keysOf } from './http/auth.ts';
 import { createIdePage } from './http/ide.ts';
@@ -17,9 +18,9 @@ import { folderKeys, type OpenDatabase, openDatabase } from './services/open-dat
 import { openPolicyDocuments } from './services/policy-documents.ts';
 import { assertMigrated, prepareDatabase } from './services/prepare.ts';
 import { openRulebooks } from './services/rulebooks.ts';
-import type { Role } from './services/viewer.ts';
+import type { Role, Viewer } from './services/viewer.ts';
 import { assertUsable, connect, type Db } from './store/db.ts';
-import { parseKeyring } from './store/envelope.ts';
+import { type Keyring, parseKeyring } from './store/envelope.ts';
 import { sealAuditLines } from './store/queries/audit.ts';
 
 /** The demo that fills an empty embedded database. */
@@ -145,6 +146,13 @@ async function followPublications(
   await db.sql.listen('canbao_rulebooks', reload, reload);
 }
 
+/** A mutation from the command line, by the law and the day that the server would take. */
+async function mutate(config: Config, db: Db, keyring: Keyring, viewer: Viewer, call: MutationCall) {
+  const [rulebooks, policyDocuments] = await Promise.all([openRulebooks(db), openPolicyDocuments(db)]);
+  const today = () => todayOf(config);
+  return runMutation({ db, keyring, rulebooks, policyDocuments, today, half: 'both' }, viewer, call);
+}
+
 async function issuerOf(config: Config): Promise<Issuer | null> {
   const { issuer, audience } = config;
   if (config.jwks) return { keys: keysAt(config.jwks), issuer, audience };
@@ -268,6 +276,8 @@ try {
     config: readEnvironment,
     serve,
     printSdl: printPublicSdl,
+    mutate,
+    mutations: mutationNames,
   });
 } catch (error) {
   if (!(error instanceof DomainError)) throw error;

@@ -2,11 +2,18 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config.ts';
 import { assessCommand } from './assess.ts';
 import { type Cli, RefusedInput } from './cli.ts';
+import { collectionCommand } from './collection.ts';
 import { demoCommand } from './demo.ts';
+import { duplicatesCommand } from './duplicates.ts';
+import { exchangeCommand } from './exchange.ts';
 import { keysCommand, migrateCommand } from './migrate.ts';
+import { peopleCommand } from './people.ts';
 import { policiesCommand } from './policies.ts';
+import { reconcileCommand } from './reconcile.ts';
 import { regionsCommand } from './regions.ts';
+import { rostersCommand } from './rosters.ts';
 import { tokenCommand } from './token.ts';
+import { writeCommand } from './write.ts';
 
 const EXIT_CODES = `
 Exit codes 退出码:
@@ -43,10 +50,17 @@ export async function runCli(args: readonly string[], cli: Cli): Promise<number>
     migrateCommand(cli),
     keysCommand(),
     regionsCommand(cli),
+    peopleCommand(cli),
     demoCommand(cli),
     tokenCommand(cli),
     policiesCommand(cli),
     assessCommand(cli),
+    duplicatesCommand(cli),
+    exchangeCommand(cli),
+    reconcileCommand(cli),
+    rostersCommand(cli),
+    collectionCommand(cli),
+    writeCommand(cli),
   ]) {
     program.addCommand(inherit(command, program));
   }

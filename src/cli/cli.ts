@@ -1,7 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import type { Config } from '../config.ts';
+import type { CsvRefused } from '../services/csv.ts';
 import { folderKeys, openDatabase } from '../services/open-database.ts';
 import { assertMigrated } from '../services/prepare.ts';
+import type { Viewer } from '../services/viewer.ts';
 import { assertUsable, connect, type Db } from '../store/db.ts';
 import { type Keyring, parseKeyring } from '../store/envelope.ts';
 
@@ -11,6 +13,23 @@ export interface Cli {
   readonly config: () => Config;
   readonly serve: (config: Config) => Promise<void>;
   readonly printSdl: () => string;
+  /** Runs a mutation of the graph, which this room does not know. */
+  readonly mutate: (
+    config: Config,
+    db: Db,
+    keyring: Keyring,
+    viewer: Viewer,
+    call: { readonly name: string; readonly input: unknown; readonly select?: string | undefined },
+  ) => Promise<Mutated>;
+  /** The names of the mutations. */
+  readonly mutations: () => readonly string[];
+}
+
+/** What came of a mutation: its payload, and why the operation could not run. */
+interface Mutated {
+  // biome-ignore lint/suspicious/noExplicitAny: each mutation has a payload of its own.
+  readonly payload: any;
+  readonly errors: readonly { readonly message: string }[];
 }
 
 /** The input was read, found wanting, and said so on stderr already: exit code 1. */
@@ -66,6 +85,16 @@ function wordsOf(error: unknown): string {
 /** Prints what a program reads, or what a person does. */
 export function print(isJson: boolean | undefined, data: unknown, lines: readonly string[]): void {
   console.log(isJson ? JSON.stringify(data, null, 2) : lines.join('\n'));
+}
+
+/** Refuses a file for what is wrong with its rows. */
+export function refuseCsv(file: string, { problems, total }: CsvRefused): never {
+  const worded = problems.map(({ line, field, message }) => ({
+    file,
+    line,
+    message: field ? `${field}: ${message}` : message,
+  }));
+  return refuse(worded, total);
 }
 
 /** Prints problems as `file:line: message`, so that an editor can jump to them, and refuses. */

@@ -1,31 +1,38 @@
 import { createReadStream } from 'node:fs';
 import { Command } from 'commander';
+import { CsvRefused } from '../services/csv.ts';
+import { importRegionAttributes } from '../services/import-region-attributes.ts';
 import { importRegions } from '../services/import-regions.ts';
-import { RegionFileRefused } from '../services/region-file.ts';
-import { assertFile, type Cli, print, refuse, withDatabase } from './cli.ts';
+import { assertFile, type Cli, print, refuseCsv, withDatabase } from './cli.ts';
 
-export function regionsCommand({ config }: Cli): Command {
+export function regionsCommand(cli: Cli): Command {
   const regions = new Command('regions').description('Administrative regions. 行政区划.');
   regions
     .command('import')
     .description('Take regions from a CSV, whole or not at all; the same file twice changes nothing. 导入行政区划.')
     .argument('<file.csv>', 'columns as in regions/README.md 列名见 regions/README.md')
     .option('--json', 'print the counts as JSON 以 JSON 输出')
-    .action(async (file: string, { json }: { json?: boolean }) => {
-      assertFile(file);
-      const report = await withDatabase(config(), ({ sql }) => importRegions(sql, createReadStream(file))).catch(
-        (error) => {
-          if (!(error instanceof RegionFileRefused)) throw error;
-          const problems = error.problems.map(({ line, field, message }) => ({
-            file,
-            line,
-            message: field ? `${field}: ${message}` : message,
-          }));
-          return refuse(problems, error.total);
-        },
-      );
-      const { rows, inserted, updated, unchanged } = report;
-      print(json, report, [`${rows} rows: ${inserted} new, ${updated} changed, ${unchanged} unchanged.`]);
-    });
+    .action((file: string, { json }: { json?: boolean }) => importFile(cli, file, importRegions, json));
+  regions
+    .command('attributes')
+    .description('Take what regions are, such as low-income villages, from a CSV, likewise. 导入区划属性.')
+    .argument('<file.csv>', 'columns as in docs/how-to/import-regions.md 列名见说明')
+    .option('--json', 'print the counts as JSON 以 JSON 输出')
+    .action((file: string, { json }: { json?: boolean }) => importFile(cli, file, importRegionAttributes, json));
   return regions;
+}
+
+async function importFile(
+  { config }: Cli,
+  file: string,
+  take: typeof importRegions,
+  json: boolean | undefined,
+): Promise<void> {
+  assertFile(file);
+  const report = await withDatabase(config(), ({ sql }) => take(sql, createReadStream(file))).catch((error) => {
+    if (!(error instanceof CsvRefused)) throw error;
+    return refuseCsv(file, error);
+  });
+  const { rows, inserted, updated, unchanged } = report;
+  print(json, report, [`${rows} rows: ${inserted} new, ${updated} changed, ${unchanged} unchanged.`]);
 }

@@ -1,5 +1,6 @@
 import type { Payer } from '../policy/facts.ts';
 import { fundPaysFor } from './assistance.ts';
+import { writeCertificate } from './certificate.ts';
 import { type DayNumber, dayNumber, dayText, yearOf } from './days.ts';
 import { enrol, enrolElsewhere, type Resident, type Round, register } from './enrollment.ts';
 import type { Household, Life, Membership } from './family.ts';
@@ -27,6 +28,8 @@ const PAID_TWICE = 0.06;
 /** One receipt in so many is written wrong, voided and replaced. */
 const SPOILT = 0.004;
 const NEWBORN_ENROLLED = 0.6;
+/** One household's money in so many was written down without a signature. */
+const UNSIGNED = 0.02;
 /** Days of the window from 1 September to 20 November, and to 31 December. */
 const TO_NOVEMBER_20 = 80;
 const TO_YEAR_END = 121;
@@ -81,6 +84,8 @@ function payTogether(
     payer === 'RELATIVE_ACCOUNT' ? 'HALL_TERMINAL_ACCOUNT' : drawChannel(random, round.village.code);
   const isCollected = channel === 'VILLAGE_CADRE' || channel === 'NEIGHBOURHOOD_COMMITTEE';
   const collectorId = isCollected ? round.collector.id : null;
+  const isSigned = isCollected ? !round.marks.chance(UNSIGNED) : null;
+  if (isCollected && year === LAST_YEAR) writeCertificate(round, household, paidOn);
   const source = isCollected ? SOURCES.VILLAGE : SOURCES.BANK;
   const recordedAt = recordedAfter(world, random, paidOn, isCollected ? 3 : 1);
   const fen = CONTRIBUTION_FEN[year] ?? 0;
@@ -91,6 +96,7 @@ function payTogether(
     headName: headOn(household, paidOn).name,
     issuerId: channel.startsWith('ABC') ? round.offices.agriculturalBank : round.offices.ruralBank,
     collectorId,
+    isSigned,
     issuedOn: dayText(paidOn),
     recordedAt,
     source,
@@ -113,6 +119,7 @@ function payTogether(
       collectorId,
       paidFen: fen,
       paidOn: dayText(paidOn),
+      isSigned,
       recordedAt,
       supersededAt: null,
       source,
@@ -139,6 +146,7 @@ function payFromFund(round: Round, resident: Resident, year: number, paidOn: Day
     collectorId: null,
     paidFen: CONTRIBUTION_FEN[year] ?? 0,
     paidOn: dayText(paidOn),
+    isSigned: null,
     recordedAt,
     supersededAt: null,
     source,

@@ -20,6 +20,8 @@ export interface Resident {
 export interface Round {
   readonly world: World;
   readonly random: Random;
+  /** Draws what was noted beside the money, so that more of it changes nobody's life. */
+  readonly marks: Random;
   readonly village: Village;
   readonly offices: Offices;
   readonly collector: Collector;

@@ -44,6 +44,8 @@ export interface NamedPerson {
   readonly situation: Situation;
   /** The person stands in the registry only when the demo's day is this one or later. */
   readonly sinceToday?: Day;
+  /** The parents on file, by number: the child is registered with them. */
+  readonly parents?: readonly number[];
   readonly household?: { readonly number: number; readonly relation: Relation; readonly from: Day; readonly to?: Day };
   readonly hukou?: { readonly regionCode: string; readonly kind: HukouKind; readonly from: Day };
   readonly living?: { readonly regionCode: string; readonly from: Day };
@@ -65,6 +67,8 @@ export interface NamedHousehold {
   readonly number: number;
   readonly founded: Day;
   readonly situation: Situation;
+  /** The day its certificate was issued, and the day since when the office has it. */
+  readonly certificate?: { readonly issuedOn: Day; readonly handedInOn?: Day };
 }
 
 export const NAMED_COUNTY = '350825';
@@ -109,6 +113,7 @@ export const NAMED_HOUSEHOLDS: readonly NamedHousehold[] = [
       en: 'Four members, nobody paid for 2018: dibao before and after the cut-off, ordinary, one-daughter parent',
       zh: '四口之家，2018年均未缴费：截止日前后认定的低保各一人、普通居民、独女户家长',
     },
+    certificate: { issuedOn: '2008-01-05' },
   },
   {
     number: 2,
@@ -124,6 +129,7 @@ export const NAMED_HOUSEHOLDS: readonly NamedHousehold[] = [
     number: 4,
     founded: '1988-01-20',
     situation: { en: 'Dead head of household, child enrolled twice', zh: '户主已故，子女重复参保' },
+    certificate: { issuedOn: '2008-01-05', handedInOn: '2017-09-25' },
   },
   { number: 5, founded: '2014-06-09', situation: { en: 'Employee insured', zh: '职工参保' } },
   {
@@ -257,6 +263,7 @@ export const NAMED_PEOPLE: readonly NamedPerson[] = [
       en: 'Newborn of 2017-11-10: birth certificate, no ID number yet',
       zh: '2017-11-10出生的新生儿：只有出生医学证明，尚无身份证号',
     },
+    parents: [16],
     household: { number: 2, relation: 'CHILD', from: '2017-11-14' },
     hukou: { regionCode: NAMED_TOWN, kind: 'RESIDENT', from: '2017-11-14' },
     living: { regionCode: NAMED_TOWN, from: '2017-11-10' },
@@ -366,6 +373,7 @@ export const NAMED_PEOPLE: readonly NamedPerson[] = [
       en: 'Newborn of 2017-12-05, may pay until 2018-01-31; stands in the registry when the demo’s day is 2017-12-12 or later',
       zh: '2017-12-05出生的新生儿，可缴至2018-01-31；演示日在2017-12-12及以后才在册',
     },
+    parents: [15],
     household: { number: 3, relation: 'CHILD', from: '2017-12-08' },
     hukou: { regionCode: NAMED_TOWN, kind: 'RESIDENT', from: '2017-12-08' },
     living: { regionCode: NAMED_TOWN, from: '2017-12-05' },

@@ -17,7 +17,7 @@ import {
 } from './named-people.ts';
 import type { Offices } from './offices.ts';
 import { inventedPhone } from './phone-number.ts';
-import { numberReceipts, writeReceipt } from './receipt.ts';
+import { closeBooks, writeReceipt } from './receipt.ts';
 import { RowIds } from './row-ids.ts';
 import type { DemoRows } from './rows.ts';
 import { REGISTRY_OPENED, SOURCES, type World } from './world.ts';
@@ -25,10 +25,13 @@ import { REGISTRY_OPENED, SOURCES, type World } from './world.ts';
 /** Writes the named people and their households. Their rows are the same under every seed. Returns how many there are. */
 export function writeNamedPeople(world: World, offices: Offices, deliveries: Deliveries, rows: DemoRows): number {
   const people = namedPeopleOn(dayText(world.today));
-  for (const household of NAMED_HOUSEHOLDS) writeHousehold(world, household, people, rows);
+  for (const household of NAMED_HOUSEHOLDS) {
+    writeHousehold(world, household, people, rows);
+    writeCertificate(household, offices, rows);
+  }
   for (const person of people) writePerson(world, person, deliveries, rows);
   writePayments(world, offices, people, rows);
-  numberReceipts(rows.receipts);
+  closeBooks(rows);
   return people.length;
 }
 
@@ -94,12 +97,37 @@ function writePerson(world: World, person: NamedPerson, deliveries: Deliveries, 
     });
   }
   writePlaces(ids, personId, person, rows);
+  writeParents(ids, personId, person, rows);
   writeStatuses(ids, personId, person, rows);
   writeListings(world, ids, personId, person, deliveries, rows);
   if (person.checkedOn !== null) {
     const checked = { checkedOn: person.checkedOn, ...recorded(person.checkedOn, SOURCES.INSURANCE_OFFICE) };
     rows.checks.push({ id: ids.next('check'), personId, registers: REGISTERS, ...checked });
   }
+}
+
+function writeParents(ids: RowIds, personId: string, { parents, birthDate }: NamedPerson, rows: DemoRows): void {
+  for (const parent of parents ?? []) {
+    const learnt = recorded(birthDate ?? dayText(REGISTRY_OPENED), SOURCES.HEALTH);
+    const parentId = namedPersonId(parent);
+    rows.parents.push({ id: ids.next('parent'), personId, parentId, isRegisteredWith: true, ...learnt });
+  }
+}
+
+function writeCertificate({ number, certificate }: NamedHousehold, offices: Offices, rows: DemoRows): void {
+  if (certificate === undefined) return;
+  const { issuedOn, handedInOn } = certificate;
+  const ids = RowIds.ofNamed(number);
+  const id = ids.next('certificate');
+  const learnt = recorded(issuedOn, SOURCES.INSURANCE_OFFICE);
+  const held = { kind: 'SCHEME_CERTIFICATE', personId: null, householdId: namedHouseholdId(number) } as const;
+  rows.certificates.push({ id, ...held, number: `示例证${id.slice(-8)}`, ...learnt });
+  const event = (kind: 'ISSUED' | 'HANDED_IN', happenedOn: Day, staffMemberId: string | null) => ({
+    ...{ id: ids.next('certificateEvent'), certificateId: id, kind, happenedOn, staffMemberId, note: null },
+    ...recorded(happenedOn, SOURCES.INSURANCE_OFFICE),
+  });
+  rows.certificateEvents.push(event('ISSUED', issuedOn, null));
+  if (handedInOn) rows.certificateEvents.push(event('HANDED_IN', handedInOn, offices.countyOfficer));
 }
 
 /** `people` has one version only. */
@@ -208,6 +236,7 @@ function writePayments(world: World, offices: Offices, people: readonly NamedPer
         payer,
         channel: payer === 'SELF' ? 'RCU_COUNTER' : 'FUND_TRANSFER',
         collectorId: null,
+        isSigned: null,
         paidFen: CONTRIBUTION_FEN[year.year] ?? 0,
         ...common,
       });
@@ -237,6 +266,7 @@ function writeReceipts(world: World, offices: Offices, people: readonly NamedPer
       headName: head?.name ?? '',
       issuerId: offices.ruralBank,
       collectorId: null,
+      isSigned: null,
       issuedOn: year.paidOn,
       ...withoutSuperseded(recorded(year.paidOn, SOURCES.BANK)),
     };

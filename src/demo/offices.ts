@@ -11,6 +11,8 @@ export interface Offices {
   readonly government: string;
   /** 连城管理部. */
   readonly insuranceOffice: string;
+  /** Who works there. */
+  readonly countyOfficer: string;
   /** 农信社 (former rural members) and 农业银行 (former urban ones). */
   readonly ruralBank: string;
   readonly agriculturalBank: string;
@@ -48,10 +50,10 @@ export function writeOffices(world: World, random: Random, rows: DemoRows): Offi
     writeStaff(world, random, rows, id, 'DEPARTMENT_CLERK', county);
   }
   const insuranceOffice = office('医疗保障管理部', 'INSURANCE_OFFICE', government, 'MEDICAL_SECURITY');
-  writeStaff(world, random, rows, insuranceOffice, 'COUNTY_OFFICER', county);
+  const countyOfficer = writeStaff(world, random, rows, insuranceOffice, 'COUNTY_OFFICER', county);
   const ruralBank = office('农村信用合作联社', 'BANK', null);
   const agriculturalBank = office('农业银行支行', 'BANK', null);
-  return { government, insuranceOffice, ruralBank, agriculturalBank };
+  return { government, insuranceOffice, countyOfficer, ruralBank, agriculturalBank };
 }
 
 /** Writes a town's government and its officer. */

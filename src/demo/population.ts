@@ -9,9 +9,10 @@ import { IdNumbers } from './id-number.ts';
 import { NAMED_COUNTY } from './named-people.ts';
 import { writeNamedPeople } from './named-rows.ts';
 import { type Collector, type Offices, writeOffices, writeTownOffice, writeVillageOffice } from './offices.ts';
+import { writeParents } from './parent.ts';
 import { type Counters, writePerson } from './person.ts';
 import { Random } from './random.ts';
-import { numberReceipts } from './receipt.ts';
+import { closeBooks } from './receipt.ts';
 import { RowIds } from './row-ids.ts';
 import { type DemoRows, noRows } from './rows.ts';
 import { apportion, placeName, type Town, type Village, villagesOf } from './town.ts';
@@ -108,6 +109,7 @@ function* drawVillage(
   people: number,
 ): Generator<DemoRows> {
   const random = new Random(`${draw.seed} ${village.code}`);
+  const marks = new Random(`${draw.seed} ${village.code} marks`);
   let left = people;
   let houseNumber = 0;
   for (let book = 1; left > 0; book++) {
@@ -117,6 +119,7 @@ function* drawVillage(
     const round: Round = {
       world,
       random,
+      marks,
       village,
       offices,
       collector,
@@ -133,10 +136,11 @@ function* drawVillage(
       for (const household of family.households) {
         houseNumber += 1;
         writeHousehold(world, random, town, village, household, houseNumber, rows);
+        writeParents(round, household);
         collectFromHousehold(round, household);
       }
     }
-    numberReceipts(rows.receipts);
+    closeBooks(rows);
     yield rows;
   }
 }

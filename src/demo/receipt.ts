@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 /** What is printed on a receipt beside its lines and number. */
 export type Printed = Pick<
   ReceiptRow,
-  'series' | 'householdId' | 'headName' | 'issuerId' | 'collectorId' | 'issuedOn' | 'recordedAt' | 'source'
+  'series' | 'householdId' | 'headName' | 'issuerId' | 'collectorId' | 'isSigned' | 'issuedOn' | 'recordedAt' | 'source'
 >;
 
 interface Written {
@@ -52,16 +52,26 @@ export function writeReplacedReceipt(
 ): Written {
   const spoilt = { status: 'VOID', replacesId: null } as const;
   const { id } = writeReceipt(world, printed, people.slice(0, -1), policyYear, fen, rows, spoilt);
+  rows.receiptVoids.push({
+    receiptId: id,
+    voidedOn: printed.issuedOn,
+    reason: '漏登一名成员',
+    voidedBy: printed.collectorId ?? printed.source,
+    recordedAt: printed.recordedAt,
+  });
   return writeReceipt(world, printed, people, policyYear, fen, rows, { status: 'ISSUED', replacesId: id });
 }
 
-/** Numbers the receipts of each book by the day they were issued, as a book is filled from the first page on. */
-export function numberReceipts(receipts: readonly ReceiptRow[]): void {
+/** Numbers the receipts of each book by the day they were issued, as a book is filled from the first page on, and keeps the last page of each. */
+export function closeBooks({ receipts, receiptSeries }: DemoRows): void {
   const pages = new Map<string, number>();
   const inOrder = [...receipts].sort((a, b) => (a.issuedOn < b.issuedOn ? -1 : a.issuedOn > b.issuedOn ? 1 : 0));
   for (const receipt of inOrder) {
     const page = (pages.get(receipt.series) ?? 0) + 1;
     pages.set(receipt.series, page);
     receipt.number = page;
+  }
+  for (const [series, lastNumber] of pages) {
+    receiptSeries.push({ series, regionCode: series.slice(0, series.indexOf('-')), lastNumber });
   }
 }

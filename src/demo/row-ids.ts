@@ -16,6 +16,9 @@ const KINDS = [
   'organisation',
   'staffMember',
   'assignment',
+  'parent',
+  'certificate',
+  'certificateEvent',
 ] as const;
 export type RowKind = (typeof KINDS)[number];
 

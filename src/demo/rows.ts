@@ -124,6 +124,8 @@ interface PaymentRow extends Row, Recorded {
   readonly collectorId: string | null;
   readonly paidFen: number;
   readonly paidOn: Day;
+  /** Of what a collector took: whether the register was signed for it. */
+  readonly isSigned: boolean | null;
 }
 
 export interface ReceiptRow extends Row, Recorded {
@@ -134,10 +136,48 @@ export interface ReceiptRow extends Row, Recorded {
   readonly collectorId: string | null;
   readonly householdId: string;
   readonly headName: string;
+  readonly isSigned: boolean | null;
   readonly issuedOn: Day;
   readonly totalFen: number;
   readonly status: 'ISSUED' | 'VOID';
   readonly replacesId: string | null;
+}
+
+/** A book of receipts, and the last page written in it. */
+interface ReceiptSeriesRow {
+  readonly series: string;
+  readonly regionCode: string;
+  readonly lastNumber: number;
+}
+
+interface ReceiptVoidRow {
+  readonly receiptId: string;
+  readonly voidedOn: Day;
+  readonly reason: string;
+  readonly voidedBy: string;
+  readonly recordedAt: Instant;
+}
+
+interface ParentRow extends Row, Recorded {
+  readonly personId: string;
+  readonly parentId: string;
+  readonly isRegisteredWith: boolean | null;
+}
+
+interface CertificateRow extends Row, Recorded {
+  readonly kind: 'SCHEME_CERTIFICATE' | 'SOCIAL_SECURITY_CARD' | 'MEDICAL_RECORD';
+  readonly personId: string | null;
+  readonly householdId: string | null;
+  /** In clear; whoever stores it seals it. */
+  readonly number: string;
+}
+
+export interface CertificateEventRow extends Row, Recorded {
+  readonly certificateId: string;
+  readonly kind: 'ISSUED' | 'HANDED_IN' | 'RETURNED' | 'NOTED' | 'LOST';
+  readonly happenedOn: Day;
+  readonly staffMemberId: string | null;
+  readonly note: string | null;
 }
 
 interface ReceiptLineRow extends Row {
@@ -214,6 +254,11 @@ export interface DemoRows {
   readonly payments: PaymentRow[];
   readonly batches: BatchRow[];
   readonly listings: ListingRow[];
+  readonly parents: ParentRow[];
+  readonly certificates: CertificateRow[];
+  readonly certificateEvents: CertificateEventRow[];
+  readonly receiptSeries: ReceiptSeriesRow[];
+  readonly receiptVoids: ReceiptVoidRow[];
 }
 
 /** A piece with nothing in it yet. */
@@ -235,5 +280,10 @@ export function noRows(): DemoRows {
     payments: [],
     batches: [],
     listings: [],
+    parents: [],
+    certificates: [],
+    certificateEvents: [],
+    receiptSeries: [],
+    receiptVoids: [],
   };
 }

@@ -1,4 +1,4 @@
-import { countRows, type OrderArgument, type PageArguments, readPage } from '../store/connection.ts';
+import { countRows, type OrderArgument, type Page, type PageArguments, readPage } from '../store/connection.ts';
 import type { NounName } from '../store/noun.ts';
 import { NOUNS } from '../store/nouns/index.ts';
 import type { Context } from './context.ts';
@@ -8,19 +8,27 @@ import type { ConnectionRows } from './rows.ts';
 export function listOf<Row>(name: NounName) {
   const noun = NOUNS[name];
   return async (_: unknown, page: PageArguments, context: Context): Promise<ConnectionRows<Row>> => {
-    const { rows, cursor, hasNextPage, hasPreviousPage } = await readPage(context.db, noun, page, context);
-    const nodes = rows as readonly Row[];
-    return {
-      nodes,
-      edges: () => nodes.map((node, position) => ({ node, cursor: cursor(position) ?? '' })),
-      pageInfo: () => ({
-        hasNextPage,
-        hasPreviousPage,
-        startCursor: cursor(0),
-        endCursor: cursor(nodes.length - 1),
-      }),
-      totalCount: () => countRows(context.db, noun, page.where, context),
-    };
+    const read: Page<Row> = await readPage(context.db, noun, page, context);
+    return connectionOf(read, read.rows, () => countRows(context.db, noun, page.where, context));
+  };
+}
+
+/** A page as a connection of its nodes, one for each row; what is not selected is not made. */
+export function connectionOf<Node>(
+  { cursor, hasNextPage, hasPreviousPage }: Page<unknown>,
+  nodes: readonly Node[],
+  totalCount: () => Promise<number>,
+): ConnectionRows<Node> {
+  return {
+    nodes,
+    edges: () => nodes.map((node, position) => ({ node, cursor: cursor(position) ?? '' })),
+    pageInfo: () => ({
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: cursor(0),
+      endCursor: cursor(nodes.length - 1),
+    }),
+    totalCount,
   };
 }
 

@@ -10,7 +10,7 @@ import type { Keyring } from '../store/envelope.ts';
 import type { Filterer } from '../store/where.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import { pickVersion } from './periods.ts';
-import type { PersonRow, RegionRow } from './rows.ts';
+import type { EnrollmentRow, PersonRow, RegionRow } from './rows.ts';
 
 /** What the process holds for as long as it runs. */
 export interface Platform {
@@ -48,6 +48,7 @@ export interface Context extends Filterer {
 interface References {
   readonly region: (code: string) => Promise<RegionRow | null> | { code: string };
   readonly person: (id: string) => Promise<PersonRow | null> | { id: string };
+  readonly enrollment: (id: string) => Promise<EnrollmentRow | null> | { id: string };
   /** Refuses a region that is in no list; the policy half alone keeps none, and leaves it to the rulebooks. */
   readonly assertRegion: (code: string | null | undefined) => Promise<void>;
   /** What the registry knows about somebody; null for a file that may not be seen. Refused where no registry is served. */
@@ -88,6 +89,7 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
 const BY_KEY: References = {
   region: (code) => ({ code }),
   person: (id) => ({ id }),
+  enrollment: (id) => ({ id }),
   assertRegion: async () => {},
   factsOf: async () => needRegistry(),
   assertRegistry: needRegistry,
@@ -102,6 +104,7 @@ function needRegistry(): never {
 const inThisProcess = (loaders: Loaders, today: string): References => ({
   region: async (code) => pickVersion(await loaders.regionVersions.load(code), today),
   person: (id) => loaders.person.load(id),
+  enrollment: (id) => loaders.enrollment.load(id),
   factsOf: (id) => loaders.factsOfPerson.load(id),
   assertRegistry: () => {},
   async assertRegion(code) {

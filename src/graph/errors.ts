@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DomainError } from '../errors.ts';
 import { RulebookRefused } from '../services/propose-rulebook.ts';
+import { type WriteProblem, WriteRefused } from '../services/write.ts';
 
 /** Told to a caller in place of what went wrong inside. The reference stands in the log beside the real error. */
 const MASKED = 'Something went wrong on our side. It is logged; quote the reference when you report it.';
@@ -28,6 +29,9 @@ export function formatErrors(log: LogError) {
 interface UserError {
   readonly code: string;
   readonly message: string;
+  readonly messageZh?: string;
+  readonly field?: string;
+  readonly clauses?: readonly string[];
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
@@ -41,12 +45,23 @@ export async function withUserErrors<Payload extends object>(
     return { ...(await change()), userErrors: [] };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    return { userErrors: error instanceof RulebookRefused ? problemsOf(error) : [plain(error)] };
+    return { userErrors: userErrorsOf(error) };
   }
+}
+
+function userErrorsOf(error: DomainError): readonly UserError[] {
+  if (error instanceof RulebookRefused) return problemsOf(error);
+  return error instanceof WriteRefused ? error.problems.map(worded) : [plain(error)];
 }
 
 /** An error among the values of a list would be thrown. */
 const plain = ({ code, message }: DomainError): UserError => ({ code, message });
+
+const worded = ({ text, ...problem }: WriteProblem): UserError => ({
+  ...problem,
+  message: text.en,
+  messageZh: text.zh,
+});
 
 const problemsOf = ({ code, problems }: RulebookRefused): UserError[] =>
   problems.map((problem) => ({ code, ...problem }));

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { PersonFacts } from '../policy/facts.ts';
+import { dayOfYear } from '../services/population-sets.ts';
 import { unmaskNumbers } from '../services/unmask-number.ts';
 import type { Viewer } from '../services/viewer.ts';
 import type { Reach } from '../store/access.ts';
@@ -8,15 +9,35 @@ import type { Keyring } from '../store/envelope.ts';
 import type { NounName } from '../store/noun.ts';
 import { NOUNS } from '../store/nouns/index.ts';
 import { batchesById, listingsById, listingsOfPeople } from '../store/queries/assistance-listing.ts';
+import { changesOfSubjects } from '../store/queries/audit.ts';
+import {
+  certificatesById,
+  certificatesOfHouseholds,
+  certificatesOfPeople,
+  eventsOfCertificates,
+} from '../store/queries/certificate.ts';
+import { duplicateCasesById, enrollmentVersions } from '../store/queries/duplicate-case.ts';
 import { enrollmentsById, enrollmentsOfPeople } from '../store/queries/enrollment.ts';
+import { exchangeListsById, exchangeRowsById } from '../store/queries/exchange.ts';
 import {
   householdsById,
   householdsOfPeople,
   membershipsOfPeople,
   membersOfHouseholds,
 } from '../store/queries/household.ts';
-import { assignmentsOfStaff, organisationsById, staffById } from '../store/queries/organisation.ts';
-import { duesOfPeople, paymentsById, paymentsOfEnrollments, paymentsOfPeople } from '../store/queries/payment.ts';
+import {
+  assignmentsOfStaff,
+  collectorsOfRegions,
+  organisationsById,
+  staffById,
+} from '../store/queries/organisation.ts';
+import {
+  duesOfPeople,
+  paymentsById,
+  paymentsOfEnrollments,
+  paymentsOfPeople,
+  paymentsOfRefunds,
+} from '../store/queries/payment.ts';
 import {
   checksOfPeople,
   documentsOfPeople,
@@ -25,8 +46,25 @@ import {
   statusesOfPeople,
 } from '../store/queries/person.ts';
 import { factsOfPeople } from '../store/queries/person-facts.ts';
-import { linesById, linesOfReceipts, receiptsById, receiptsOfHouseholds } from '../store/queries/receipt.ts';
 import {
+  duplicateCasesOfOthers,
+  duplicateCasesOfPeople,
+  filesMergedInto,
+  versionsOfPeople,
+} from '../store/queries/person-file.ts';
+import { membershipsOfPeople as setsOfPeople } from '../store/queries/population-set.ts';
+import {
+  linesById,
+  linesOfPeople,
+  linesOfReceipts,
+  receiptsById,
+  receiptsOfHouseholds,
+  replacementsOfReceipts,
+  voidsOfReceipts,
+} from '../store/queries/receipt.ts';
+import { refundsById, refundsOfPeople } from '../store/queries/refund.ts';
+import {
+  attributesOfRegions,
   childrenOfRegions,
   poolingAreasByCode,
   regionsById,
@@ -34,7 +72,7 @@ import {
   targetsOfRegions,
   versionsOfRegions,
 } from '../store/queries/region.ts';
-import { addressesOfHouseholds } from '../store/queries/sealed.ts';
+import { addressesOfHouseholds, domicilesOfReceipts, namesOfExchangeRows } from '../store/queries/sealed.ts';
 import { recordingsOf } from '../store/rows.ts';
 
 export interface LoaderSource {
@@ -49,7 +87,9 @@ type Keys = readonly string[];
 
 /** Statements for the recordings of each noun, made when first asked for. */
 const RECORDINGS = Object.fromEntries(
-  Object.values(NOUNS).flatMap((noun) => ('recordedAt' in noun.table ? [[noun.name, recordingsOf(noun)]] : [])),
+  Object.values(NOUNS).flatMap((noun) =>
+    'recordedAt' in noun.table && 'source' in noun.table ? [[noun.name, recordingsOf(noun)]] : [],
+  ),
 ) as Record<NounName, ReturnType<typeof recordingsOf>>;
 
 /** One set per request. A loader keeps what it has read, so one shared between requests would leak people. */
@@ -63,7 +103,7 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
   const personId = (row: { personId: string | null }) => row.personId ?? '';
 
   return {
-    person: byKey(seen(peopleById), id),
+    person: byKey(seen(peopleById), (row) => row.askedId ?? row.id),
     placesOfPerson: groupedBy(seen(placesOfPeople), personId),
     statusesOfPerson: groupedBy(seen(statusesOfPeople), personId),
     documentsOfPerson: groupedBy(seen(documentsOfPeople), personId),
@@ -74,6 +114,26 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     duesOfPerson: groupedBy(seen(duesOfPeople), personId),
     listingsOfPerson: groupedBy(seen(listingsOfPeople), personId),
     factsOfPerson: byKey(async (keys) => (await factsOfPeople(db, reach, keys)) as unknown as PersonFacts[], personId),
+
+    versionsOfPerson: {
+      documents: groupedBy(seen(versionsOfPeople.documents), personId),
+      places: groupedBy(seen(versionsOfPeople.places), personId),
+      enrollments: groupedBy(seen(versionsOfPeople.enrollments), personId),
+      memberships: groupedBy(seen(versionsOfPeople.memberships), personId),
+      statuses: groupedBy(seen(versionsOfPeople.statuses), personId),
+      checks: groupedBy(seen(versionsOfPeople.checks), personId),
+      listings: groupedBy(seen(versionsOfPeople.listings), personId),
+      payments: groupedBy(seen(versionsOfPeople.payments), personId),
+    },
+    linesOfPerson: groupedBy(seen(linesOfPeople), personId),
+    duplicateCasesOfPerson: groupedBy(seen(duplicateCasesOfPeople), personId),
+    duplicateCasesOfOther: groupedBy(seen(duplicateCasesOfOthers), (row) => row.otherPersonId ?? ''),
+    mergedFilesOfPerson: groupedBy(seen(filesMergedInto), (row) => row.mergedIntoId),
+    /** Of ids that the viewer has been shown: of people and households. */
+    changesOf: groupedBy(
+      (subjects) => changesOfSubjects(db, subjects),
+      (row) => row.subject,
+    ),
 
     household: byKey(seen(householdsById), id),
     householdOfPerson: groupedBy(
@@ -102,18 +162,59 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     ),
     receiptsOfHousehold: groupedBy(seen(receiptsOfHouseholds), (row) => row.householdId),
 
+    /** One loader for each policy year asked about. */
+    membershipIn: memo((year) =>
+      byKey(
+        (keys) => setsOfPeople(db, reach, keys, { policyYear: Number(year), on: dayOfYear(Number(year), today) }),
+        personId,
+      ),
+    ),
     enrollment: byKey(seen(enrollmentsById), id),
+    /** An enrollment in the version that a case found, whether or not it still stands. */
+    enrollmentVersion: byKey(seen(enrollmentVersions), id),
+    duplicateCase: byKey(seen(duplicateCasesById), id),
+    exchangeList: byKey(seen(exchangeListsById), id),
+    exchangeRow: byKey(seen(exchangeRowsById), id),
+    nameOfExchangeRow: byKey(
+      async (keys) =>
+        (await namesOfExchangeRows(db, reach, keys)).map((row) => ({
+          id: row.id,
+          name: row.sealed && keyring.open(row.sealed, `exchange_rows.name_cipher:${row.id}`),
+        })),
+      id,
+    ),
     paymentsOfEnrollment: groupedBy(seen(paymentsOfEnrollments), (row) => row.enrollmentId ?? ''),
     payment: byKey(seen(paymentsById), id),
     receipt: byKey(seen(receiptsById), id),
     receiptLine: byKey(seen(linesById), id),
     linesOfReceipt: groupedBy(seen(linesOfReceipts), (row) => row.receiptId),
+    voidOfReceipt: byKey(seen(voidsOfReceipts), (row) => row.receiptId),
+    replacementsOfReceipt: groupedBy(seen(replacementsOfReceipts), (row) => row.replacesId ?? ''),
+    domicileOfReceipt: byKey(
+      async (keys) =>
+        (await domicilesOfReceipts(db, reach, keys)).map((row) => ({
+          id: row.id,
+          domicile: row.sealed && keyring.open(row.sealed, `receipts.domicile_cipher:${row.id}`),
+        })),
+      id,
+    ),
+    refund: byKey(seen(refundsById), id),
+    refundsOfPerson: groupedBy(seen(refundsOfPeople), personId),
+    paymentsOfRefund: groupedBy(seen(paymentsOfRefunds), (row) => row.refundId ?? ''),
+    certificate: byKey(seen(certificatesById), id),
+    certificatesOfPerson: groupedBy(seen(certificatesOfPeople), personId),
+    certificatesOfHousehold: groupedBy(seen(certificatesOfHouseholds), (row) => row.householdId ?? ''),
+    eventsOfCertificate: groupedBy(seen(eventsOfCertificates), (row) => row.certificateId),
     listing: byKey(seen(listingsById), id),
     batch: byKey(seen(batchesById), id),
 
     organisation: byKey(seen(organisationsById), id),
     staff: byKey(seen(staffById), id),
     assignmentsOfStaff: groupedBy(seen(assignmentsOfStaff), (row) => row.staffMemberId),
+    collectorsOfRegion: groupedBy(
+      (codes) => collectorsOfRegions(db, codes, today),
+      (row) => row.regionCode,
+    ),
 
     recordingOf: memo((noun) => byKey(seen(RECORDINGS[noun as NounName]), id)),
     region: byKey((ids) => regionsById(db, ids), id),
@@ -131,6 +232,10 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
       (codes) => targetsOfRegions(db, codes),
       (row) => row.regionCode,
     ),
+    attributesOfRegion: groupedBy(
+      (codes) => attributesOfRegions(db, codes),
+      (row) => row.regionCode,
+    ),
     poolingArea: byKey(
       (codes) => poolingAreasByCode(db, codes),
       (row) => row.code,
@@ -143,6 +248,11 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
 }
 
 export type Loaders = ReturnType<typeof createLoaders>;
+
+/** Forgets what a request has read: whatever is asked for after a write is read anew. */
+export function readAnew(source: LoaderSource & { readonly loaders: Loaders }): Loaders {
+  return Object.assign(source.loaders, createLoaders(source));
+}
 
 /** Makes one thing per name, and gives the same again. */
 function memo<Made>(make: (name: string) => Made): (name: string) => Made {

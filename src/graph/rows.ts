@@ -3,8 +3,13 @@ import type { NounRow, OpenRow } from '../store/rows.ts';
 import type {
   assistanceListBatches,
   assistanceListings,
+  certificateEvents,
+  certificates,
   contributionDues,
+  duplicateCases,
   enrollments,
+  exchangeLists,
+  exchangeRows,
   householdMembers,
   households,
   identityDocuments,
@@ -15,6 +20,8 @@ import type {
   poolingAreas,
   receiptLines,
   receipts,
+  refunds,
+  regionAttributes,
   staffAssignments,
   staffMembers,
   statusPeriods,
@@ -37,7 +44,14 @@ export type AssistanceListBatchRow = NounRow<typeof assistanceListBatches>;
 export type OrganisationRow = NounRow<typeof organisations>;
 export type StaffMemberRow = NounRow<typeof staffMembers>;
 export type StaffAssignmentRow = NounRow<typeof staffAssignments>;
+export type RefundRow = NounRow<typeof refunds>;
+export type CertificateRow = NounRow<typeof certificates>;
+export type CertificateEventRow = NounRow<typeof certificateEvents>;
+export type DuplicateCaseRow = NounRow<typeof duplicateCases>;
+export type ExchangeListRow = NounRow<typeof exchangeLists>;
+export type ExchangeRowRow = NounRow<typeof exchangeRows>;
 export type RegionRow = StoredRegion;
+export type RegionAttributeRow = OpenRow<typeof regionAttributes>;
 export type PoolingAreaRow = OpenRow<typeof poolingAreas>;
 
 /** A page as the store reads it; what is not selected is not made. */

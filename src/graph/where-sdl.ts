@@ -30,7 +30,16 @@ export function whereSdl(): string {
 }
 
 /** Nouns that have a list of their own at the root. */
-const LISTED: readonly NounName[] = ['Person', 'Household', 'Enrollment', 'Payment'];
+const LISTED: readonly NounName[] = [
+  'Person',
+  'Household',
+  'Enrollment',
+  'Payment',
+  'Receipt',
+  'Refund',
+  'DuplicateCase',
+  'ExchangeRow',
+];
 
 const isList = ({ isMany, regionColumn }: NounRelation) => isMany && !regionColumn;
 
@@ -56,6 +65,15 @@ input IdTest {
   eq: ID
   "One of these. 属于."
   in: [ID!]
+  "Whether it is missing. 是否缺失."
+  isNull: Boolean
+}`,
+  `"Tests on yes or no. 是否条件."
+input BooleanTest {
+  "This one. 等于."
+  eq: Boolean
+  "Whether it is missing. 是否缺失."
+  isNull: Boolean
 }`,
   `"Tests on text. Nothing equals null: use \`isNull\`. 文本条件."
 input TextTest {
@@ -111,6 +129,7 @@ const TESTS: Readonly<Record<Exclude<FieldKind, 'ENUM'>, string>> = {
   INSTANT: 'TextTest',
   MONEY: 'MoneyTest',
   REGION: 'RegionTest',
+  BOOLEAN: 'BooleanTest',
 };
 
 function whereOf({ name, fields, relations }: Noun): string {

@@ -5,8 +5,12 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { DomainError } from '../errors.ts';
 import { type Context, createContext, type Platform } from '../graph/context.ts';
 import type { Viewer } from '../services/viewer.ts';
-import { IssuerUnreachable, TokenRefused } from './auth.ts';
+import { TokenRefused } from './auth.ts';
+import { serveCollection } from './collection.ts';
 import { type IdePage, PAGE_POLICY } from './ide.ts';
+import { serveImports } from './imports.ts';
+import { servePages } from './pages.ts';
+import { serveRosters } from './rosters.ts';
 
 export interface HttpOptions {
   readonly platform: Platform;
@@ -57,6 +61,11 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       request.setDecorator('viewer', await authenticate(request.headers.authorization));
     },
   });
+  if (platform.half !== 'policy') {
+    serveRosters(app, { platform, authenticate });
+    serveImports(app, { platform, authenticate });
+    serveCollection(app, { platform, authenticate });
+  }
   // Without a word on origins: a page of another site may not ask.
   app.options('/graphql', async (_request, reply) => reply.status(204).header('allow', 'GET, POST, OPTIONS').send());
   app.get('/', async (_request, reply) => {
@@ -65,6 +74,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       .header('content-security-policy', PAGE_POLICY)
       .send(await ide.render());
   });
+  servePages(app);
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const ready = await isReady();
@@ -110,7 +120,16 @@ function refuse(error: FailedRequest, reply: FastifyReply, logError: HttpOptions
 const answer = (reply: FastifyReply, status: number, message: string, code: string) =>
   reply.status(status).send({ errors: [{ message, extensions: { code } }] });
 
-const statusOf = (error: DomainError) => (error instanceof IssuerUnreachable ? 503 : 401);
+/** What a refusal is in HTTP's terms; anything else is a request that was understood and cannot be done. */
+const STATUSES: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  REGION_UNKNOWN: 404,
+  ROSTER_NOT_MADE: 404,
+  ISSUER_UNREACHABLE: 503,
+};
+
+const statusOf = ({ code }: DomainError) => STATUSES[code] ?? 422;
 
 const codeOf = (status: number) => (status === 413 ? 'BODY_TOO_LARGE' : 'BAD_REQUEST');
 

@@ -15,3 +15,11 @@ export function faultOfCitizenNumber(number: string): 'SHAPE' | 'CHECKSUM' | und
   if (!/^\d{17}[\dX]$/.test(number)) return 'SHAPE';
   return checkCharacter(number) === number[17] ? undefined : 'CHECKSUM';
 }
+
+/** A citizen number as it is compared: one of fifteen digits, issued until 1999, in the form of eighteen that took its place. */
+export function citizenNumberOf(text: string): string {
+  const number = text.trim().toUpperCase();
+  if (!/^\d{15}$/.test(number)) return number;
+  const digits = `${number.slice(0, 6)}19${number.slice(6)}`;
+  return digits + checkCharacter(digits);
+}

@@ -211,8 +211,10 @@ function statusOn(held: Held, coverStartsOn: Day, { benefitsStartOn, months }: S
   if (death && (diedOn === null || diedOn < view.asOf)) return ended(period, rule, diedOn, trace);
   if (view.asOf > rule.ends) return say('ENDED', 'cover.ended');
   if (view.asOf < coverStartsOn) return say('NOT_STARTED', 'cover.not-started');
-  if (enrollment?.status === 'ENDED' && !death) {
-    return { ...say('ENDED', 'cover.enrollment-ended'), benefitsEndOn: null };
+  const lastDay = enrollment?.endedOn ?? null;
+  if (enrollment?.status === 'ENDED' && !death && (lastDay === null || lastDay < view.asOf)) {
+    const neverBegan = lastDay === null || lastDay < benefitsStartOn;
+    return { ...say('ENDED', 'cover.enrollment-ended'), benefitsEndOn: neverBegan ? null : lastDay };
   }
   if (view.asOf >= benefitsStartOn) return say('PAYABLE', 'cover.payable');
   trace.because('cover.waiting', rule.citations, { from: coverStartsOn, on: benefitsStartOn });

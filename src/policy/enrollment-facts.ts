@@ -3,7 +3,7 @@ import type { EducationLevel, PlaceFact, Register, Scheme, StatusKind } from './
 import { HUKOU_KINDS } from './facts.ts';
 import type { FactsView, Known } from './facts-view.ts';
 import type { ReadableFact } from './readable-fact.ts';
-import { isWithin } from './region.ts';
+import { isWithin, regionPrefix } from './region.ts';
 
 export const ENROLLMENT_FACTS: readonly ReadableFact[] = [
   {
@@ -118,9 +118,17 @@ function placeWhere(
 }
 
 function livingInAgriculturalArea(view: FactsView): Known<boolean> | undefined {
-  return placeWhere(view, 'LIVING', ({ regionCode, isAgricultural }) =>
-    view.isInRegion(regionCode) ? (isAgricultural ?? undefined) : false,
+  return placeWhere(view, 'LIVING', (place) =>
+    view.isInRegion(place.regionCode) ? isAgricultural(view, place) : false,
   );
+}
+
+/** What is said of the place itself; else of the deepest region of which anything is said that day. */
+function isAgricultural(view: FactsView, { isAgricultural, agriculture }: PlaceFact): boolean | undefined {
+  if (isAgricultural != null) return isAgricultural;
+  const said = (agriculture ?? []).filter((fact) => view.holds(fact));
+  const depth = Math.max(...said.map(({ regionCode }) => regionPrefix(regionCode).length));
+  return said.find(({ regionCode }) => regionPrefix(regionCode).length === depth)?.isAgricultural;
 }
 
 /** In 12-digit codes the last three tell: below 200 a residents' committee, from there on a village committee. */

@@ -184,6 +184,14 @@ export interface PlaceFact extends Recorded, Held {
   readonly hukouKind?: HukouKind | null;
   /** 涉农地区: whether the region is agriculture-related; null when nobody recorded it. */
   readonly isAgricultural?: boolean | null;
+  /** The same over time, as recorded for the region and for those above it; null when nobody recorded anything. */
+  readonly agriculture?: readonly AgricultureFact[] | null;
+}
+
+/** 涉农地区: whether a region is agriculture-related, for a time; what is said of a deeper region goes first. */
+export interface AgricultureFact extends Recorded, Held {
+  readonly regionCode: string;
+  readonly isAgricultural: boolean;
 }
 
 export interface StatusFact extends Recorded, Held {
@@ -217,6 +225,8 @@ export interface EnrollmentFact extends Recorded {
   readonly registeredOn?: Day | null;
   /** 缴费到账日: the day the contribution was complete; null until then. */
   readonly paidOn?: Day | null;
+  /** Last day of one that ended before its year did; null when it did not, or nobody recorded the day. */
+  readonly endedOn?: Day | null;
 }
 
 /** 年度参保状态: what one policy year was, where somebody settled it; else it follows from enrolments and statuses. */
@@ -227,11 +237,15 @@ export interface YearFact extends Recorded {
 
 /** 父母: a parent of a newborn, and whether insured for a year. */
 export interface ParentFact extends Recorded {
-  readonly scheme: Scheme;
+  /** Tells one parent's facts from the other's; left out, each fact is about a parent of its own. */
+  readonly parentId?: string | null;
+  /** Null where no insurance is known. */
+  readonly scheme?: Scheme | null;
   readonly policyYear: number;
-  /** 参保地 of the parent. */
-  readonly regionCode: string;
-  readonly isInsured: boolean;
+  /** 参保地 of the parent; null where no insurance is known. */
+  readonly regionCode?: string | null;
+  /** Null when nobody looked. */
+  readonly isInsured: boolean | null;
   /** Whether the child is registered (落户) with this parent; null when nobody recorded it. */
   readonly isRegisteredWith?: boolean | null;
 }
@@ -287,7 +301,7 @@ export interface PersonFacts {
   readonly listings: readonly ListingFact[];
   readonly years?: readonly YearFact[];
   /** Left out: nobody looked for the parents. */
-  readonly parents?: readonly ParentFact[];
+  readonly parents?: readonly ParentFact[] | null;
   /** Left out: nobody looked what the fund paid. */
   readonly fundPayments?: readonly FundPaymentFact[];
 }

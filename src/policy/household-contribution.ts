@@ -60,6 +60,36 @@ export function totalContribution(members: readonly MemberContribution[], law?: 
   };
 }
 
+/** 家庭参保完整性: whether everybody of a household who may enrol here has, and what follows where not. */
+export interface HouseholdCompleteness {
+  /** Null while it is open whether somebody still has to pay. */
+  readonly isComplete: boolean | null;
+  /** Members who may enrol and have something left to pay. */
+  readonly unpaid: readonly string[];
+  readonly reasons: readonly Reason[];
+  readonly citations: readonly Citation[];
+}
+
+/**
+ * Whether a household is whole for a year: those who may not enrol (in employee insurance, dead, elsewhere) do not count, nor
+ * does whoever has nothing left to pay. The reasons are those of the rule on whole households; none where there is no such rule.
+ */
+export function completenessOfHousehold(
+  members: readonly MemberContribution[],
+  law?: HouseholdLaw,
+): HouseholdCompleteness {
+  const owing = members.filter(({ contribution }) => contribution.decision.outcome !== 'NO');
+  const isOpen = owing.some(({ contribution }) => contribution.collectedNow === null);
+  const unpaid = owing.filter(({ contribution }) => (contribution.collectedNow?.maxFen ?? 0) > 0);
+  const { reasons } = law ? wholeness(owing, law) : NOT_ASKED;
+  return {
+    isComplete: unpaid.length > 0 ? false : isOpen ? null : true,
+    unpaid: unpaid.map(({ personId }) => personId),
+    reasons,
+    citations: distinctCitations(reasons),
+  };
+}
+
 /** What the rule on whole households adds. */
 interface Wholeness {
   readonly reasons: readonly Reason[];

@@ -6,7 +6,13 @@ import { OTHER_FACTS } from './named-facts.ts';
 import { pointOn } from './parameter.ts';
 import { valueOn } from './reading.ts';
 import { isWithin } from './region.ts';
-import { type CompiledNewbornCover, lateStart, newbornDeadline, parentsInsured } from './rules/newborn-cover.ts';
+import {
+  type CompiledNewbornCover,
+  type InsuredParent,
+  lateStart,
+  newbornDeadline,
+  parentsInsured,
+} from './rules/newborn-cover.ts';
 import type { Trace } from './trace.ts';
 
 /** What the rule for newborns says about one child. */
@@ -187,19 +193,32 @@ export function parentsOf(rule: CompiledNewbornCover, view: FactsView, day: Day,
 }
 
 /** The parents as of this scheme, year and region; undefined when nobody looked for the year. */
-function parentsOfYear(view: FactsView): ParentFact[] | undefined {
+function parentsOfYear(view: FactsView): InsuredParent[] | undefined {
   const all = view.facts.parents;
-  if (all === undefined) return undefined;
-  const { policyYear, scheme, poolingAreas } = view.scope;
-  const known = all.filter((parent) => parent.policyYear === policyYear && view.knew(parent));
+  if (all == null) return undefined;
+  const known = all.filter((parent) => parent.policyYear === view.scope.policyYear && view.knew(parent));
   if (known.length === 0 && all.length > 0) return undefined;
-  return known.map((parent) => ({
-    ...parent,
-    isInsured:
-      parent.isInsured &&
-      parent.scheme === scheme &&
-      (view.isInRegion(parent.regionCode) || poolingAreas.some((area) => isWithin(parent.regionCode, area))),
-  }));
+  const parents = new Map<unknown, InsuredParent>();
+  for (const fact of known) {
+    const key = fact.parentId ?? fact;
+    parents.set(key, strongerOf(parents.get(key), { ...fact, isInsured: isInsuredHere(fact, view) }));
+  }
+  return [...parents.values()];
+}
+
+/** One insurance is enough; one that is known to be lacking says more than nothing known. */
+function strongerOf(former: InsuredParent | undefined, next: InsuredParent): InsuredParent {
+  if (former === undefined || next.isInsured === true) return next;
+  return former.isInsured === null ? next : former;
+}
+
+/** Insured in this scheme and region; insured anywhere else is not. */
+function isInsuredHere({ isInsured, scheme, regionCode }: ParentFact, view: FactsView): boolean | null {
+  if (!isInsured || regionCode == null) return isInsured;
+  const areas = view.scope.poolingAreas;
+  return (
+    scheme === view.scope.scheme && (view.isInRegion(regionCode) || areas.some((area) => isWithin(regionCode, area)))
+  );
 }
 
 function isRegistered(view: FactsView): boolean {

@@ -22,6 +22,9 @@ export interface WorkFunds {
 
 type Finding = Pick<WorkFunds, 'heads' | 'totalFen' | 'shares'>;
 
+/** The parts of what is given that it looks at. */
+type RegionsGiven = Pick<GivenFacts, 'fund' | 'progress'>;
+
 const NOTHING: Finding = { heads: null, totalFen: null, shares: [] };
 
 const WORK_FUND_FACTS = {
@@ -30,7 +33,7 @@ const WORK_FUND_FACTS = {
 } as const satisfies Record<string, NeededFact>;
 
 /** How much money for the work, and who gets it: by the heads of the fund's year, or those of its regions together. */
-export function assessWorkFunds(facts: GivenFacts, at: At, book: CompiledRulebook): WorkFunds {
+export function assessWorkFunds(facts: RegionsGiven, at: At, book: CompiledRulebook): WorkFunds {
   const trace = new Trace();
   const day = within(book.span, at.asOf);
   const rule = ruleOn(book, 'work-funds', day);
@@ -51,7 +54,7 @@ function noRule(trace: Trace): Finding {
   return NOTHING;
 }
 
-function findWorkFunds(rule: CompiledWorkFunds, { fund, progress }: GivenFacts, day: Day, trace: Trace): Finding {
+function findWorkFunds(rule: CompiledWorkFunds, { fund, progress }: RegionsGiven, day: Day, trace: Trace): Finding {
   const regionsGiven = progress ?? [];
   const twice = repeatedRegion(regionsGiven);
   if (twice !== undefined) {

@@ -45,7 +45,8 @@ function yearState(view: FactsView, year: number): CoverState | undefined {
   return year > yearOf(view.facts.birthDate) ? 'NOT_ENROLLED' : 'COVERED_ELSEWHERE';
 }
 
-function isPaidFor(enrollment: EnrollmentFact, year: number, view: FactsView): boolean {
+/** Whether an enrolment of the year counts as paid by the day asked about. */
+export function isPaidFor(enrollment: EnrollmentFact, year: number, view: FactsView): boolean {
   const { policyYear, status, paidOn } = enrollment;
   if (policyYear !== year || status === 'VOID' || !view.knew(enrollment)) return false;
   return paidOn == null ? status !== 'REGISTERED' : paidOn <= view.asOf;

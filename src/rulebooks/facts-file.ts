@@ -185,6 +185,7 @@ export const factsSchema = z.strictObject({
     regionCode,
     hukouKind: z.enum(HUKOU_KINDS).nullish(),
     isAgricultural: z.boolean().nullish(),
+    agriculture: listOf({ regionCode, isAgricultural: z.boolean(), ...held }).nullish(),
     ...held,
   }),
   statuses: listOf({
@@ -204,6 +205,7 @@ export const factsSchema = z.strictObject({
     status: z.enum(ENROLLMENT_STATUSES),
     registeredOn: day.nullish(),
     paidOn: day.nullish(),
+    endedOn: day.nullish(),
   }),
   payments: listOfPaid({
     scheme: z.enum(SCHEMES),
@@ -227,16 +229,17 @@ export const factsSchema = z.strictObject({
   parents: z
     .array(
       z.strictObject({
-        scheme: z.enum(SCHEMES),
+        parentId: z.string().nullish(),
+        scheme: z.enum(SCHEMES).nullish(),
         policyYear: z.int(),
-        regionCode,
-        isInsured: z.boolean(),
+        regionCode: regionCode.nullish(),
+        isInsured: z.boolean().nullable(),
         isRegisteredWith: z.boolean().nullish(),
         ...recorded,
       }),
     )
     .max(MOST_RECORDS)
-    .optional(),
+    .nullish(),
   fundPayments: z
     .array(
       inFen(

@@ -6,6 +6,8 @@ import {
   assessEnrollmentEligibility,
   type CompiledRulebook,
   type Contribution,
+  completenessOfHousehold,
+  type HouseholdCompleteness,
   type HouseholdContribution,
   resolveRegion,
   totalContribution,
@@ -108,18 +110,31 @@ export function householdContributionOf(
   question: Question,
   ground: Ground,
 ): HouseholdAnswer {
-  const seen = members.filter((facts) => facts !== null);
-  const answers = seen.map((facts) => ({
-    personId: facts.personId,
-    contribution: contributionOf(facts, question, ground),
-  }));
+  const answers = membersAnswered(members, question, ground);
   const total = totalContribution(answers, lawOfAll(answers, question.asOf ?? ground.today));
-  const unseenMembers = members.length - seen.length;
+  const unseenMembers = members.length - answers.length;
   return {
     ...total,
     unseenMembers,
     outcome: unseenMembers > 0 && total.outcome === 'AMOUNT' ? 'CONDITIONAL' : total.outcome,
   };
+}
+
+/** Whether everybody in a household who may enrol has, as far as their files may be seen. */
+export function householdCompletenessOf(
+  members: readonly (PersonFacts | null)[],
+  question: Question,
+  ground: Ground,
+): HouseholdCompleteness & { readonly unseenMembers: number } {
+  const answers = membersAnswered(members, question, ground);
+  const found = completenessOfHousehold(answers, lawOfAll(answers, question.asOf ?? ground.today));
+  const unseenMembers = members.length - answers.length;
+  return { ...found, isComplete: found.isComplete && unseenMembers > 0 ? null : found.isComplete, unseenMembers };
+}
+
+function membersAnswered(members: readonly (PersonFacts | null)[], question: Question, ground: Ground) {
+  const seen = members.filter((facts) => facts !== null);
+  return seen.map((facts) => ({ personId: facts.personId, contribution: contributionOf(facts, question, ground) }));
 }
 
 /** The rulebook that answered for every member; undefined where there are several, or none. */

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
+import { DomainError } from '../errors.ts';
 
 /** One thing wrong with a file. The header is line 1, so that an editor jumps to the right place. */
 export interface CsvProblem {
@@ -36,6 +37,21 @@ export class CsvProblems {
   }
 }
 
+/** A file that was refused. Nothing of it was kept. */
+export abstract class CsvRefused extends DomainError {
+  /** The first thousand; `total` counts all. */
+  readonly problems: readonly CsvProblem[];
+  readonly total: number;
+
+  constructor({ shown, total }: CsvProblems) {
+    const first = shown[0];
+    const where = first ? ` The first is in line ${first.line}: ${first.message}` : '';
+    super(`The file has ${total === 1 ? '1 problem' : `${total} problems`}; nothing was imported.${where}`);
+    this.problems = shown;
+    this.total = total;
+  }
+}
+
 /** The columns of a kind of file, each with the other names its header may carry, such as the Chinese one. */
 type CsvColumns<Name extends string> = Readonly<Record<Name, readonly string[]>>;
 
@@ -50,12 +66,14 @@ const MAX_RECORD_BYTES = 64 * 1024;
 
 /**
  * Reads a UTF-8 CSV file row by row in bounded memory. What is wrong with its form goes to `problems`: a wrong header,
- * another encoding or a broken quotation ends the reading; a row with too few or too many cells is left out.
+ * another encoding or a broken quotation ends the reading; a row with too few or too many cells is left out. A file may
+ * lack the columns that are `optional`: their cells are then empty.
  */
 export async function* readCsv<Name extends string>(
   input: AsyncIterable<Buffer | string>,
   columns: CsvColumns<Name>,
   problems: CsvProblems,
+  optional: readonly NoInfer<Name>[] = [],
 ): AsyncGenerator<CsvRow<Name>> {
   const parser = parse({
     bom: true,
@@ -67,15 +85,16 @@ export async function* readCsv<Name extends string>(
   // The failure reaches us through the parser, which the pipeline destroys with it.
   pipeline(Readable.from(utf8(input)), parser).catch(() => {});
   let header: Name[] | undefined;
+  const absent = Object.fromEntries(optional.map((name) => [name, '']));
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       if (!header) {
-        header = readHeader(record, columns, problems);
+        header = readHeader(record, columns, problems, optional);
         if (!header) return;
       } else if (record.length !== header.length) {
         problems.add(info.lines, '', `The row has ${record.length} cells where the header has ${header.length}.`);
       } else {
-        yield { line: info.lines, values: namedCells(header, record) };
+        yield { line: info.lines, values: { ...absent, ...namedCells(header, record) } };
       }
     }
     if (!header)
@@ -100,6 +119,7 @@ function readHeader<Name extends string>(
   record: readonly string[],
   columns: CsvColumns<Name>,
   problems: CsvProblems,
+  optional: readonly Name[],
 ): Name[] | undefined {
   const names = Object.keys(columns) as Name[];
   const header = record.map((cell) =>
@@ -116,7 +136,7 @@ function readHeader<Name extends string>(
     else if (header.indexOf(name) < i) problems.stop(1, name, `The column "${name}" stands twice.`);
   });
   for (const name of names) {
-    if (!header.includes(name))
+    if (!header.includes(name) && !optional.includes(name))
       problems.stop(1, name, `The column ${[name, ...columns[name]].join(' or ')} is missing.`);
   }
   return problems.total === 0 ? (header as Name[]) : undefined;

@@ -9,6 +9,7 @@ import { type Keyring, maskIdNumber } from '../store/envelope.ts';
 import { demoCounty } from '../store/queries/demo-county.ts';
 import { analyseFilled, copyRows, lockAndFindFilled, takeDownIndexesAndKeys } from '../store/queries/demo-load.ts';
 import * as tables from '../store/tables/index.ts';
+import { findDuplicates } from './find-duplicates.ts';
 
 export interface DemoOptions {
   readonly county: string;
@@ -90,6 +91,7 @@ export async function loadDemo(sql: postgres.Sql, keyring: Keyring, options: Dem
     const loaded = await loadPopulation(tx, keyring, population, options);
     await putBack();
     await analyseFilled(tx);
+    await findDuplicates({ sql: tx as unknown as postgres.Sql }, { today: options.today });
     return loaded;
   });
 }
@@ -163,7 +165,12 @@ async function copyPiece(tx: postgres.TransactionSql, keyring: Keyring, rows: De
   await copyRows(tx, tables.receiptLines, rows.receiptLines);
   await copyRows(tx, tables.payments, rows.payments);
   await copyRows(tx, tables.assistanceListBatches, rows.batches);
-  await copyRows(tx, tables.assistanceListings, sealCertificates(keyring, rows));
+  await copyRows(tx, tables.assistanceListings, sealListings(keyring, rows));
+  await copyRows(tx, tables.parents, rows.parents);
+  await copyRows(tx, tables.certificates, sealCertificates(keyring, rows));
+  await copyRows(tx, tables.certificateEvents, rows.certificateEvents);
+  await copyRows(tx, tables.receiptSeries, rows.receiptSeries);
+  await copyRows(tx, tables.receiptVoids, rows.receiptVoids);
 }
 
 const sealPhones = (keyring: Keyring, { people }: DemoRows) =>
@@ -181,7 +188,14 @@ const sealNumbers = (keyring: Keyring, { documents }: DemoRows) =>
     numberMasked: number === null ? null : maskIdNumber(number),
   }));
 
-const sealCertificates = (keyring: Keyring, { listings }: DemoRows) =>
+const sealCertificates = (keyring: Keyring, { certificates }: DemoRows) =>
+  certificates.map(({ number, ...certificate }) => ({
+    ...certificate,
+    numberCipher: keyring.seal(number, `certificates.number_cipher:${certificate.id}`),
+    numberMasked: `${number.slice(0, 3)}****${number.slice(-2)}`,
+  }));
+
+const sealListings = (keyring: Keyring, { listings }: DemoRows) =>
   listings.map(({ certificateNo, ...listing }) => ({
     ...listing,
     certificateCipher:

@@ -1,21 +1,9 @@
-import { DomainError } from '../errors.ts';
 import { isWithin } from '../policy/region.ts';
-import type { CsvProblem, CsvProblems } from './csv.ts';
+import { CsvRefused } from './csv.ts';
 
-/** A file of regions, pooling areas or targets that was refused. Nothing of it was kept. */
-export class RegionFileRefused extends DomainError {
+/** A file of regions, pooling areas, targets or attributes that was refused. */
+export class RegionFileRefused extends CsvRefused {
   readonly code = 'REGION_FILE_REFUSED';
-  /** The first thousand; `total` counts all. */
-  readonly problems: readonly CsvProblem[];
-  readonly total: number;
-
-  constructor({ shown, total }: CsvProblems) {
-    const first = shown[0];
-    const where = first ? ` The first is in line ${first.line}: ${first.message}` : '';
-    super(`The file has ${total === 1 ? '1 problem' : `${total} problems`}; nothing was imported.${where}`);
-    this.problems = shown;
-    this.total = total;
-  }
 }
 
 /** What an import did. The same file again gives `unchanged` alone. */
@@ -66,7 +54,8 @@ export function codesIn(cell: string): string[] {
   return cell.split(/\s+/).filter((code) => code !== '');
 }
 
-type Add = (field: string, message: string) => void;
+/** Notes what is wrong with a cell of the row at hand. */
+export type Add = (field: string, message: string) => void;
 
 /** First and last day of a row, both inclusive; null when the cell is empty or wrong. */
 export function readPeriod(cells: { validFrom: string; validTo: string }, add: Add) {
@@ -80,7 +69,8 @@ export function readPeriod(cells: { validFrom: string; validTo: string }, add: A
   return period;
 }
 
-function readDay(field: string, cell: string, add: Add): string | null {
+/** A day; null when the cell is empty or wrong. */
+export function readDay(field: string, cell: string, add: Add): string | null {
   if (cell === '') return null;
   if (isDay(cell)) return cell;
   add(field, `"${cell}" is not a day. Write it as 2015-10-13, or leave the cell empty when it is open or not known.`);

@@ -29,16 +29,29 @@ export interface Viewer {
 
 const OFFICE = ['registry:read', 'identity:read', 'contact:read', 'money:read', 'assistance:read', 'decision:read'];
 
-/** Those who work on the files; who only looks at them keeps nothing. */
-const OFFICER = [...OFFICE, 'decision:store'];
+/** Those who work on the files; who only looks at them keeps and changes nothing. */
+const OFFICER = [...OFFICE, 'decision:store', 'registry:write', 'money:collect'];
+
+/** Those who answer for a whole town as well: what was collected is taken back or given back by them. */
+const TOWN_OFFICER = [...OFFICER, 'identity:search', 'money:void', 'money:refund', 'roster:make', 'registry:reconcile'];
 
 /** What each role may do. A scope that stands nowhere here can be held by nobody. */
 export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
   PUBLIC: [],
   RESIDENT: [...OFFICE, 'assistance:sensitive'],
   VILLAGE_COLLECTOR: OFFICER,
-  TOWNSHIP_OFFICER: [...OFFICER, 'identity:search'],
-  COUNTY_OFFICER: [...OFFICER, 'identity:search', 'identity:unmask', 'assistance:sensitive', 'rulebook:propose'],
+  TOWNSHIP_OFFICER: TOWN_OFFICER,
+  COUNTY_OFFICER: [
+    ...TOWN_OFFICER,
+    'identity:unmask',
+    'assistance:sensitive',
+    'rulebook:propose',
+    'registry:override',
+    'registry:import',
+    'registry:merge',
+    'duplicate:decide',
+    'exchange:decide',
+  ],
   DEPARTMENT_CLERK: [
     'registry:read',
     'identity:read',
@@ -47,8 +60,8 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
     'decision:read',
     'decision:store',
   ],
-  ANALYST: ['registry:read', 'money:read', 'assistance:read', 'decision:read'],
-  AUDITOR: [...OFFICE, 'identity:search', 'assistance:sensitive', 'audit:read'],
+  ANALYST: ['registry:read', 'money:read', 'assistance:read', 'decision:read', 'registry:reconcile'],
+  AUDITOR: [...OFFICE, 'identity:search', 'assistance:sensitive', 'audit:read', 'registry:reconcile'],
   ADMINISTRATOR: ['rulebook:propose', 'rulebook:publish', 'system:read'],
 };
 

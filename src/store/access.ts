@@ -128,6 +128,8 @@ export function personVisible(seeing: Seeing): SQL | undefined {
       return sql`${people.id} in (
         select ${bind('reachPerson')}::uuid
         union all
+        select merged.id from people merged where merged.merged_into_id = ${bind('reachPerson')}::uuid
+        union all
         select other.person_id from household_members mine
         join household_members other on other.household_id = mine.household_id and other.superseded_at is null
           and (other.valid_to is null or other.valid_to >= ${bind('reachToday')}::date)

@@ -12,6 +12,8 @@ export interface Db {
   end(options?: { timeout: number }): Promise<void>;
   /** Whether statements are prepared: not behind a pooler that cannot keep them. */
   readonly isPrepared: boolean;
+  /** Of a transaction: the pools it belongs to. */
+  readonly root?: Db;
 }
 
 export class DatabaseUnusable extends DomainError {
@@ -64,6 +66,43 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
       await Promise.all([sql.end(ending), keyed.end(ending)]);
     },
   };
+}
+
+/** What Postgres says when two transactions cannot both be right: the later one may simply try again. */
+const TRY_AGAIN = new Set(['40001', '40P01']);
+/** Deadlocks are rare, because rows are locked in order; three in a row would be a fault of ours. */
+const MOST_TRIES = 3;
+
+/**
+ * Runs one transaction on one connection, in the shape of the database: whatever reads or writes by the `Db` it is given does so
+ * inside it. Plans are generic, because statements inside pick rows by key. `run` may be called again after a deadlock.
+ */
+export async function transaction<Result>(db: Db, run: (tx: Db) => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return (await db.keyed.begin((tx) => run(bound(db, tx as unknown as postgres.Sql)))) as Result;
+    } catch (error) {
+      if (tries === MOST_TRIES || !TRY_AGAIN.has(String(Reflect.get(Object(error), 'code')))) throw error;
+    }
+  }
+}
+
+/**
+ * Runs one transaction over a stream: once, because its input cannot be read again, with statements that may take as long as
+ * the file is long, and planned for many rows at a time.
+ */
+export async function bulkTransaction<Result>(db: Db, run: (tx: Db) => Promise<Result>): Promise<Result> {
+  return (await db.sql.begin(async (tx) => {
+    await tx`set local statement_timeout = 0`;
+    return run(bound(db, tx as unknown as postgres.Sql));
+  })) as Result;
+}
+
+function bound(root: Db, tx: postgres.Sql): Db {
+  // Drizzle sets how values are read and written on whatever client it is given; a transaction has no such settings of its own.
+  const client = Object.assign(tx, { options: { parsers: {}, serializers: {} } }) as postgres.Sql;
+  const orm = drizzle(root.isPrepared ? preparing(client) : client);
+  return { sql: tx, keyed: tx, orm, isPrepared: root.isPrepared, root, end: () => root.end() };
 }
 
 function pool(url: string, { max, role, prepare, onStatement, statementTimeoutMs }: ConnectOptions, settings = {}) {

@@ -19,10 +19,17 @@ export type NounName =
   | 'ReceiptLine'
   | 'Organisation'
   | 'StaffMember'
-  | 'StaffAssignment';
+  | 'StaffAssignment'
+  | 'ReceiptVoid'
+  | 'Refund'
+  | 'Certificate'
+  | 'CertificateEvent'
+  | 'DuplicateCase'
+  | 'ExchangeList'
+  | 'ExchangeRow';
 
 /** What kind of value a field holds, and so which tests and which SDL scalar it has. */
-export type FieldKind = 'ID' | 'TEXT' | 'ENUM' | 'INT' | 'DATE' | 'INSTANT' | 'MONEY' | 'REGION';
+export type FieldKind = 'ID' | 'TEXT' | 'ENUM' | 'INT' | 'DATE' | 'INSTANT' | 'MONEY' | 'REGION' | 'BOOLEAN';
 
 export interface NounField {
   readonly column: AnyPgColumn;

@@ -35,8 +35,9 @@ interface Built {
 export function statement<Row>(make: (db: Db, kind: ReachKind) => Built) {
   const texts = new WeakMap<Db, Map<ReachKind, ReturnType<Built['toSQL']>>>();
   const textOf = (db: Db, kind: ReachKind) => {
-    const kinds = texts.get(db) ?? new Map<ReachKind, ReturnType<Built['toSQL']>>();
-    texts.set(db, kinds);
+    const pool = db.root ?? db;
+    const kinds = texts.get(pool) ?? new Map<ReachKind, ReturnType<Built['toSQL']>>();
+    texts.set(pool, kinds);
     const text = kinds.get(kind) ?? make(db, kind).toSQL();
     kinds.set(kind, text);
     return text;
@@ -64,16 +65,18 @@ export function rowColumns({ table }: Noun, prefix = ''): Record<string, SQL.Ali
 export interface RecordingRow {
   readonly id: string;
   readonly recordedAt: string;
+  /** Null while the row stands, and where rows are never superseded. */
+  readonly supersededAt: string | null;
   readonly source: string;
 }
 
 /** The recordings of a noun's rows, by id. */
 export function recordingsOf(noun: Noun) {
-  const { id, recordedAt, source } = named(noun.table);
+  const { id, recordedAt, supersededAt = sql`null`.as('supersededAt'), source } = named(noun.table);
   if (!id || !recordedAt || !source) throw new Error(`${noun.name} keeps no recording.`);
   const read = statement<RecordingRow>(({ orm }, kind) =>
     orm
-      .select({ id, recordedAt, source })
+      .select({ id, recordedAt, supersededAt, source })
       .from(noun.table)
       .where(and(sql`${noun.id} = any(${sql.placeholder('keys')}::uuid[])`, noun.visible(byKey(kind)))),
   );
@@ -85,14 +88,31 @@ export function recordingsOf(noun: Noun) {
  * uuid find nothing.
  */
 export function rowsBy<Table extends PgTable>(noun: Noun<Table>, column: AnyPgColumn, orderBy: readonly SQL[] = []) {
-  const read = statement<NounRow<Table>>(({ orm }, kind) =>
+  return keyed<NounRow<Table>>(({ orm }, kind) =>
     orm
       .select(rowColumns(noun))
       .from(noun.table as PgTable)
-      .where(and(sql`${column} = any(${sql.placeholder('keys')}::uuid[])`, noun.current, noun.visible(byKey(kind))))
+      .where(and(holdsKey(column), noun.current, noun.visible(byKey(kind))))
       .orderBy(...orderBy),
   );
-  return async (db: Db, reach: Reach, keys: readonly string[]): Promise<NounRow<Table>[]> => {
+}
+
+/** The same with every version that was ever recorded, each with its recording. */
+export function versionsBy<Table extends PgTable>(noun: Noun<Table>, column: AnyPgColumn, orderBy: readonly SQL[]) {
+  return keyed<OpenRow<Table>>(({ orm }, kind) =>
+    orm
+      .select(named(noun.table))
+      .from(noun.table as PgTable)
+      .where(and(holdsKey(column), noun.visible(byKey(kind))))
+      .orderBy(...orderBy),
+  );
+}
+
+const holdsKey = (column: AnyPgColumn) => sql`${column} = any(${sql.placeholder('keys')}::uuid[])`;
+
+function keyed<Row>(make: Parameters<typeof statement>[0]) {
+  const read = statement<Row>(make);
+  return async (db: Db, reach: Reach, keys: readonly string[]): Promise<Row[]> => {
     const sound = keys.filter(isUuid);
     if (sound.length === 0 || reach.kind === 'NONE') return [];
     return read(db, reach.kind, { keys: sound, ...reachValues(reach) });

@@ -58,7 +58,8 @@ function fieldTest(noun: Noun, key: string, field: NounField, test: Where, filte
 
 /** Refuses what Postgres could not read: an id of another shape, a text with a NUL in it. */
 function assertSound(key: string, { kind }: NounField, test: Where): void {
-  for (const given of Object.values(test).flat()) {
+  const { isNull: _, ...others } = test;
+  for (const given of Object.values(others).flat()) {
     if (given === undefined || given === null) continue;
     if (kind === 'ID' && !isUuid(String(given)))
       throw new FilterRefused(`where.${key}: "${given}" is not an id of this graph.`);

@@ -17,31 +17,63 @@ const NEEDED: Readonly<Record<string, string>> = { policyYear: '2018', region: '
 
 /**
  * A selection of everything that a viewer may read below a type: every leaf, and every object whose type does not stand on
- * the path already. The law (types that everybody may read) is left at its own leaves.
+ * the path already. Rows of the registry lead to one another by many ways: each of their types is met in whole once, and by its leaves
+ * after that. The law (types that everybody may read) is left at its own leaves.
  */
 export function everythingOf(typeName: string, viewer: Viewer): string {
   const type = graph.schema.getType(typeName);
   if (!isObjectType(type)) throw new Error(`${typeName} is no object type.`);
-  return selection(type, viewer, graph.requirements, [typeName]);
+  return selection(type, { viewer, requirements: graph.requirements, met: new Set() }, [typeName]);
 }
 
-function selection(
-  type: GraphQLObjectType,
-  viewer: Viewer,
-  requirements: Requirements,
-  path: readonly string[],
-): string {
-  const fields = Object.values(type.getFields()).flatMap((field) => {
-    const requirement = requirementOf(requirements, type.name, field.name);
-    if (lackOf(requirement, viewer)) return [];
+/** One walk: for whom, and which types it has met. */
+interface Walk {
+  readonly viewer: Viewer;
+  readonly requirements: Requirements;
+  /** Types of rows that were met in whole. */
+  readonly met: Set<string>;
+}
+
+/** Breadth first, so that a type is met in whole as near to the start as it can be. */
+function selection(type: GraphQLObjectType, walk: Walk, path: readonly string[]): string {
+  const fields = Object.values(type.getFields()).filter(
+    (field) => !lackOf(requirementOf(walk.requirements, type.name, field.name), walk.viewer),
+  );
+  const below = fields.flatMap((field) => {
     const inner = getNamedType(field.type);
-    const call = `${field.name}${argumentsOf(field)}`;
-    if (isLeafType(inner)) return [call];
-    if (!isObjectType(inner) || path.includes(inner.name) || isLaw(inner, requirements, path)) return [];
-    const below = selection(inner, viewer, requirements, [...path, inner.name]);
-    return below === '' ? [] : [`${call} { ${below} }`];
+    if (!isObjectType(inner) || path.includes(inner.name) || isLaw(inner, walk.requirements, path)) return [];
+    const isFirst = !walk.met.has(inner.name);
+    if (isRow(inner)) walk.met.add(inner.name);
+    return [{ field, inner, isFirst }];
   });
-  return fields.join(' ');
+  return [
+    ...leaves(type, walk),
+    ...below.flatMap(({ field, inner, isFirst }) => {
+      const part = isFirst ? selection(inner, walk, [...path, inner.name]) : leaves(inner, walk).join(' ');
+      return part === '' ? [] : [`${field.name}${argumentsOf(field)} { ${part} }`];
+    }),
+  ].join(' ');
+}
+
+/** Types from which somebody's file is reached without passing what everybody may read: rows, not answers. */
+const ROWS: ReadonlySet<string> = (() => {
+  const types = Object.values(graph.schema.getTypeMap()).filter(isObjectType);
+  const rows = new Set(['Person']);
+  const leads = (type: GraphQLObjectType) =>
+    Object.values(type.getFields()).some((field) => rows.has(getNamedType(field.type).name));
+  for (let known = 0; known < rows.size; ) {
+    known = rows.size;
+    for (const type of types) if (!graph.requirements.get(type.name)?.isPublic && leads(type)) rows.add(type.name);
+  }
+  return rows;
+})();
+const isRow = ({ name }: GraphQLObjectType) => ROWS.has(name);
+
+function leaves(type: GraphQLObjectType, { viewer, requirements }: Walk): string[] {
+  return Object.values(type.getFields())
+    .filter((field) => isLeafType(getNamedType(field.type)))
+    .filter((field) => !lackOf(requirementOf(requirements, type.name, field.name), viewer))
+    .map((field) => `${field.name}${argumentsOf(field)}`);
 }
 
 /** Objects that everybody may read lead from one to the next without end, and say nothing about a person. */

@@ -5,6 +5,7 @@ import { buildSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runCli } from '../../src/cli/canbao.ts';
 import { readConfig } from '../../src/config.ts';
+import { IDLE } from '../support/cli.ts';
 import { canbao, ROOT, run } from '../support/serve.ts';
 
 const RULEBOOK = '350825-liancheng/urrbmi-2018';
@@ -31,11 +32,7 @@ async function say(...args: string[]): Promise<{ code: number; stdout: string; s
     vi.spyOn(console, 'error').mockImplementation((text) => void into('stderr')(`${text}\n`)),
   ];
   try {
-    const code = await runCli(args, {
-      config: () => readConfig({}),
-      serve: async () => undefined,
-      printSdl: () => 'type Query',
-    });
+    const code = await runCli(args, IDLE);
     return { code, ...said };
   } finally {
     for (const spy of spies) spy.mockRestore();
@@ -59,6 +56,12 @@ const COMMANDS = [
   'policies coverage',
   'policies schema',
   'assess',
+  'rosters',
+  'rosters export',
+  'rosters make',
+  'collection',
+  'collection import',
+  'write',
   'schema',
   'schema print',
 ];

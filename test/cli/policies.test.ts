@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runCli } from '../../src/cli/canbao.ts';
-import { readConfig } from '../../src/config.ts';
 import { QUESTIONS } from '../../src/policy/questions.ts';
+import { IDLE } from '../support/cli.ts';
 import { ROOT } from '../support/serve.ts';
 
 const RULEBOOK = '350825-liancheng/urrbmi-2018';
@@ -33,8 +33,7 @@ async function say(...args: string[]): Promise<{ code: number; stdout: string; s
     vi.spyOn(console, 'error').mockImplementation((text) => void into('stderr', '\n')(text)),
   ];
   try {
-    const cli = { config: () => readConfig({}), serve: async () => undefined, printSdl: () => 'type Query' };
-    return { code: await runCli(args, cli), ...said };
+    return { code: await runCli(args, IDLE), ...said };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }

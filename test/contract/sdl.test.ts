@@ -22,11 +22,14 @@ const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf
 const LEAST_REGISTRY = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@inaccessible", "@shareable"])
   scalar PersonFacts
+  scalar MoneyFacts
   scalar RegionCode
   type Query { regions: [Region!]! }
   type Region @key(fields: "code") { code: RegionCode! }
+  type MoneyStatement @key(fields: "id") { id: ID! facts: MoneyFacts! @inaccessible }
   type Person @key(fields: "id") { id: ID! facts: PersonFacts! @inaccessible }
   type Household @key(fields: "id") { id: ID! memberFacts: [PersonFacts]! @inaccessible }
+  type PersonFile @key(fields: "id") { id: ID! facts: PersonFacts! @inaccessible }
 `;
 
 describe('composition', () => {

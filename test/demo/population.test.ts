@@ -110,6 +110,14 @@ describe('people', () => {
     expect(open.size).toBeGreaterThan(4800);
   });
 
+  test('have parents on file when they are young: adults of the same household', () => {
+    expect(all.parents.length).toBeGreaterThan(50);
+    for (const { personId, parentId } of all.parents) {
+      const [child, parent] = [person.get(personId)?.birthDate ?? '', person.get(parentId)?.birthDate ?? ''];
+      expect(child >= '2016-01-01' && parent < '2002').toBe(true);
+    }
+  });
+
   test('are all looked up in the rolls but for about one in a hundred', () => {
     const unknown = 5000 - new Set(all.checks.map(({ personId }) => personId)).size;
     expect(unknown).toBeGreaterThan(20);
@@ -190,6 +198,25 @@ describe('money', () => {
       expect(book.map(({ number }) => number)).toEqual(book.map((_, at) => at + 1));
       expect(book.map(({ issuedOn }) => issuedOn)).toEqual(book.map(({ issuedOn }) => issuedOn).sort());
     }
+  });
+
+  test('every book knows its last page, every void receipt when and why, and some money was taken without a signature', () => {
+    const pages = Map.groupBy(many.receipts, ({ series }) => series);
+    const last = [...pages].map(([series, book]) => [series, Math.max(...book.map(({ number }) => number))]);
+    expect(many.receiptSeries.map(({ series, lastNumber }) => [series, lastNumber]).sort()).toEqual(last.sort());
+    const voided = many.receipts.filter(({ status }) => status === 'VOID').map(({ id }) => id);
+    expect(many.receiptVoids.map(({ receiptId }) => receiptId).sort()).toEqual(voided.sort());
+    const collected = many.payments.filter(({ collectorId }) => collectorId !== null);
+    const unsigned = collected.filter(({ isSigned }) => isSigned === false).length;
+    expect(unsigned / collected.length).toBeGreaterThan(0.01);
+    expect(unsigned / collected.length).toBeLessThan(0.03);
+  });
+
+  test('most certificates that were handed in were given back', () => {
+    const events = Map.groupBy(many.certificateEvents, ({ kind }) => kind);
+    const [handedIn = [], returned = []] = [events.get('HANDED_IN'), events.get('RETURNED')];
+    expect(returned.length).toBeGreaterThan(handedIn.length / 2);
+    expect(returned.length).toBeLessThan(handedIn.length);
   });
 
   test('a voided receipt is replaced by a valid one of the same household and day', () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -13,6 +13,27 @@ const DOCUMENT_OF = {
   LC: '350825-2017-10-13.yaml',
   SJ: '130100-2007-10-29.yaml',
   BZ: '150422-2007.yaml',
+};
+
+/** Rows that a field or mutation of the registry serves, and the test that shows it at work. */
+const SHOWN_IN: Readonly<Record<string, string>> = {
+  'DL-16': 'registry/file.test.ts',
+  'DL-17': 'registry/reconciliation.test.ts',
+  'DL-19': 'registry/reconciliation.test.ts',
+  'DL-20': 'registry/reconciliation.test.ts',
+  'DL-21': 'day/counter.test.ts',
+  'DL-22': 'day/counter.test.ts',
+  'DL-23': 'registry/certificates.test.ts',
+  'DL-24': 'registry/duplicates.test.ts',
+  'DL-25': 'registry/exchange.test.ts',
+  'PV-7': 'registry/money-statement.test.ts',
+  'PV-23': 'registry/file.test.ts',
+  'PV-24': 'registry/population-sets.test.ts',
+  'PV-25': 'registry/population-sets.test.ts',
+  'PV-26': 'registry/duplicates.test.ts',
+  'BZ-11': 'registry/money-statement.test.ts',
+  'BZ-17': 'day/counter.test.ts',
+  'LC-32': 'registry/file.test.ts',
 };
 
 const TESTS = fileURLToPath(new URL('..', import.meta.url));
@@ -66,8 +87,21 @@ describe('rows and the tests that name them', () => {
 
   test('every enforced or reported row is named by a test', () => {
     const texts = testFiles().map((file) => readFileSync(file, 'utf8'));
-    const isNamed = (id: string) => texts.some((text) => new RegExp(`\\b${id}\\b`).test(text));
+    const isNamed = (id: string) => id in SHOWN_IN || texts.some((text) => new RegExp(`\\b${id}\\b`).test(text));
     expect(inState('enforced', 'reported').filter((id) => !isNamed(id))).toEqual([]);
+  });
+
+  test('the test of a row that the registry serves uses the field or mutation that serves it', () => {
+    const unused = Object.entries(SHOWN_IN).filter(([id, file]) => {
+      const field =
+        rows
+          .find((row) => row.id === id)
+          ?.by?.split('.')
+          .at(-1) ?? 'nothing';
+      const path = join(TESTS, file);
+      return !existsSync(path) || !new RegExp(`\\b${field}\\b`).test(readFileSync(path, 'utf8'));
+    });
+    expect(unused).toEqual([]);
   });
 });
 

@@ -56,6 +56,7 @@ const VALUES: Readonly<Record<Exclude<FieldKind, 'ENUM'>, fc.Arbitrary<unknown>>
   INSTANT: fc.constantFrom('2017-01-01'),
   MONEY: fc.constantFrom(-18000, 0, 15000, 18000, 36000),
   REGION: fc.constantFrom(...REGIONS),
+  BOOLEAN: fc.boolean(),
 };
 
 const COMPARED: readonly FieldKind[] = ['INT', 'DATE', 'MONEY'];
@@ -64,8 +65,8 @@ const COMPARED: readonly FieldKind[] = ['INT', 'DATE', 'MONEY'];
 function operators(kind: FieldKind, value: fc.Arbitrary<unknown>): fc.Arbitrary<Where> {
   return someOf({
     eq: fc.oneof(value, fc.constant(undefined)),
-    in: fc.array(value, { maxLength: 3 }),
-    ...(kind !== 'ID' && { isNull: fc.boolean() }),
+    ...(kind !== 'BOOLEAN' && { in: fc.array(value, { maxLength: 3 }) }),
+    isNull: fc.boolean(),
     ...(COMPARED.includes(kind) && { lt: value, lte: value, gt: value, gte: value }),
     ...(kind === 'TEXT' && { startsWith: value }),
     ...(kind === 'REGION' && { within: value }),

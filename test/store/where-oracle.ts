@@ -35,13 +35,25 @@ const RELATIONS: Partial<Record<NounName, Readonly<Record<string, Relation>>>> =
     assistance: toMany('AssistanceListing', 'personId'),
     statuses: toMany('StatusPeriod', 'personId'),
     memberships: toMany('HouseholdMember', 'personId'),
+    refunds: toMany('Refund', 'personId'),
   },
   Household: { members: toMany('HouseholdMember', 'householdId'), receipts: toMany('Receipt', 'householdId') },
   HouseholdMember: { person: toOne('Person', 'personId'), household: toOne('Household', 'householdId') },
   Enrollment: { person: toOne('Person', 'personId'), payments: toMany('Payment', 'enrollmentId') },
-  Payment: { person: toOne('Person', 'personId'), enrollment: toOne('Enrollment', 'enrollmentId') },
+  Payment: {
+    person: toOne('Person', 'personId'),
+    enrollment: toOne('Enrollment', 'enrollmentId'),
+    collector: toOne('StaffMember', 'collectorId'),
+    receiptLine: toOne('ReceiptLine', 'receiptLineId'),
+  },
   AssistanceListing: { person: toOne('Person', 'personId') },
-  Receipt: { household: toOne('Household', 'householdId') },
+  Receipt: {
+    household: toOne('Household', 'householdId'),
+    collector: toOne('StaffMember', 'collectorId'),
+    lines: toMany('ReceiptLine', 'receiptId'),
+    void: { to: 'ReceiptVoid', here: 'id', there: 'receiptId', isMany: false },
+  },
+  ReceiptLine: { person: toOne('Person', 'personId') },
 };
 
 /** 现居住地 and 现户籍地. */
@@ -143,6 +155,10 @@ function isVisible(registry: Registry, name: NounName, row: Row, reach: Reach): 
   const ranges = reach.kind === 'REGIONS' ? reach.ranges : reach.kind === 'REGION' ? [reach] : [];
   const lies = (code: unknown) => ranges.some(({ from }) => String(code).startsWith(from));
   if (name === 'Person' || name === 'Household') return lies(row.regionCode);
+  if (name === 'StaffMember') return true;
+  if (name === 'ReceiptLine' || name === 'ReceiptVoid') {
+    return registry.Receipt.some((one) => one.id === row.receiptId && isVisible(registry, 'Receipt', one, reach));
+  }
   if (name === 'Receipt')
     return registry.Household.some(({ id, regionCode }) => id === row.householdId && lies(regionCode));
   return registry.Person.some(({ id, regionCode }) => id === row.personId && lies(regionCode));

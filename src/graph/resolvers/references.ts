@@ -1,6 +1,8 @@
 import { assertMaySee } from '../../services/see-channel.ts';
 import type { Context } from '../context.ts';
 import type { Half } from '../sdl.ts';
+import { moneyStatementById } from './registry/money-statement.ts';
+import { fileOf } from './registry/person-file.ts';
 
 interface PersonReference {
   readonly id: string;
@@ -9,6 +11,11 @@ interface PersonReference {
 interface HouseholdReference {
   readonly id: string;
   readonly memberFacts?: readonly (string | null)[];
+}
+
+interface MoneyReference {
+  readonly id: string;
+  readonly facts?: string;
 }
 
 /**
@@ -20,6 +27,8 @@ export function referenceResolvers(half: Half): Record<string, object> {
     return {
       Person: { __resolveReference: (reference: PersonReference) => reference },
       Household: { __resolveReference: (reference: HouseholdReference) => reference },
+      MoneyStatement: { __resolveReference: (reference: MoneyReference) => reference },
+      PersonFile: { __resolveReference: (reference: PersonReference) => reference },
       PolicyYear: {
         __resolveReference({ id }: { id: string }, { rulebooks, viewer }: Context) {
           const found = rulebooks.byId(id);
@@ -31,8 +40,21 @@ export function referenceResolvers(half: Half): Record<string, object> {
   }
   return {
     Person: { __resolveReference: ({ id }: PersonReference, { loaders }: Context) => loaders.person.load(id) },
+    PersonFile: { __resolveReference: ({ id }: PersonReference, context: Context) => fileOf(id, context) },
     Household: { __resolveReference: ({ id }: HouseholdReference, { loaders }: Context) => loaders.household.load(id) },
+    MoneyStatement: {
+      __resolveReference: ({ id }: { id: string }, context: Context) => moneyStatementById(id, context),
+    },
     Enrollment: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.enrollment.load(id) },
+    DuplicateCase: {
+      __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.duplicateCase.load(id),
+    },
+    ExchangeList: {
+      __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.exchangeList.load(id),
+    },
+    ExchangeRow: {
+      __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.exchangeRow.load(id),
+    },
     Payment: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.payment.load(id) },
     Receipt: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.receipt.load(id) },
     AssistanceListing: {

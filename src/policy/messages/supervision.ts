@@ -202,4 +202,16 @@ export const SUPERVISION = {
     zh: '如在 {dueOn} 前（含当日）答复，则在期限内。',
     en: 'Answered by {dueOn}, it would have been in time.',
   },
+  'subsidy.by-heads': {
+    zh: '按实际参合 {heads} 人计，财政补助合计 {amount} 元。',
+    en: 'For {heads} people actually enrolled, government adds {amount} yuan in all.',
+  },
+  'balance.due': {
+    zh: '按实际参合 {heads} 人计，个人缴费部分应为 {amount} 元，各方实缴 {received} 元。',
+    en: 'For {heads} people actually enrolled, contributions come to {amount} yuan; all payers paid {received} yuan.',
+  },
+  'balance.standard-differs': {
+    zh: '个人缴费标准因人而异，不能按人数合计。',
+    en: 'The individual contribution is not the same for all, so it cannot be multiplied by heads.',
+  },
 } as const satisfies Record<string, Text>;

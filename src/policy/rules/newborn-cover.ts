@@ -64,21 +64,30 @@ export function compileNewbornCover(rule: NewbornCoverRule, citing: Citing): Com
   };
 }
 
+/** One parent of a child; `isInsured` is null when nobody looked. */
+export type InsuredParent = Pick<ParentFact, 'isInsured' | 'isRegisteredWith'>;
+
 /** Whether the parents' insurance is enough; undefined while it is open. No parent on file is no insured parent. */
-export function parentsInsured(rule: ParentRule, parents: readonly ParentFact[] | undefined): boolean | undefined {
+export function parentsInsured(rule: ParentRule, parents: readonly InsuredParent[] | undefined): boolean | undefined {
   if (rule === 'NONE') return true;
   if (parents === undefined) return undefined;
-  if (parents.length === 0) return false;
-  if (rule === 'ANY') return parents.some(({ isInsured }) => isInsured);
+  if (rule === 'ANY') return anyInsured(parents);
   if (rule === 'BOTH') {
-    if (parents.some(({ isInsured }) => !isInsured)) return false;
-    return parents.length > 1 ? true : undefined;
+    if (parents.length === 0 || parents.some(({ isInsured }) => isInsured === false)) return false;
+    return parents.length > 1 && allInsured(parents) ? true : undefined;
   }
   const registeredWith = parents.filter(({ isRegisteredWith }) => isRegisteredWith === true);
-  if (registeredWith.length > 0) return registeredWith.some(({ isInsured }) => isInsured);
+  if (registeredWith.length > 0) return anyInsured(registeredWith);
   const possible = parents.filter(({ isRegisteredWith }) => isRegisteredWith == null);
-  if (!possible.some(({ isInsured }) => isInsured)) return false;
-  return possible.length === parents.length && possible.every(({ isInsured }) => isInsured) ? true : undefined;
+  if (possible.every(({ isInsured }) => isInsured === false)) return false;
+  return possible.length === parents.length && allInsured(possible) ? true : undefined;
+}
+
+const allInsured = (parents: readonly InsuredParent[]) => parents.every(({ isInsured }) => isInsured === true);
+
+function anyInsured(parents: readonly InsuredParent[]): boolean | undefined {
+  if (parents.some(({ isInsured }) => isInsured === true)) return true;
+  return parents.some(({ isInsured }) => isInsured === null) ? undefined : false;
 }
 
 /** The last day to register and pay: so many days after the day of birth, which is not counted. */

@@ -1,8 +1,13 @@
 import type { Noun, NounName } from '../noun.ts';
 import { assistanceListBatch } from './assistance-list-batch.ts';
 import { assistanceListing } from './assistance-listing.ts';
+import { certificate } from './certificate.ts';
+import { certificateEvent } from './certificate-event.ts';
 import { contributionDue } from './contribution-due.ts';
+import { duplicateCase } from './duplicate-case.ts';
 import { enrollment } from './enrollment.ts';
+import { exchangeList } from './exchange-list.ts';
+import { exchangeRow } from './exchange-row.ts';
 import { household } from './household.ts';
 import { householdMember } from './household-member.ts';
 import { identityDocument } from './identity-document.ts';
@@ -12,6 +17,8 @@ import { person } from './person.ts';
 import { personPlace } from './person-place.ts';
 import { receipt } from './receipt.ts';
 import { receiptLine } from './receipt-line.ts';
+import { receiptVoid } from './receipt-void.ts';
+import { refund } from './refund.ts';
 import { registerCheck } from './register-check.ts';
 import { staffAssignment } from './staff-assignment.ts';
 import { staffMember } from './staff-member.ts';
@@ -21,8 +28,13 @@ import { statusPeriod } from './status-period.ts';
 export const NOUNS: Readonly<Record<NounName, Noun>> = {
   AssistanceListBatch: assistanceListBatch,
   AssistanceListing: assistanceListing,
+  Certificate: certificate,
+  CertificateEvent: certificateEvent,
   ContributionDue: contributionDue,
+  DuplicateCase: duplicateCase,
   Enrollment: enrollment,
+  ExchangeList: exchangeList,
+  ExchangeRow: exchangeRow,
   Household: household,
   HouseholdMember: householdMember,
   IdentityDocument: identityDocument,
@@ -32,6 +44,8 @@ export const NOUNS: Readonly<Record<NounName, Noun>> = {
   PersonPlace: personPlace,
   Receipt: receipt,
   ReceiptLine: receiptLine,
+  ReceiptVoid: receiptVoid,
+  Refund: refund,
   RegisterCheck: registerCheck,
   StaffAssignment: staffAssignment,
   StaffMember: staffMember,

@@ -1,7 +1,7 @@
 import { isNull } from 'drizzle-orm';
 import { ofVisiblePerson } from '../access.ts';
 import type { Noun } from '../noun.ts';
-import { enrollments, payments, people } from '../tables/index.ts';
+import { enrollments, payments, people, receiptLines, staffMembers } from '../tables/index.ts';
 
 export const payment: Noun<typeof payments> = {
   name: 'Payment',
@@ -16,6 +16,11 @@ export const payment: Noun<typeof payments> = {
     channel: { column: payments.channel, kind: 'ENUM', enumName: 'PaymentChannel', zh: '缴费渠道' },
     amount: { column: payments.paidFen, kind: 'MONEY', isOrderable: true, zh: '金额' },
     paidOn: { column: payments.paidOn, kind: 'DATE', isOrderable: true, zh: '到账日' },
+    purpose: { column: payments.purpose, kind: 'ENUM', enumName: 'PaymentPurpose', zh: '缴费用途' },
+    isSigned: { column: payments.isSigned, kind: 'BOOLEAN', zh: '是否签章' },
+    slipNumber: { column: payments.slipNumber, kind: 'TEXT', zh: '回单号' },
+    receiptLineId: { column: payments.receiptLineId, kind: 'ID', zh: '票据明细标识' },
+    reversesId: { column: payments.reversesId, kind: 'ID', zh: '冲回的缴费标识' },
   },
   relations: {
     person: { to: 'Person', on: () => [payments.personId, people.id], isMany: false, zh: '人员' },
@@ -24,6 +29,18 @@ export const payment: Noun<typeof payments> = {
       on: () => [payments.enrollmentId, enrollments.id],
       isMany: false,
       zh: '参保登记',
+    },
+    collector: {
+      to: 'StaffMember',
+      on: () => [payments.collectorId, staffMembers.id],
+      isMany: false,
+      zh: '代收人',
+    },
+    receiptLine: {
+      to: 'ReceiptLine',
+      on: () => [payments.receiptLineId, receiptLines.id],
+      isMany: false,
+      zh: '票据明细',
     },
   },
   current: isNull(payments.supersededAt),

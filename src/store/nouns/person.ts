@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { isNull, sql } from 'drizzle-orm';
 import { personVisible } from '../access.ts';
 import type { Noun } from '../noun.ts';
 import {
@@ -8,6 +8,7 @@ import {
   payments,
   people,
   personPlaces,
+  refunds,
   statusPeriods,
 } from '../tables/index.ts';
 
@@ -42,6 +43,7 @@ export const person: Noun<typeof people> = {
     },
     enrollments: { to: 'Enrollment', on: () => [people.id, enrollments.personId], isMany: true, zh: '参保登记' },
     payments: { to: 'Payment', on: () => [people.id, payments.personId], isMany: true, zh: '缴费' },
+    refunds: { to: 'Refund', on: () => [people.id, refunds.personId], isMany: true, zh: '退费' },
     assistance: {
       to: 'AssistanceListing',
       on: () => [people.id, assistanceListings.personId],
@@ -57,6 +59,6 @@ export const person: Noun<typeof people> = {
     },
   },
   naturalOrder: 'region',
-  current: undefined,
+  current: isNull(people.mergedIntoId),
   visible: personVisible,
 };

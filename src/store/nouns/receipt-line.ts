@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
-import { receiptLines, receipts } from '../tables/index.ts';
+import { people, receiptLines, receipts } from '../tables/index.ts';
 import { receipt } from './receipt.ts';
 
 export const receiptLine: Noun<typeof receiptLines> = {
@@ -9,8 +9,14 @@ export const receiptLine: Noun<typeof receiptLines> = {
   table: receiptLines,
   id: receiptLines.id,
   scope: 'money:read',
-  fields: {},
-  relations: {},
+  fields: {
+    policyYear: { column: receiptLines.policyYear, kind: 'INT', zh: '参保年度' },
+    purpose: { column: receiptLines.purpose, kind: 'ENUM', enumName: 'PaymentPurpose', zh: '缴费用途' },
+    amount: { column: receiptLines.paidFen, kind: 'MONEY', zh: '金额' },
+  },
+  relations: {
+    person: { to: 'Person', on: () => [receiptLines.personId, people.id], isMany: false, zh: '人员' },
+  },
   current: undefined,
   visible: lineVisible,
 };

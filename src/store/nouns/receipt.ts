@@ -1,7 +1,7 @@
 import { isNull, sql } from 'drizzle-orm';
 import type { Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
-import { households, receipts } from '../tables/index.ts';
+import { households, receiptLines, receipts, receiptVoids, staffMembers } from '../tables/index.ts';
 import { household } from './household.ts';
 
 export const receipt: Noun<typeof receipts> = {
@@ -11,14 +11,25 @@ export const receipt: Noun<typeof receipts> = {
   scope: 'money:read',
   fields: {
     id: { column: receipts.id, kind: 'ID', zh: '标识' },
-    series: { column: receipts.series, kind: 'TEXT', zh: '票据批次' },
-    number: { column: receipts.number, kind: 'INT', zh: '票据号' },
+    series: { column: receipts.series, kind: 'TEXT', isOrderable: true, zh: '票据批次' },
+    number: { column: receipts.number, kind: 'INT', isOrderable: true, zh: '票据号' },
     status: { column: receipts.status, kind: 'ENUM', enumName: 'ReceiptStatus', zh: '票据状态' },
-    issuedOn: { column: receipts.issuedOn, kind: 'DATE', zh: '开具日期' },
+    issuedOn: { column: receipts.issuedOn, kind: 'DATE', isOrderable: true, zh: '开具日期' },
     total: { column: receipts.totalFen, kind: 'MONEY', zh: '合计' },
+    isSigned: { column: receipts.isSigned, kind: 'BOOLEAN', zh: '是否签章' },
+    collectorId: { column: receipts.collectorId, kind: 'ID', zh: '代收人标识' },
+    replacesId: { column: receipts.replacesId, kind: 'ID', zh: '被替换票据标识' },
   },
   relations: {
     household: { to: 'Household', on: () => [receipts.householdId, households.id], isMany: false, zh: '户' },
+    collector: {
+      to: 'StaffMember',
+      on: () => [receipts.collectorId, staffMembers.id],
+      isMany: false,
+      zh: '代收人',
+    },
+    lines: { to: 'ReceiptLine', on: () => [receipts.id, receiptLines.receiptId], isMany: true, zh: '明细' },
+    void: { to: 'ReceiptVoid', on: () => [receipts.id, receiptVoids.receiptId], isMany: false, zh: '作废记录' },
   },
   current: isNull(receipts.supersededAt),
   visible: receiptVisible,

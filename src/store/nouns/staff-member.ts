@@ -8,7 +8,10 @@ export const staffMember: Noun<typeof staffMembers> = {
   table: staffMembers,
   id: staffMembers.id,
   scope: 'registry:read',
-  fields: {},
+  fields: {
+    id: { column: staffMembers.id, kind: 'ID', zh: '标识' },
+    name: { column: staffMembers.name, kind: 'TEXT', zh: '姓名' },
+  },
   relations: {},
   current: isNull(staffMembers.supersededAt),
   visible: publicOffice,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { asc, desc, gt } from 'drizzle-orm';
+import { asc, desc, gt, sql } from 'drizzle-orm';
 import type { Db } from '../db.ts';
+import { statement } from '../rows.ts';
 import { auditLines, auditSeals } from '../tables/index.ts';
 
 export type AuditLine = Omit<typeof auditLines.$inferInsert, 'id' | 'at'>;
@@ -9,6 +10,35 @@ export type AuditLine = Omit<typeof auditLines.$inferInsert, 'id' | 'at'>;
 export async function insertAuditLine({ orm }: Pick<Db, 'orm'>, line: AuditLine): Promise<void> {
   await orm.insert(auditLines).values(line);
 }
+
+/** One write, as the audit has it, and which of the subjects asked for it is about. */
+export interface ChangeRow {
+  readonly id: number;
+  readonly subject: string;
+  readonly at: string;
+  readonly action: string;
+  readonly role: string;
+}
+
+const changes = statement<ChangeRow>(({ orm }) =>
+  orm
+    .select({
+      id: auditLines.id,
+      subject: sql<string>`asked.subject`.as('subject'),
+      at: auditLines.at,
+      action: auditLines.action,
+      role: auditLines.role,
+    })
+    .from(sql`unnest(${sql.placeholder('subjects')}::text[]) as asked (subject)`)
+    .innerJoin(auditLines, sql`${auditLines.subjects} @> array[asked.subject]`)
+    // A write leaves its key, a look leaves none.
+    .where(sql`${auditLines.details} ? 'key'`)
+    .orderBy(desc(auditLines.id)),
+);
+
+/** Writes about people and households, the latest first. Whoever asks has been shown that they may see these. */
+export const changesOfSubjects = (db: Db, subjects: readonly string[]): Promise<ChangeRow[]> =>
+  changes(db, 'EVERYWHERE', { subjects });
 
 /** Lines in one seal: enough that a busy day has few seals, few enough that a broken one points near the fault. */
 const LINES_PER_SEAL = 10_000;

@@ -1,20 +1,25 @@
-import { setImmediate } from 'node:timers/promises';
 import { getTableColumns, getTableName } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
+import { copyInto } from '../copy.ts';
 import {
   assistanceListBatches,
   assistanceListings,
+  certificateEvents,
+  certificates,
   enrollments,
   householdMembers,
   households,
   identityDocuments,
   organisations,
+  parents,
   payments,
   people,
   personPlaces,
   receiptLines,
+  receiptSeries,
   receipts,
+  receiptVoids,
   registerChecks,
   staffAssignments,
   staffMembers,
@@ -39,13 +44,16 @@ const FILLED: readonly PgTable[] = [
   payments,
   assistanceListBatches,
   assistanceListings,
+  parents,
+  certificates,
+  certificateEvents,
+  receiptSeries,
+  receiptVoids,
 ];
 const FILLED_NAMES = FILLED.map(getTableName);
 
 /** Enough to sort a county's index in memory; a small server still has it. */
 const SORT_MEMORY = '256MB';
-/** Text handed to the socket at a time. Much less costs calls, much more holds up everything else in the process. */
-const PIECE = 256 * 1024;
 
 /** Takes the tables for one load and names those that hold rows already. */
 export async function lockAndFindFilled(tx: postgres.TransactionSql): Promise<string[]> {
@@ -91,57 +99,12 @@ export async function copyRows<Table extends PgTable>(
   if (first === undefined) return;
   const given = Object.entries(getTableColumns(table)).filter(([key]) => key in first);
   const names = given.map(([, column]) => `"${column.name}"`).join(', ');
-  const stream = await tx.unsafe(`copy "${getTableName(table)}" (${names}) from stdin`).writable();
-  let failure: Error | undefined;
-  stream.on('error', (error) => {
-    failure = error;
-  });
-
   const keys = given.map(([key]) => key);
-  for (const piece of pieces(rows as readonly Record<string, unknown>[], keys)) {
-    await new Promise<void>((resolve) => stream.write(piece, () => resolve()));
-  }
-  stream.end();
-  // The driver drops an error that Postgres reports after the last row, and `finish` then never comes. The statement
-  // behind the copy is refused in that case. One turn of the loop lets the end of the copy leave first.
-  await setImmediate();
-  try {
-    await tx`select 1`;
-  } catch (error) {
-    throw failure ?? error;
-  }
+  await copyInto(tx, `"${getTableName(table)}" (${names})`, valuesOf(rows as readonly Record<string, unknown>[], keys));
 }
 
-/** Rows as COPY text, a good piece at a time. */
-function* pieces(rows: readonly Record<string, unknown>[], keys: readonly string[]): Generator<Buffer> {
-  let text = '';
-  for (const row of rows) {
-    let separator = '';
-    for (const key of keys) {
-      text += separator + copyText(row[key]);
-      separator = '\t';
-    }
-    text += '\n';
-    if (text.length >= PIECE) {
-      yield Buffer.from(text);
-      text = '';
-    }
-  }
-  if (text !== '') yield Buffer.from(text);
-}
-
-const NEEDS_ESCAPE = /[\\\t\n\r]/;
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
-
-/** One value in COPY's text format. */
-function copyText(value: unknown): string {
-  if (value === null || value === undefined) return '\\N';
-  if (typeof value === 'string') {
-    return NEEDS_ESCAPE.test(value) ? value.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? '') : value;
-  }
-  if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`;
-  if (Array.isArray(value)) return `{${value.join(',')}}`; // enum values only: nothing in them needs quotes
-  return String(value);
+function* valuesOf(rows: readonly Record<string, unknown>[], keys: readonly string[]): Generator<unknown[]> {
+  for (const row of rows) yield keys.map((key) => row[key]);
 }
 
 /** Tells the planner what came in. */

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
+import type { Db } from '../db.ts';
 import { enrollment } from '../nouns/enrollment.ts';
 import { rowsBy } from '../rows.ts';
-import { enrollments } from '../tables/index.ts';
+import { type enrollmentEnd, enrollments } from '../tables/index.ts';
 
 export const enrollmentsById = rowsBy(enrollment, enrollments.id);
 
@@ -9,3 +10,39 @@ export const enrollmentsOfPeople = rowsBy(enrollment, enrollments.personId, [
   sql`${enrollments.policyYear} desc`,
   sql`${enrollments.id}`,
 ]);
+
+/** How an enrolment ends before its year does, or before it began. */
+export interface EnrollmentEnd {
+  readonly status: 'ENDED' | 'VOID' | 'REGISTERED';
+  readonly endedOn: string | null;
+  readonly endReason: (typeof enrollmentEnd.enumValues)[number] | null;
+  /** Who says so. */
+  readonly source: string;
+}
+
+/**
+ * Writes what became of enrolments. Each keeps its id, so that payments and cases still point at it; the version that stood is
+ * kept beside it under an id of its own, superseded. One that is superseded already stays as it is.
+ */
+export async function replaceEnrollments(
+  { keyed }: Db,
+  ids: readonly string[],
+  { status, endedOn, endReason, source }: EnrollmentEnd,
+): Promise<void> {
+  await keyed`
+    with standing as (
+      select * from enrollments where id = any(${ids as string[]}::uuid[]) and superseded_at is null
+    ), before as (
+      insert into enrollments (person_id, scheme, region_code, pooling_area_code, policy_year, status, category, legacy_record,
+        registered_on, paid_on, ended_on, end_reason, route, documents_shown, overridden_by, override_reason, recorded_at,
+        superseded_at, source)
+      select person_id, scheme, region_code, pooling_area_code, policy_year, status, category, legacy_record,
+        registered_on, paid_on, ended_on, end_reason, route, documents_shown, overridden_by, override_reason, recorded_at,
+        now(), source
+      from standing
+    )
+    update enrollments e set status = ${status}::enrollment_status, ended_on = ${endedOn}::date,
+      end_reason = ${endReason}::enrollment_end, paid_on = case when ${status} = 'REGISTERED' then null else e.paid_on end,
+      recorded_at = now(), source = ${source}
+    from standing where e.id = standing.id`;
+}

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { byKey, personVisible, type Reach, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
+import { lockNames } from '../lock-name.ts';
 import { household } from '../nouns/household.ts';
 import { householdMember } from '../nouns/household-member.ts';
 import { person } from '../nouns/person.ts';
@@ -86,4 +87,67 @@ export async function householdsOfPeople(db: Db, reach: Reach, keys: readonly st
   const sound = keys.filter(isUuid);
   if (sound.length === 0 || reach.kind === 'NONE') return [];
   return householdsOn(db, reach.kind, { keys: sound, on, ...reachValues(reach) });
+}
+
+/** A household, held until the transaction ends. */
+export interface LockedHousehold {
+  readonly id: string;
+  readonly number: string;
+  readonly headPersonId: string | null;
+  readonly regionCode: string;
+  readonly version: number;
+  readonly validTo: string | null;
+}
+
+const locked = statement<LockedHousehold>(({ orm }, kind) =>
+  orm
+    .select({
+      id: households.id,
+      number: households.number,
+      headPersonId: sql`${households.headPersonId}`.as('headPersonId'),
+      regionCode: sql`${households.regionCode}`.as('regionCode'),
+      version: households.version,
+      validTo: sql`${households.validTo}`.as('validTo'),
+    })
+    .from(households)
+    .where(
+      and(
+        sql`${households.id} = any(${sql.placeholder('keys')}::uuid[])`,
+        household.current,
+        household.visible(byKey(kind)),
+      ),
+    )
+    .orderBy(households.id)
+    .for('update'),
+);
+
+/** Households that may be seen, held against every other writer until the transaction ends; before their people. */
+export async function lockHouseholds(tx: Db, reach: Reach, ids: readonly string[]): Promise<LockedHousehold[]> {
+  const sound = ids.filter(isUuid);
+  if (sound.length === 0 || reach.kind === 'NONE') return [];
+  return locked(tx, reach.kind, { keys: sound, ...reachValues(reach) });
+}
+
+export const householdsOfHeads = rowsBy(household, households.headPersonId);
+
+export type HouseholdChanges = Partial<typeof households.$inferInsert>;
+
+/** Writes what has changed in a household that is held; its version counts up. */
+export async function updateHousehold({ orm }: Db, id: string, changes: HouseholdChanges): Promise<void> {
+  await orm
+    .update(households)
+    .set({ ...changes, version: sql`${households.version} + 1`, recordedAt: sql`now()` })
+    .where(eq(households.id, id));
+}
+
+/**
+ * Whether a household with this number stands in the region. Who else asks for the same number there waits until the transaction
+ * ends.
+ */
+export async function holdHouseholdNumber(tx: Db, regionCode: string, number: string): Promise<boolean> {
+  await lockNames(tx, [`household ${regionCode} ${number}`]);
+  const standing = await tx.keyed`
+    select from households where number = ${number} and region_code = ${regionCode}
+      and superseded_at is null and valid_to is null limit 1`;
+  return standing.length > 0;
 }

@@ -8,6 +8,7 @@ const latestFirst = [sql`${payments.paidOn} desc`, sql`${payments.id}`];
 
 export const paymentsById = rowsBy(payment, payments.id);
 export const paymentsOfPeople = rowsBy(payment, payments.personId, latestFirst);
+export const paymentsOfRefunds = rowsBy(payment, payments.refundId, latestFirst);
 export const paymentsOfEnrollments = rowsBy(payment, payments.enrollmentId, latestFirst);
 
 export const duesOfPeople = rowsBy(contributionDue, contributionDues.personId, [

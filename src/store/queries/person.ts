@@ -1,15 +1,36 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { byKey, type Reach, reachValues } from '../access.ts';
+import { alias } from 'drizzle-orm/pg-core';
+import { byKey, personVisible, type Reach, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
 import { identityDocument } from '../nouns/identity-document.ts';
 import { person } from '../nouns/person.ts';
 import { personPlace } from '../nouns/person-place.ts';
 import { registerCheck } from '../nouns/register-check.ts';
 import { statusPeriod } from '../nouns/status-period.ts';
-import { type NounRow, rowColumns, rowsBy, statement } from '../rows.ts';
+import { isUuid, type NounRow, rowColumns, rowsBy, statement } from '../rows.ts';
 import { identityDocuments, people, personPlaces, registerChecks, statusPeriods } from '../tables/index.ts';
 
-export const peopleById = rowsBy(person, people.id);
+const asked = alias(people, 'asked');
+/** The file that stands for one that was asked for: itself, or the one that it was merged into. */
+const standsFor = eq(people.id, sql`coalesce(${asked.mergedIntoId}, ${asked.id})`);
+
+/** A file, and the id that found it where it was looked for by id: another one than its own where that file was merged into it. */
+export type FoundPerson = NounRow<typeof people> & { readonly askedId?: string };
+
+const byId = statement<FoundPerson>(({ orm }, kind) =>
+  orm
+    .select({ ...rowColumns(person), askedId: sql`${asked.id}`.as('askedId') })
+    .from(asked)
+    .innerJoin(people, standsFor)
+    .where(and(sql`${asked.id} = any(${sql.placeholder('keys')}::uuid[])`, person.visible(byKey(kind)))),
+);
+
+/** The files with these ids; one that was merged is followed to the file that stands. */
+export async function peopleById(db: Db, reach: Reach, keys: readonly string[]): Promise<FoundPerson[]> {
+  const sound = keys.filter(isUuid);
+  if (sound.length === 0 || reach.kind === 'NONE') return [];
+  return byId(db, reach.kind, { keys: sound, ...reachValues(reach) });
+}
 
 export const placesOfPeople = rowsBy(personPlace, personPlaces.personId, [
   sql`${personPlaces.kind}`,
@@ -30,8 +51,9 @@ export const checksOfPeople = rowsBy(registerCheck, registerChecks.personId, [sq
 const byNumber = statement<NounRow<typeof people>>(({ orm }, kind) =>
   orm
     .selectDistinct(rowColumns(person))
-    .from(people)
-    .innerJoin(identityDocuments, eq(identityDocuments.personId, people.id))
+    .from(identityDocuments)
+    .innerJoin(asked, eq(asked.id, identityDocuments.personId))
+    .innerJoin(people, standsFor)
     .where(
       and(
         sql`${identityDocuments.numberIndex} = ${sql.placeholder('numberIndex')}::bytea`,
@@ -47,4 +69,68 @@ const byNumber = statement<NounRow<typeof people>>(({ orm }, kind) =>
 export async function peopleByNumber(db: Db, reach: Reach, numberIndex: Buffer) {
   if (reach.kind === 'NONE') return [];
   return byNumber(db, reach.kind, { numberIndex, ...reachValues(reach) });
+}
+
+/** A file, held until the transaction ends. */
+export interface LockedPerson {
+  readonly id: string;
+  readonly name: string | null;
+  readonly birthDate: string | null;
+  readonly regionCode: string;
+  readonly version: number;
+  readonly mergedIntoId: string | null;
+  readonly mergedIds: readonly string[];
+}
+
+const locked = statement<LockedPerson>(({ orm }, kind) =>
+  orm
+    .select({
+      id: people.id,
+      name: people.name,
+      birthDate: sql`${people.birthDate}`.as('birthDate'),
+      regionCode: sql`${people.regionCode}`.as('regionCode'),
+      version: people.version,
+      mergedIntoId: sql`${people.mergedIntoId}`.as('mergedIntoId'),
+      mergedIds: sql`${people.mergedIds}`.as('mergedIds'),
+    })
+    .from(people)
+    .where(and(sql`${people.id} = any(${sql.placeholder('keys')}::uuid[])`, personVisible(byKey(kind))))
+    .orderBy(people.id)
+    .for('update'),
+);
+
+/**
+ * Files that may be seen, held against every other writer until the transaction ends. Always all that a write is about at
+ * once, and people after households, so that two writes never wait for each other in a ring.
+ */
+export async function lockPeople(tx: Db, reach: Reach, ids: readonly string[]): Promise<LockedPerson[]> {
+  const sound = ids.filter(isUuid);
+  if (sound.length === 0 || reach.kind === 'NONE') return [];
+  return locked(tx, reach.kind, { keys: sound, ...reachValues(reach) });
+}
+
+export type PersonChanges = Partial<typeof people.$inferInsert>;
+
+/** Writes what has changed in a file that is held; its version counts up. */
+export async function updatePerson({ orm }: Db, id: string, changes: PersonChanges): Promise<void> {
+  await orm
+    .update(people)
+    .set({ ...changes, version: sql`${people.version} + 1`, recordedAt: sql`now()` })
+    .where(eq(people.id, id));
+}
+
+/** Gives files to another office, those that were merged into them along with them. */
+export async function handOverFiles({ keyed }: Db, ids: readonly string[], regionCode: string): Promise<void> {
+  await keyed`
+    update people set region_code = ${regionCode} where id = any(${ids as string[]}::uuid[])
+      or merged_into_id = any(${ids as string[]}::uuid[])`;
+}
+
+/** Points a file, and all that was merged into it before, at the file that stands from now on. */
+export async function pointFilesAt({ keyed }: Db, fromId: string, intoId: string, source: string): Promise<void> {
+  await keyed`
+    update people set merged_into_id = ${intoId}, version = version + 1, recorded_at = now(),
+      region_code = (select region_code from people where id = ${intoId}),
+      merged_ids = '{}', source = case when id = ${fromId} then ${source} else source end
+    where id = ${fromId} or merged_into_id = ${fromId}`;
 }

@@ -1,8 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { isNull, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from '../db.ts';
 import { isUuid, named, type OpenRow, statement } from '../rows.ts';
-import { poolingAreaRegions, poolingAreas, regions, regionTargets } from '../tables/index.ts';
+import { poolingAreaRegions, poolingAreas, regionAttributes, regions, regionTargets } from '../tables/index.ts';
 
 export type RegionRow = OpenRow<typeof regions>;
 
@@ -23,6 +23,14 @@ function rowsOfCodes<Table extends PgTable>(table: Table, column: AnyPgColumn, o
 export const versionsOfRegions = rowsOfCodes(regions, regions.code, regions.validFrom);
 
 export const targetsOfRegions = rowsOfCodes(regionTargets, regionTargets.regionCode, regionTargets.policyYear);
+
+/** What is recorded of the regions themselves, and stands. */
+export const attributesOfRegions = rowsOfCodes(
+  regionAttributes,
+  regionAttributes.regionCode,
+  regionAttributes.validFrom,
+  isNull(regionAttributes.supersededAt),
+);
 
 export const poolingAreasByCode = rowsOfCodes(poolingAreas, poolingAreas.code, poolingAreas.code);
 

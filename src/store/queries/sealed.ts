@@ -1,10 +1,12 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { byKey, ofVisiblePerson, type Reach, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
+import { exchangeRow } from '../nouns/exchange-row.ts';
 import { household } from '../nouns/household.ts';
 import { identityDocument } from '../nouns/identity-document.ts';
+import { receipt } from '../nouns/receipt.ts';
 import { statement } from '../rows.ts';
-import { decisions, households, identityDocuments } from '../tables/index.ts';
+import { decisions, exchangeRows, households, identityDocuments, receipts } from '../tables/index.ts';
 
 /** The one file whose statements name sealed columns to read them. */
 
@@ -18,6 +20,13 @@ const addresses = statement<{ id: string; sealed: Buffer | null }>(({ orm }, kin
         sql` and `,
       ),
     ),
+);
+
+const domiciles = statement<{ id: string; sealed: Buffer | null }>(({ orm }, kind) =>
+  orm
+    .select({ id: receipts.id, sealed: sql`${receipts.domicileCipher}`.as('sealed') })
+    .from(receipts)
+    .where(and(sql`${receipts.id} = any(${sql.placeholder('keys')}::uuid[])`, receipt.visible(byKey(kind)))),
 );
 
 const numbers = statement<{ id: string; personId: string; sealed: Buffer | null }>(({ orm }, kind) =>
@@ -89,4 +98,87 @@ export async function numbersOfPeople(db: Db, reach: Reach, keys: readonly strin
 export async function addressesOfHouseholds(db: Db, reach: Reach, keys: readonly string[]) {
   if (reach.kind === 'NONE') return [];
   return addresses(db, reach.kind, { keys, ...reachValues(reach) });
+}
+
+/** Where what was sealed is written. Named here so that no other file names a sealed column, not even to write it. */
+export const SEALED = { phone: 'phone_cipher', number: 'number_cipher', address: 'address_cipher' } as const;
+
+/** A sealed cell of a file beside what is stored, both under the ids that they were sealed for. */
+export interface SealedPair {
+  readonly line: number;
+  /** The row that it is to be stored in. */
+  readonly id: string;
+  readonly stored: Buffer | null;
+  readonly incomingId: string;
+  readonly incoming: Buffer;
+}
+
+/** Telephone numbers that a file gives for files that exist, some thousands after a line. All are of the importer's reach. */
+export const incomingPhones = ({ sql }: Db, after: number, limit: number): Promise<SealedPair[]> =>
+  sql<SealedPair[]>`
+    select i.line, p.id, p.phone_cipher as stored, i.id as "incomingId", i.sealed_phone as incoming
+    from incoming i join taken t on t.line = i.line join people p on p.id = t.person_id
+    where i.line > ${after} and not t.is_new and i.sealed_phone is not null order by i.line limit ${limit}`;
+
+/** Addresses that a file gives for households that exist, likewise; one row of each household. */
+export const incomingAddresses = ({ sql }: Db, after: number, limit: number): Promise<SealedPair[]> =>
+  sql<SealedPair[]>`
+    select t.line, h.id, h.address_cipher as stored, t.incoming_id as "incomingId", t.sealed_address as incoming
+    from taken_households t join households h on h.id = t.household_id
+    where t.line > ${after} and not t.is_new and t.sealed_address is not null order by t.line limit ${limit}`;
+
+/** Stores what was sealed anew, and notes the lines as changed. */
+export async function storePhones(
+  { sql }: Db,
+  rows: readonly { readonly line: number; readonly id: string; readonly sealed: Buffer; readonly masked: string }[],
+  source: string,
+): Promise<void> {
+  const hex = rows.map((row) => ({ ...row, sealed: row.sealed.toString('hex') }));
+  await sql`
+    with given as (
+      select * from jsonb_to_recordset(${JSON.stringify(hex)}::jsonb) as g (line integer, id uuid, sealed text, masked text)
+    ), stored as (
+      update people p set phone_cipher = decode(g.sealed, 'hex'), phone_masked = g.masked, source = ${source}
+      from given g where p.id = g.id returning g.line
+    )
+    insert into changed select line from stored`;
+}
+
+/** Stores addresses that were sealed anew, and notes the lines as changed. */
+export async function storeAddresses(
+  { sql }: Db,
+  rows: readonly { readonly line: number; readonly id: string; readonly sealed: Buffer }[],
+  source: string,
+): Promise<void> {
+  const hex = rows.map((row) => ({ ...row, sealed: row.sealed.toString('hex') }));
+  await sql`
+    with given as (
+      select * from jsonb_to_recordset(${JSON.stringify(hex)}::jsonb) as g (line integer, id uuid, sealed text)
+    ), stored as (
+      update households h set address_cipher = decode(g.sealed, 'hex'), source = ${source}, version = h.version + 1
+      from given g where h.id = g.id returning g.line
+    )
+    insert into changed select line from stored`;
+}
+
+/** Whether an address is on file, as a condition on households under an alias: that it is there says nothing of it. */
+export const addressIsKnown = (home: SQL): SQL => sql`${home}.address_cipher is not null`;
+
+const listedNames = statement<{ id: string; sealed: Buffer | null }>(({ orm }, kind) =>
+  orm
+    .select({ id: exchangeRows.id, sealed: sql`${exchangeRows.nameCipher}`.as('sealed') })
+    .from(exchangeRows)
+    .where(and(sql`${exchangeRows.id} = any(${sql.placeholder('keys')}::uuid[])`, exchangeRow.visible(byKey(kind)))),
+);
+
+/** Sealed names on other departments' lists, of rows that may be seen. */
+export async function namesOfExchangeRows(db: Db, reach: Reach, keys: readonly string[]) {
+  if (reach.kind === 'NONE') return [];
+  return listedNames(db, reach.kind, { keys, ...reachValues(reach) });
+}
+
+/** Sealed addresses as receipts carry them, of receipts that may be seen; opened by the caller who holds the key. */
+export async function domicilesOfReceipts(db: Db, reach: Reach, keys: readonly string[]) {
+  if (reach.kind === 'NONE') return [];
+  return domiciles(db, reach.kind, { keys, ...reachValues(reach) });
 }

@@ -79,6 +79,8 @@ export const assistanceListings = pgTable(
     certificateCipher: sealed('certificate_cipher'),
     certificateMasked: text('certificate_masked'),
     grade: text(),
+    /** Whether the department's further condition is met, such as a risk not yet removed; null when it did not say. */
+    meetsCondition: boolean('meets_condition'),
     batchId: uuid('batch_id').references(() => assistanceListBatches.id),
     ...held(),
     ...recorded(),

@@ -1,21 +1,25 @@
 import { sql } from 'drizzle-orm';
-import { bigint, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 /** 审计: who did or read what. Inserted in the writer's transaction; never changed, never deleted. */
-export const auditLines = pgTable('audit_lines', {
-  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-  at: instant('at').notNull().default(sql`now()`),
-  actor: text().notNull(),
-  role: text().notNull(),
-  purpose: text(),
-  /** Noun and verb, such as `person.read` or `rulebook.publish`. */
-  action: text().notNull(),
-  /** Ids the line is about; none for a bulk run, whose details hold a hash of its rows. */
-  subjects: text().array().notNull().default(sql`'{}'`),
-  count: integer().notNull(),
-  details: jsonb().notNull().default(sql`'{}'`),
-});
+export const auditLines = pgTable(
+  'audit_lines',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: instant('at').notNull().default(sql`now()`),
+    actor: text().notNull(),
+    role: text().notNull(),
+    purpose: text(),
+    /** Noun and verb, such as `person.read` or `rulebook.publish`. */
+    action: text().notNull(),
+    /** Ids the line is about; none for a bulk run, whose details hold a hash of its rows. */
+    subjects: text().array().notNull().default(sql`'{}'`),
+    count: integer().notNull(),
+    details: jsonb().notNull().default(sql`'{}'`),
+  },
+  (t) => [index('audit_lines_subjects_idx').using('gin', t.subjects)],
+);
 
 /** 封存: a seal over a range of audit lines, chained to the seal before it. */
 export const auditSeals = pgTable('audit_seals', {

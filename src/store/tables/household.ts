@@ -30,7 +30,11 @@ export const households = pgTable(
     ...held(),
     ...recorded(),
   },
-  (t) => [index('households_region_idx').on(t.regionCode, t.id), index('households_head_idx').on(t.headPersonId)],
+  (t) => [
+    index('households_region_idx').on(t.regionCode, t.id),
+    index('households_head_idx').on(t.headPersonId),
+    index('households_number_idx').on(t.number, t.regionCode),
+  ],
 );
 
 /** 户成员: who belongs to a household, as what, and when. */

@@ -1,10 +1,22 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgEnum, pgTable, uuid } from 'drizzle-orm/pg-core';
-import { day, fen, recorded, regionCode } from './columns.ts';
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { day, fen, recorded, regionCode, sealed } from './columns.ts';
 import { enrollments, scheme } from './enrollment.ts';
 import { staffMembers } from './organisation.ts';
 import { people } from './person.ts';
-import { receiptLines } from './receipt.ts';
+import { paymentPurpose, receiptLines } from './receipt.ts';
+import { refunds } from './refund.ts';
 import { rulebookVersions } from './rulebook.ts';
 
 export const payer = pgEnum('payer', [
@@ -57,8 +69,8 @@ export const contributionDues = pgTable(
     standardFen: fen('standard_fen').notNull(),
     /** What the person hands over now. */
     collectedFen: fen('collected_fen').notNull(),
-    /** The whole decision as it was given: immutable. */
-    decision: jsonb().notNull(),
+    /** The whole decision as it was given, immutable; it may name a category, so it is sealed. Deflated JSON, as base64. */
+    decisionCipher: sealed('decision_cipher').notNull(),
     rulebookVersionId: uuid('rulebook_version_id')
       .notNull()
       .references(() => rulebookVersions.id),
@@ -88,11 +100,25 @@ export const payments = pgTable(
     collectorId: uuid('collector_id').references(() => staffMembers.id),
     paidFen: fen('paid_fen').notNull(),
     paidOn: day('paid_on').notNull(),
+    purpose: paymentPurpose().notNull().default('CONTRIBUTION'),
+    /** Whether the collector signed or sealed the register for it (签字或盖章); null when nobody said. */
+    isSigned: boolean('is_signed'),
+    /** 回单号: of the bank's or credit union's slip. */
+    slipNumber: text('slip_number'),
+    /** Whose employee account it came from. */
+    accountHolderId: uuid('account_holder_id').references(() => people.id),
+    /** The payment that this one takes back, with the same amount below zero: its receipt was voided. */
+    reversesId: uuid('reverses_id').references((): AnyPgColumn => payments.id),
+    /** The refund that this one pays, below zero. */
+    refundId: uuid('refund_id').references(() => refunds.id),
     ...recorded(),
   },
   (t) => [
     index('payments_person_year_idx').on(t.personId, t.policyYear),
     index('payments_enrollment_idx').on(t.enrollmentId),
     index('payments_year_day_idx').on(t.policyYear, t.paidOn),
+    index('payments_line_idx').on(t.receiptLineId),
+    uniqueIndex('payments_reverses_key').on(t.reversesId),
+    uniqueIndex('payments_refund_key').on(t.refundId),
   ],
 );

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { date, index, integer, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  boolean,
+  date,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { held, instant, recorded, regionCode, sealed } from './columns.ts';
 import { organisations } from './organisation.ts';
 
@@ -70,10 +81,18 @@ export const people = pgTable(
     phoneMasked: text('phone_masked'),
     /** Counts up with every correction (optimistic lock). */
     version: integer().notNull().default(1),
+    /** 并档: the file that this one was merged into. Its rows stay where they are and are read with that file's own. */
+    mergedIntoId: uuid('merged_into_id').references((): AnyPgColumn => people.id),
+    /** The files that were merged into this one, each with what had been merged into it. */
+    mergedIds: uuid('merged_ids').array().notNull().default(sql`'{}'`),
     recordedAt: instant('recorded_at').notNull().default(sql`now()`),
     source: text().notNull(),
   },
-  (t) => [index('people_region_idx').on(t.regionCode, t.id), index('people_name_idx').on(t.name)],
+  (t) => [
+    index('people_region_idx').on(t.regionCode, t.id),
+    index('people_name_idx').on(t.name),
+    index('people_merged_idx').on(t.mergedIntoId).where(sql`merged_into_id is not null`),
+  ],
 );
 
 /** 身份证件. The number is stored sealed, as an exact-match index, and masked; never in clear. */
@@ -132,6 +151,8 @@ export const statusPeriods = pgTable(
     /** Where it holds (the school's region); null when nobody recorded it. */
     regionCode: regionCode('region_code'),
     organisationId: uuid('organisation_id').references(() => organisations.id),
+    /** What it was seen from: a death certificate's number, a notice. */
+    evidence: text(),
     ...held(),
     ...recorded(),
   },
@@ -154,4 +175,54 @@ export const registerChecks = pgTable(
     ...recorded(),
   },
   (t) => [index('register_checks_person_idx').on(t.personId)],
+);
+
+export const coverState = pgEnum('cover_state', [
+  'ENROLLED_IN_WINDOW',
+  'ENROLLED_LATE',
+  'NOT_ENROLLED',
+  'COVERED_ELSEWHERE',
+]);
+
+/** 年度参保状态: what one policy year was, where somebody settled it; else it follows from enrolments and statuses. */
+export const personYears = pgTable(
+  'person_years',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    policyYear: integer('policy_year').notNull(),
+    state: coverState().notNull(),
+    /** Of a year without enrolment: why, in the words of whoever asked at the door. */
+    note: text(),
+    ...recorded(),
+  },
+  (t) => [
+    uniqueIndex('person_years_key').on(t.personId, t.policyYear).where(sql`superseded_at is null`),
+    index('person_years_person_idx').on(t.personId),
+  ],
+);
+
+/** 父母: whose child somebody is; newborns are covered through it. */
+export const parents = pgTable(
+  'parents',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    /** The child. */
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    parentId: uuid('parent_id')
+      .notNull()
+      .references(() => people.id),
+    /** 落户: whether the child is registered with this parent; null when nobody recorded it. */
+    isRegisteredWith: boolean('is_registered_with'),
+    ...recorded(),
+  },
+  (t) => [
+    uniqueIndex('parents_key').on(t.personId, t.parentId).where(sql`superseded_at is null`),
+    index('parents_person_idx').on(t.personId),
+    index('parents_parent_idx').on(t.parentId),
+  ],
 );

@@ -2,11 +2,13 @@ import { assessment } from './assessment.ts';
 import { decision } from './decision.ts';
 import { document } from './document.ts';
 import { household } from './household.ts';
+import { moneyStatement } from './money-statement.ts';
 import { person } from './person.ts';
 import { policyDiff } from './policy-diff.ts';
 import { policyYear } from './policy-year.ts';
 import { proposal } from './proposal.ts';
 import { storedDecision } from './stored-decision.ts';
+import { yearCover } from './year-cover.ts';
 
 /** The resolvers of the policy half, one file per noun. */
 export const policyResolvers = [
@@ -14,9 +16,11 @@ export const policyResolvers = [
   decision,
   document,
   household,
+  moneyStatement,
   person,
   policyDiff,
   policyYear,
   proposal,
   storedDecision,
+  yearCover,
 ];

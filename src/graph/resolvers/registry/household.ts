@@ -32,8 +32,9 @@ export const household = {
   HouseholdMember: {
     ...dated,
     ...recorded('HouseholdMember'),
-    /** A list of members comes with their files; a membership found another way has to look. */
-    person: ({ personId, person }: Member, _: unknown, { loaders }: Context) => person ?? loaders.person.load(personId),
+    /** A list of members comes with their files; a membership found another way, or of a file that was merged, has to look. */
+    person: ({ personId, person }: Member, _: unknown, { loaders }: Context) =>
+      person && !person.mergedIntoId ? person : loaders.person.load(personId),
     household: ({ householdId }: HouseholdMemberRow, _: unknown, { loaders }: Context) =>
       loaders.household.load(householdId),
   },

@@ -13,6 +13,10 @@ export const payment = {
     person: ({ personId }: PaymentRow, _: unknown, { loaders }: Context) => loaders.person.load(personId),
     enrollment: ({ enrollmentId }: PaymentRow, _: unknown, { loaders }: Context) =>
       enrollmentId && loaders.enrollment.load(enrollmentId),
+    accountHolder: ({ accountHolderId }: PaymentRow, _: unknown, { loaders }: Context) =>
+      accountHolderId && loaders.person.load(accountHolderId),
+    reverses: ({ reversesId }: PaymentRow, _: unknown, { loaders }: Context) =>
+      reversesId && loaders.payment.load(reversesId),
     collector: ({ collectorId }: PaymentRow, _: unknown, { loaders }: Context) =>
       collectorId && loaders.staff.load(collectorId),
     async receipt({ receiptLineId }: PaymentRow, _: unknown, { loaders }: Context) {

@@ -3,8 +3,31 @@ import { assertMayUnmask } from '../../../services/unmask-number.ts';
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { sealFacts } from '../../facts-envelope.ts';
+import type { Loaders } from '../../loaders.ts';
 import type { EnrollmentRow, IdentityDocumentRow, PersonPlaceRow, PersonRow, StatusPeriodRow } from '../../rows.ts';
+import { ofWholeFile } from '../../whole-file.ts';
 import { dated, recorded, regionOf } from './shared.ts';
+
+/** The rows of a person's whole file, each kind in the order that its list promises. */
+const FILE = {
+  documents: (row: PersonRow, { documentsOfPerson }: Loaders) =>
+    ofWholeFile(row, documentsOfPerson, ({ validFrom }) => validFrom),
+  places: (row: PersonRow, { placesOfPerson }: Loaders) =>
+    ofWholeFile(row, placesOfPerson, ({ validFrom }) => validFrom),
+  statuses: (row: PersonRow, { statusesOfPerson }: Loaders) =>
+    ofWholeFile(row, statusesOfPerson, ({ validFrom }) => validFrom),
+  checks: (row: PersonRow, { checksOfPerson }: Loaders) =>
+    ofWholeFile(row, checksOfPerson, ({ checkedOn }) => checkedOn),
+  memberships: (row: PersonRow, { membershipsOfPerson }: Loaders) =>
+    ofWholeFile(row, membershipsOfPerson, ({ validFrom }) => validFrom),
+  enrollments: (row: PersonRow, { enrollmentsOfPerson }: Loaders) =>
+    ofWholeFile(row, enrollmentsOfPerson, ({ policyYear }) => policyYear),
+  payments: (row: PersonRow, { paymentsOfPerson }: Loaders) =>
+    ofWholeFile(row, paymentsOfPerson, ({ paidOn }) => paidOn),
+  dues: (row: PersonRow, { duesOfPerson }: Loaders) => ofWholeFile(row, duesOfPerson, ({ policyYear }) => policyYear),
+  listings: (row: PersonRow, { listingsOfPerson }: Loaders) =>
+    ofWholeFile(row, listingsOfPerson, ({ confirmedOn }) => confirmedOn),
+};
 
 interface Year {
   readonly policyYear?: number | null;
@@ -22,39 +45,38 @@ export const person = {
     ...recorded('Person'),
     phone: ({ phoneMasked }: PersonRow) => phoneMasked,
     region: ({ regionCode }: PersonRow, _: unknown, context: Context) => regionOf(regionCode, context),
-    async idNumber({ id }: PersonRow, { unmask }: { unmask: boolean }, { loaders, viewer }: Context) {
+    async idNumber(row: PersonRow, { unmask }: { unmask: boolean }, { loaders, viewer }: Context) {
       if (unmask) {
         assertMayUnmask(viewer);
-        return (await loaders.wholeNumberOfPerson.load(id))?.number ?? null;
+        const numbers = await loaders.wholeNumberOfPerson.loadMany([row.id, ...row.mergedIds]);
+        return numbers.find((one) => one !== null && 'number' in one)?.number ?? null;
       }
-      const documents = await loaders.documentsOfPerson.load(id);
+      const documents = await FILE.documents(row, loaders);
       return documents.find(({ kind }) => kind === 'CITIZEN_ID')?.numberMasked ?? null;
     },
-    identityDocuments: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.documentsOfPerson.load(id),
-    places: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.placesOfPerson.load(id),
-    statuses: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.statusesOfPerson.load(id),
-    registerChecks: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.checksOfPerson.load(id),
-    async diedOn({ id }: PersonRow, _: unknown, { loaders }: Context) {
-      const statuses = await loaders.statusesOfPerson.load(id);
+    identityDocuments: (row: PersonRow, _: unknown, { loaders }: Context) => FILE.documents(row, loaders),
+    places: (row: PersonRow, _: unknown, { loaders }: Context) => FILE.places(row, loaders),
+    statuses: (row: PersonRow, _: unknown, { loaders }: Context) => FILE.statuses(row, loaders),
+    registerChecks: (row: PersonRow, _: unknown, { loaders }: Context) => FILE.checks(row, loaders),
+    async diedOn(row: PersonRow, _: unknown, { loaders }: Context) {
+      const statuses = await FILE.statuses(row, loaders);
       return statuses.find(({ kind }) => kind === 'DEAD')?.validFrom ?? null;
     },
     async household({ id }: PersonRow, _: unknown, { loaders }: Context) {
       return (await loaders.householdOfPerson.load(id))[0] ?? null;
     },
-    memberships: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.membershipsOfPerson.load(id),
-    enrollments({ id }: PersonRow, { policyYear, scheme }: Year & { scheme?: string | null }, { loaders }: Context) {
-      const rows = loaders.enrollmentsOfPerson.load(id);
-      if (policyYear == null && scheme == null) return rows;
-      const fits = (row: EnrollmentRow) =>
-        (policyYear == null || row.policyYear === policyYear) && (scheme == null || row.scheme === scheme);
-      return rows.then((all) => all.filter(fits));
+    memberships: (row: PersonRow, _: unknown, { loaders }: Context) => FILE.memberships(row, loaders),
+    async enrollments(row: PersonRow, { policyYear, scheme }: Year & { scheme?: string | null }, { loaders }: Context) {
+      const fits = (one: EnrollmentRow) =>
+        (policyYear == null || one.policyYear === policyYear) && (scheme == null || one.scheme === scheme);
+      return (await FILE.enrollments(row, loaders)).filter(fits);
     },
-    async payments({ id }: PersonRow, { policyYear }: Year, { loaders }: Context) {
-      const rows = await loaders.paymentsOfPerson.load(id);
-      return policyYear == null ? rows : rows.filter((row) => row.policyYear === policyYear);
+    async payments(row: PersonRow, { policyYear }: Year, { loaders }: Context) {
+      const rows = await FILE.payments(row, loaders);
+      return policyYear == null ? rows : rows.filter((one) => one.policyYear === policyYear);
     },
-    contributionDues: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.duesOfPerson.load(id),
-    assistance: ({ id }: PersonRow, _: unknown, { loaders }: Context) => loaders.listingsOfPerson.load(id),
+    contributionDues: (row: PersonRow, _: unknown, { loaders }: Context) => FILE.dues(row, loaders),
+    assistance: (row: PersonRow, _: unknown, { loaders }: Context) => FILE.listings(row, loaders),
     async facts({ id }: PersonRow, _: unknown, { loaders, keyring }: Context) {
       const facts = await loaders.factsOfPerson.load(id);
       return facts && sealFacts(facts, keyring);

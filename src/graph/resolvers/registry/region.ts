@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { holdsOn, pickVersion } from '../../periods.ts';
-import type { PoolingAreaRow, RegionRow } from '../../rows.ts';
+import type { PoolingAreaRow, RegionAttributeRow, RegionRow } from '../../rows.ts';
 import { dated, regionOf } from './shared.ts';
 
 /** The day a version is looked at from: today while it holds, else the last day it held. */
@@ -16,6 +16,11 @@ async function ancestors(region: RegionRow, { loaders, today }: Context): Promis
   }
   return path;
 }
+
+/** A region's code and those of all above it, the deepest first: village, town, county, city, province. */
+const codesAbove = (code: string) => [
+  ...new Set([code, code.slice(0, 9), code.slice(0, 6), `${code.slice(0, 4)}00`, `${code.slice(0, 2)}0000`]),
+];
 
 export const region = {
   Query: {
@@ -40,6 +45,16 @@ export const region = {
       const rows = await loaders.targetsOfRegion.load(code);
       return policyYear == null ? rows : rows.filter((row) => row.policyYear === policyYear);
     },
+    /** Of each kind what the deepest region says. */
+    async attributes({ code }: RegionRow, { on }: { on?: string | null }, { loaders, today }: Context) {
+      const rows = (await Promise.all(codesAbove(code).map((one) => loaders.attributesOfRegion.load(one)))).flat();
+      const standing = rows.filter((row) => holdsOn(row, on ?? today));
+      return standing.filter((row, at) => standing.findIndex(({ kind }) => kind === row.kind) === at);
+    },
+  },
+  RegionAttribute: {
+    ...dated,
+    region: ({ regionCode }: RegionAttributeRow, _: unknown, context: Context) => regionOf(regionCode, context),
   },
 
   PoolingArea: {

@@ -1,4 +1,5 @@
 import type { NounName } from '../../../store/noun.ts';
+import type { RecordingRow } from '../../../store/rows.ts';
 import type { Context } from '../../context.ts';
 import { pickVersion } from '../../periods.ts';
 import type { RegionRow } from '../../rows.ts';
@@ -11,9 +12,10 @@ interface Held {
 /** Fields that every dated row has. */
 export const dated = { valid: (row: Held) => ({ from: row.validFrom, to: row.validTo }) };
 
-/** Fields that every recorded row has. */
+/** Fields that every recorded row has. A row of a whole file brings its recording; for others it is read by itself. */
 export const recorded = (noun: NounName) => ({
-  recording: ({ id }: { id: string }, _: unknown, { loaders }: Context) => loaders.recordingOf(noun).load(id),
+  recording: (row: { id: string } | RecordingRow, _: unknown, { loaders }: Context) =>
+    'recordedAt' in row ? row : loaders.recordingOf(noun).load(row.id),
 });
 
 /** The region a row names, as it is today; where it is no more, as it was last. */

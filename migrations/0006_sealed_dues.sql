@@ -1,0 +1,1 @@
+ALTER TABLE "contribution_dues" ADD COLUMN "decision_cipher" "bytea" NOT NULL;

@@ -1,0 +1,85 @@
+import { createReadStream } from 'node:fs';
+import { Command, Option } from 'commander';
+import { formatYuan } from '../policy/money.ts';
+import type { Channel } from '../services/collection-request.ts';
+import { CollectionFileRefused } from '../services/collection-rows.ts';
+import type { CsvProblem } from '../services/csv.ts';
+import { type CollectionReport, importCollection } from '../services/import-collection.ts';
+import { codesOf } from '../services/terms.ts';
+import { WriteRefused } from '../services/write.ts';
+import { assertFile, type Cli, print, RefusedInput, refuse } from './cli.ts';
+import { ACTOR, asOffice } from './office.ts';
+import { readYear } from './rosters.ts';
+
+interface Options {
+  readonly region: string;
+  readonly year: number;
+  readonly channel: Channel;
+  readonly source?: string;
+  readonly actor: string;
+  readonly json?: boolean;
+}
+
+const MORE = `
+Columns 列名 (Chinese or English, in any order 中英文均可，顺序不限):
+  户号 householdNumber · 身份证号 idNumber · 缴费日期 paidOn                      needed 必填
+  姓名 name · 金额 amount · 参保年度 policyYear · 缴费渠道 channel · 代收人 collector
+  签字 isSigned · 回单号 slipNumber                                              may be left out 可省略
+
+A household with one bad line is refused whole, the others are taken: exit code 1 says that some were refused. Mend their
+lines and hand those in as a file of their own.
+一户有一行有误则整户不收，其余各户照收；有未收的户时退出码为1，改正后另行提交。`;
+
+export function collectionCommand({ config }: Cli): Command {
+  const collection = new Command('collection').description('Payments that a village collected. 村级代收.');
+  collection
+    .command('import')
+    .description('Take a village’s payments from a CSV: one receipt a household. 导入村级代收明细.')
+    .argument('<file.csv>', 'columns as below 列名见下')
+    .requiredOption('--region <code>', 'the village, or a town with all below it 区划代码')
+    .requiredOption('--year <year>', 'the policy year paid for 参保年度', readYear)
+    .addOption(
+      new Option('--channel <code>', 'of lines that name none 缴费渠道')
+        .choices(codesOf('paymentChannel'))
+        .default('VILLAGE_CADRE'),
+    )
+    .option('--source <text>', 'where the file comes from 来源')
+    .option('--actor <name>', 'who acts, as the audit will say 经办人', ACTOR)
+    .option('--json', 'print the report as JSON 以 JSON 输出')
+    .addHelpText('after', MORE)
+    .action(async (file: string, options: Options) => {
+      assertFile(file);
+      const { region, year: policyYear, channel, source = file } = options;
+      const report = await asOffice(config(), region, options, (counter) => {
+        const given = { region, policyYear, channel, source, onProgress };
+        return importCollection(counter, createReadStream(file), given).catch((error) => sayRefused(file, error));
+      });
+      if (process.stderr.isTTY) console.error('');
+      print(options.json, report, linesOf(report));
+      if (report.problemCount > 0) refuse(report.problems.map(problemIn(file)), report.problemCount);
+    });
+  return collection;
+}
+
+function onProgress(rows: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r· ${rows} rows …`);
+}
+
+const problemIn =
+  (file: string) =>
+  ({ line, field, message }: CsvProblem) => ({ file, line, message: field ? `${field}: ${message}` : message });
+
+function linesOf({ takenBefore, households, payments, totalFen }: CollectionReport): string[] {
+  if (takenBefore) return [`This file was taken on ${takenBefore} already. Nothing was changed.`];
+  const { taken, refused } = households;
+  return [
+    `${taken} households taken: ${payments} payments, ${formatYuan(totalFen)} yuan. ${refused} households refused.`,
+  ];
+}
+
+function sayRefused(file: string, error: unknown): never {
+  if (error instanceof CollectionFileRefused) refuse(error.problems.map(problemIn(file)), error.total);
+  if (!(error instanceof WriteRefused)) throw error;
+  for (const { text } of error.problems) console.error(`${text.en} ${text.zh}`);
+  throw new RefusedInput();
+}

@@ -1,0 +1,65 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { SCHEMES } from '../policy/facts.ts';
+import { formatYuan } from '../policy/money.ts';
+import { chainOf, type Reconciliation, type RegionHeads, reconcile } from '../services/reconcile.ts';
+import type { RegionLevel } from '../store/region-level.ts';
+import { type Cli, print, RefusedInput, withDatabase } from './cli.ts';
+
+interface Options {
+  readonly year: number;
+  readonly scheme: string;
+  readonly by: RegionLevel;
+  readonly json?: boolean;
+}
+
+export function reconcileCommand({ config }: Cli): Command {
+  return new Command('reconcile')
+    .description('Hold people registered, enrolled and paid against each other, and the money with them. 三数核对.')
+    .argument('<region>', 'the region, with all below it 区划代码')
+    .requiredOption('--year <year>', 'the year covered 参保年度', readYear)
+    .addOption(new Option('--scheme <scheme>', 'which insurance 险种').choices(SCHEMES).default('URRBMI'))
+    .addOption(new Option('--by <level>', 'told by 按级别').choices(['COUNTY', 'TOWN', 'VILLAGE']).default('VILLAGE'))
+    .option('--json', 'print as JSON 以 JSON 输出')
+    .addHelpText('after', '\nExits 0 when everything agrees, 1 when something does not.')
+    .action(async (within: string, { year, scheme, by, json }: Options) => {
+      const everywhere = { kind: 'EVERYWHERE', isSensitiveShown: false } as const;
+      const asked = { within, scheme, policyYear: year, by };
+      const found = await withDatabase(config(), async (db) => {
+        const read = await reconcile({ db, reach: everywhere }, asked);
+        return { ...read, money: chainOf([...(await read.chains()).values()]) };
+      });
+      const { year: _, chains: __, ...report } = found;
+      print(json, { ...asked, ...report }, linesOf(found));
+      if (!found.agrees || !found.money.agrees) throw new RefusedInput();
+    });
+}
+
+function linesOf({
+  regions,
+  money,
+  ...total
+}: Reconciliation & { readonly money: ReturnType<typeof chainOf> }): string[] {
+  return [
+    'region        registered  enrolled      paid  differences',
+    ...regions.map(lineOf),
+    `total         ${[total.registered, total.enrolled, total.paid].map(cell).join('')}  ${total.agrees ? 'agree 一致' : 'DIFFER 不一致'}`,
+    `receipts ${formatYuan(money.receiptFen)}, lines ${formatYuan(money.lineFen)}, payments ${formatYuan(money.paidFen)}, left on void receipts ${formatYuan(money.voidedFen)}: ${money.agrees ? 'agree 一致' : 'DIFFER 不一致'}; without a receipt ${formatYuan(money.looseFen)}`,
+  ];
+}
+
+function lineOf({ region, registered, enrolled, paid, ...row }: RegionHeads): string {
+  const differences = [
+    [row.registeredNotPaid, 'registered and not paid 已登记未缴费'],
+    [row.enrolledNotPaid, 'enrolled without a payment 已参合无缴费'],
+    [row.paidNotEnrolled, 'paid and not enrolled 已缴费未参合'],
+  ] as const;
+  const said = differences.flatMap(([people, what]) => (people > 0 ? [`${people} ${what}`] : []));
+  return `${region.padEnd(12)}  ${[registered, enrolled, paid].map(cell).join('')}  ${said.join(', ') || '–'}`;
+}
+
+const cell = (count: number) => String(count).padStart(10);
+
+function readYear(text: string): number {
+  if (!/^[12]\d{3}$/.test(text)) throw new InvalidArgumentError('A year of four digits is needed.');
+  return Number(text);
+}

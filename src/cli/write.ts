@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { Command } from 'commander';
+import { parse } from 'yaml';
+import { type Claims, type Viewer, viewerOf } from '../services/viewer.ts';
+import { assertFile, type Cli, RefusedInput, withDatabase } from './cli.ts';
+
+interface Options {
+  readonly region: readonly string[];
+  readonly role: string;
+  readonly actor: string;
+  readonly purpose?: string;
+  readonly select?: string;
+}
+
+const DESCRIPTION =
+  'Do what a mutation does, from this machine: the same checks, the same words, the same audit. 办理登记与缴费业务.';
+
+const MORE = `
+The input is the mutation's own, as JSON or YAML, and holds an idempotencyKey: the same file again does nothing.
+输入与接口的 input 相同（JSON 或 YAML），含幂等键：同一文件重复提交不会重复办理。
+
+例 such as: canbao write receiptVoid void.yaml --region 350825 --actor "county office"`;
+
+export function writeCommand({ config, mutate, mutations }: Cli): Command {
+  return new Command('write')
+    .description(DESCRIPTION)
+    .argument('<mutation>', 'its name, such as contributionCollect; `list` names them all 业务名称')
+    .argument('[input]', 'a JSON or YAML file, or - for standard input 输入文件', '-')
+    .option('--region <code...>', 'the regions that you work for 管辖区域', [])
+    .option('--role <role>', 'the role you act in 角色', 'COUNTY_OFFICER')
+    .option('--actor <name>', 'who acts, as the audit will say 经办人', userInfo().username)
+    .option('--purpose <text>', 'declared purpose 目的')
+    .option('--select <fields>', 'what of the payload to print, such as "{ receipt { number } }" 返回字段')
+    .addHelpText('after', MORE)
+    .action(async (name: string, file: string, { region, role, actor, purpose, select }: Options) => {
+      if (name === 'list') return console.log(mutations().join('\n'));
+      if (file !== '-') assertFile(file);
+      const viewer = actorOf({ sub: actor, role, regions: region, purpose });
+      const input = readInput(file);
+      const result = await withDatabase(config(), (db, keyring) =>
+        mutate(config(), db, keyring, viewer, { name, input, select }),
+      );
+      for (const { message } of result.errors) console.error(message);
+      if (result.payload !== null) console.log(JSON.stringify(result.payload, null, 2));
+      if (result.errors.length > 0 || result.payload?.userErrors?.length > 0) throw new RefusedInput();
+    });
+}
+
+function actorOf(claims: Claims): Viewer {
+  const viewer = viewerOf(claims);
+  if (typeof viewer !== 'string' && viewer.regions.length > 0) return viewer;
+  console.error(typeof viewer === 'string' ? viewer : 'Name the region that you work for: --region 350825.');
+  throw new RefusedInput();
+}
+
+/** YAML reads JSON too. */
+function readInput(file: string): unknown {
+  try {
+    return parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
+  } catch (error) {
+    console.error(`${file === '-' ? 'standard input' : file}: ${error instanceof Error ? error.message : error}`);
+    throw new RefusedInput();
+  }
+}

@@ -1,0 +1,45 @@
+import type { Page } from '../store/connection.ts';
+import { pageSize } from '../store/listed.ts';
+import type { RegionLevel } from '../store/region-level.ts';
+import { connectionOf } from './connection.ts';
+import type { Context } from './context.ts';
+import { regionOf } from './resolvers/registry/shared.ts';
+
+/** What every report about a region's year is asked. */
+export interface ReportArguments {
+  readonly within: string;
+  readonly policyYear: number;
+  readonly scheme: string;
+  readonly by: RegionLevel;
+}
+
+interface RegionPage {
+  readonly first: number;
+  readonly after?: string | null;
+}
+
+/** A piece of a report's rows, which are in the order of their regions' codes. */
+export function regionsFrom<Row extends { readonly region: string }>(
+  rows: readonly Row[],
+  { first, after }: RegionPage,
+): readonly Row[] {
+  const size = pageSize(first);
+  const behind = after ? rows.filter(({ region }) => region > after) : rows;
+  return behind.slice(0, size);
+}
+
+/** Fields of a row that is about a region. */
+export const placed = {
+  region: ({ region }: { region: string }, _: unknown, context: Context) => regionOf(region, context),
+  regionCode: ({ region }: { region: string }) => region,
+};
+
+/** Fields of a row that is about a person. */
+export const aboutPerson = {
+  person: ({ personId }: { personId: string | null }, _: unknown, { loaders }: Context) =>
+    personId && loaders.person.load(personId),
+};
+
+/** A page of rows as a connection, in which each row is its own node. */
+export const listed = <Row>(page: Page<Row>, totalCount: () => Promise<number>) =>
+  connectionOf(page, page.rows, totalCount);

@@ -1,0 +1,6 @@
+import { type PersonCheckRecordInput, recordCheck } from '../../../services/record-check.ts';
+import { personWrite } from './written.ts';
+
+export const registerCheck = {
+  Mutation: { personCheckRecord: personWrite<PersonCheckRecordInput>(recordCheck) },
+};

@@ -1,0 +1,60 @@
+import { dayOfYear } from '../../../services/population-sets.ts';
+import { sum } from '../../../services/reconcile.ts';
+import type { ListedPage } from '../../../store/listed.ts';
+import {
+  countUnenrolledHouseholds,
+  type HouseholdEnrollment,
+  readUnenrolled,
+  readUnenrolledHouseholds,
+  type UnenrolledHouseholdRow,
+  type UnenrolledRow,
+} from '../../../store/queries/unenrolled-household.ts';
+import type { Context } from '../../context.ts';
+import { listed, placed, type ReportArguments, regionsFrom } from '../../listed.ts';
+
+interface UnenrolledHouseholds {
+  readonly year: ReportArguments;
+  readonly on: string;
+  readonly rows: readonly UnenrolledRow[];
+}
+
+/** One figure added up over the regions. */
+const total =
+  (figure: Exclude<keyof UnenrolledRow, 'region'>) =>
+  ({ rows }: UnenrolledHouseholds) =>
+    sum(rows, (row) => row[figure]);
+
+export const unenrolledHousehold = {
+  Query: {
+    async unenrolledHouseholds(_: unknown, year: ReportArguments, context: Context): Promise<UnenrolledHouseholds> {
+      await context.refer.assertRegion(year.within);
+      const on = dayOfYear(year.policyYear, context.today);
+      return { year, on, rows: await readUnenrolled(context.db, context.reach, year, on) };
+    },
+  },
+
+  UnenrolledHouseholds: {
+    households: total('households'),
+    nobody: total('nobody'),
+    nobodyPeople: total('nobodyPeople'),
+    partly: total('partly'),
+    partlyMissing: total('partlyMissing'),
+    regions: ({ rows }: UnenrolledHouseholds, page: { first: number; after?: string | null }) =>
+      regionsFrom(rows, page),
+    async list(
+      { year, on }: UnenrolledHouseholds,
+      { state, ...page }: { state: HouseholdEnrollment } & ListedPage,
+      { db, reach }: Context,
+    ) {
+      const read = await readUnenrolledHouseholds(db, reach, year, on, state, page);
+      return listed(read, () => countUnenrolledHouseholds(db, reach, year, on, state));
+    },
+  },
+
+  RegionUnenrolledHouseholds: placed,
+  UnenrolledHousehold: {
+    ...placed,
+    household: ({ householdId }: UnenrolledHouseholdRow, _: unknown, { loaders }: Context) =>
+      loaders.household.load(householdId),
+  },
+};

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+
+const FOLDER = fileURLToPath(new URL('../../pages', import.meta.url));
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+};
+
+/** Every file that is served, by its address: a page has no ending there. Nothing else in the folder, and no path, is looked at. */
+const FILES: Readonly<Record<string, string>> = {
+  '/pages/receipt': 'receipt.html',
+  '/pages/notice': 'notice.html',
+  ...Object.fromEntries(
+    ['print.css', 'receipt.css', 'notice.css', 'page.js', 'receipt.js', 'notice.js', 'capitals.js'].map((file) => [
+      `/pages/${file}`,
+      file,
+    ]),
+  ),
+};
+
+/** What a page may load and whom it may ask: this server's own files and graph. No script or style stands in its markup. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** The pages that are printed: a receipt and a household's payment notice. They ask the public graph, like any portal. */
+export function servePages(app: FastifyInstance): void {
+  for (const [address, file] of Object.entries(FILES)) {
+    const content = readFileSync(`${FOLDER}/${file}`);
+    const type = TYPES[file.split('.')[1] ?? ''] ?? '';
+    app.get(address, async (_request, reply) =>
+      reply.type(type).header('content-security-policy', POLICY).send(content),
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { createContext, type Platform } from '../graph/context.ts';
+import { exportRoster } from '../services/export-roster.ts';
+import type { Viewer } from '../services/viewer.ts';
+import { TokenRefused } from './auth.ts';
+
+export interface RosterRoutes {
+  readonly platform: Platform;
+  readonly authenticate: (header: string | undefined) => Promise<Viewer>;
+}
+
+interface Asked {
+  readonly Params: { readonly region: string; readonly year: string };
+  readonly Querystring: {
+    readonly scheme: 'NRCMS' | 'URBMI' | 'URRBMI' | 'UEBMI';
+    readonly stored: boolean;
+    readonly unmask: boolean;
+    readonly language: 'zh' | 'en';
+  };
+}
+
+/** What may stand in the address; anything else is refused in a sentence. */
+const SCHEMA = {
+  params: {
+    type: 'object',
+    properties: {
+      region: { type: 'string', pattern: '^(\\d{6}|\\d{4}Z\\d)(\\d{3}){0,2}$' },
+      year: { type: 'string', pattern: '^[12]\\d{3}$' },
+    },
+  },
+  querystring: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      scheme: { type: 'string', enum: ['NRCMS', 'URBMI', 'URRBMI', 'UEBMI'], default: 'URRBMI' },
+      stored: { type: 'boolean', default: false },
+      unmask: { type: 'boolean', default: false },
+      language: { type: 'string', enum: ['zh', 'en'], default: 'zh' },
+    },
+  },
+};
+
+/** `GET /rosters/<region>/<year>.csv`: a roster as a file, sent as it is made. 花名册导出. */
+export function serveRosters(app: FastifyInstance, { platform, authenticate }: RosterRoutes): void {
+  app.get<Asked>('/rosters/:region/:year.csv', { schema: SCHEMA }, async ({ params, query, headers }, reply) => {
+    const viewer = await authenticate(headers.authorization);
+    if (viewer.role === 'PUBLIC')
+      throw new TokenRefused('A roster is given out for a token alone: "authorization: Bearer <token>".');
+    const { region: within, year } = params;
+    const { stored: isStored, unmask: isUnmasked, language, scheme } = query;
+    const asked = { within, policyYear: Number(year), scheme, isStored, isUnmasked, language };
+    const pieces = exportRoster(asked, createContext(platform, viewer));
+    // What is refused is refused here, while an answer can still say so.
+    const first = await pieces.next();
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', `attachment; filename="roster-${within}-${year}.csv"`)
+      .send(Readable.from(following(first, pieces)));
+  });
+}
+
+async function* following<Piece>(first: IteratorResult<Piece>, rest: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
+  try {
+    if (!first.done) yield first.value;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}

@@ -1,0 +1,156 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { DomainError } from '../errors.ts';
+import type { Text } from '../policy/rule.ts';
+import type { Reach } from '../store/access.ts';
+import { type Db, transaction } from '../store/db.ts';
+import type { Keyring } from '../store/envelope.ts';
+import { insertAuditLine } from '../store/queries/audit.ts';
+import { takeKey } from '../store/queries/write-request.ts';
+import type { Rulebooks } from './rulebooks.ts';
+import { reachOf, type Viewer } from './viewer.ts';
+
+/** What a write takes beside its input: where, by whom, by which law, on which day. A request's context is one. */
+export interface Counter {
+  readonly db: Db;
+  readonly keyring: Keyring;
+  readonly viewer: Viewer;
+  readonly reach: Reach;
+  readonly rulebooks: Rulebooks;
+  /** The civil day in China. */
+  readonly today: string;
+}
+
+/** One thing that stands in the way of a write, in words for whoever asked for it. */
+export interface WriteProblem {
+  /** Stable, such as `ALREADY_PAID`. */
+  readonly code: string;
+  readonly text: Text;
+  /** The part of the input it is about, such as `lines.2.personId`. */
+  readonly field?: string;
+  /** 依据条款, as printed: number and locator. */
+  readonly clauses?: readonly string[];
+}
+
+/** A write that was not done, with everything that stands in its way. Nothing of it was done. */
+export class WriteRefused extends DomainError {
+  readonly code = 'WRITE_REFUSED';
+  readonly problems: readonly WriteProblem[];
+  constructor(problems: readonly WriteProblem[]) {
+    super(problems.map(({ text }) => text.en).join(' '));
+    this.problems = problems;
+  }
+}
+
+/** Refuses for one reason. */
+export function refuseWrite(code: string, text: Text, field?: string): never {
+  throw new WriteRefused([{ code, text, ...(field !== undefined && { field }) }]);
+}
+
+/** Every input of a write carries the key that makes it safe to send again. */
+export interface Keyed {
+  readonly idempotencyKey: string;
+}
+
+/** What a write says about itself in the audit: whom it is about, and what changed. Never names or numbers. */
+export interface Recorded {
+  readonly subjects: readonly string[];
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** A write's answer: ids and nothing else, because it is kept and given again. */
+export type Ids = Readonly<Record<string, string | readonly string[] | null>>;
+
+const KEY_RULE: Text = {
+  zh: '幂等键为8至200个可见字符，不含空格：建议使用UUID。',
+  en: 'An idempotency key has 8 to 200 printable characters without spaces: take a UUID.',
+};
+
+/** Longer is no key but a text; shorter would meet another by chance. */
+const KEY = /^[\x21-\x7e]{8,200}$/;
+
+/**
+ * Does a write once. The ids it will answer with are made first and kept under the client's key, in the same transaction as
+ * everything that `make` writes and the audit line. The same key and input answer the same ids again and do nothing; the
+ * same key with another input is refused. What is refused leaves the key free. `make` may run again after a deadlock.
+ */
+export async function writeOnce<Answer extends Ids, Input extends Keyed>(
+  counter: Counter,
+  operation: string,
+  input: Input,
+  ids: () => Answer,
+  make: (tx: Counter, answer: Answer) => Promise<Recorded>,
+): Promise<Answer> {
+  const { idempotencyKey: key, ...request } = input;
+  if (!KEY.test(key)) {
+    refuseWrite('KEY_REFUSED', KEY_RULE, 'idempotencyKey');
+  }
+  const { viewer, keyring } = counter;
+  const client = viewer.subject ?? '';
+  const requestHash = keyring.indexOf(
+    createHash('sha256')
+      .update(canonical([operation, request]))
+      .digest('hex'),
+  );
+  return transaction(counter.db, async (db) => {
+    const answer = ids();
+    const done = await takeKey(db, client, key, { operation, requestHash, answer });
+    if (done) {
+      if (!timingSafeEqual(done.requestHash, requestHash)) throw new IdempotencyKeyReused(key);
+      return done.answer as Answer;
+    }
+    const { subjects, details = {} } = await make({ ...counter, db }, answer);
+    await insertAuditLine(db, {
+      actor: client,
+      role: viewer.role,
+      purpose: viewer.purpose,
+      action: operation,
+      subjects: [...subjects],
+      count: subjects.length,
+      details: { key, ...details },
+    });
+    return answer;
+  });
+}
+
+export class IdempotencyKeyReused extends DomainError {
+  readonly code = 'IDEMPOTENCY_KEY_REUSED';
+  constructor(key: string) {
+    super(`The idempotency key "${key}" was used for another request. Take a new key for a new request.`);
+  }
+}
+
+/** The same request as the same text, however its fields were ordered; what is left out and what is null are one. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner) => {
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    const said = Object.entries(inner).filter(([, one]) => one !== null && one !== undefined);
+    return Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+/** Somebody else changed it since the caller read it. */
+export class VersionStale extends DomainError {
+  readonly code = 'VERSION_STALE';
+  constructor(what: string, version: number, asked: number) {
+    super(
+      `${what} stands at version ${version}, and the change was made for version ${asked}. Read it again, then decide.`,
+    );
+  }
+}
+
+export function assertVersion(what: string, version: number, asked: number): void {
+  if (version !== asked) throw new VersionStale(what, version, asked);
+}
+
+/** Whether the viewer's regions hold a code; for what is written, not read. */
+export function isOwnRegion({ viewer, today }: Pick<Counter, 'viewer' | 'today'>, code: string): boolean {
+  const reach = reachOf(viewer, today);
+  const ranges = reach.kind === 'REGION' ? [reach] : reach.kind === 'REGIONS' ? reach.ranges : [];
+  return reach.kind === 'EVERYWHERE' || ranges.some(({ from, to }) => code >= from && code < to);
+}
+
+export function assertOwnRegion(counter: Pick<Counter, 'viewer' | 'today'>, code: string, field: string): void {
+  if (isOwnRegion(counter, code)) return;
+  const text = { zh: `区划${code}不在您的管辖范围内。`, en: `Region ${code} is none that you work for.` };
+  refuseWrite('REGION_NOT_YOURS', text, field);
+}

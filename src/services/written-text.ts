@@ -1,0 +1,11 @@
+import { refuseWrite } from './write.ts';
+
+/** Longer is a document, not a reason. */
+const MOST = 500;
+
+/** Refuses a text that says nothing, or far too much. */
+export function assertWritten(text: string, field: string): void {
+  const length = text.trim().length;
+  if (length > 0 && length <= MOST) return;
+  refuseWrite('TEXT_REFUSED', { zh: `此处须写明1至${MOST}个字。`, en: `Write 1 to ${MOST} characters here.` }, field);
+}

@@ -1,0 +1,96 @@
+import { and, sql } from 'drizzle-orm';
+import { byKey, type Reach, reachValues } from '../access.ts';
+import type { Db } from '../db.ts';
+import { receipt } from '../nouns/receipt.ts';
+import { isUuid, statement } from '../rows.ts';
+import { receipts } from '../tables/index.ts';
+
+/** A receipt that somebody wants to void. */
+export interface VoidableReceipt {
+  readonly id: string;
+  readonly householdId: string;
+  readonly series: string;
+  readonly number: number;
+  readonly status: 'ISSUED' | 'VOID';
+  readonly issuedOn: string;
+  readonly personIds: readonly string[];
+  /** How many refunds of what was paid on it stand: due, approved or paid since. */
+  readonly refunds: number;
+}
+
+const found = statement<VoidableReceipt>(({ orm }, kind) =>
+  orm
+    .select({
+      id: receipts.id,
+      householdId: sql`${receipts.householdId}`.as('householdId'),
+      series: receipts.series,
+      number: receipts.number,
+      status: receipts.status,
+      issuedOn: sql`${receipts.issuedOn}`.as('issuedOn'),
+      personIds: sql`array(select distinct l.person_id from receipt_lines l where l.receipt_id = receipts.id)`.as(
+        'personIds',
+      ),
+      refunds: sql`(
+        select count(distinct f.id)::int from receipt_lines l join payments p on p.receipt_line_id = l.id
+        join refunds f on f.person_id = p.person_id and f.scheme = p.scheme and f.policy_year = p.policy_year
+        where l.receipt_id = receipts.id and f.state <> 'CANCELLED' and f.declared_at >= receipts.recorded_at
+      )`.as('refunds'),
+    })
+    .from(receipts)
+    .where(and(sql`${receipts.id} = any(${sql.placeholder('keys')}::uuid[])`, receipt.visible(byKey(kind)))),
+);
+
+/** The receipt as it stands, when it may be seen. Ask again once its household is locked: nothing changes it then. */
+export async function voidableReceipt(db: Db, reach: Reach, id: string): Promise<VoidableReceipt | undefined> {
+  if (!isUuid(id) || reach.kind === 'NONE') return undefined;
+  const [row] = await found(db, reach.kind, { keys: [id], ...reachValues(reach) });
+  return row;
+}
+
+/** When, why and by whom a receipt is voided. */
+export interface VoidNote {
+  readonly receiptId: string;
+  readonly voidedOn: string;
+  readonly reason: string;
+  readonly voidedBy: string;
+}
+
+/**
+ * Voids a receipt, in one statement. The receipt and its lines stay as they were; each of its payments is taken back by one
+ * below zero, the enrolments that it paid wait for their money again under the ids they have, and what was stored as due
+ * counts no longer. An enrolment that has ended meanwhile stays ended.
+ */
+export async function writeVoid({ keyed }: Db, { receiptId, voidedOn, reason, voidedBy }: VoidNote): Promise<void> {
+  await keyed`
+    with voided as (
+      update receipts set status = 'VOID' where id = ${receiptId} and status = 'ISSUED' returning id
+    ), noted as (
+      insert into receipt_voids (receipt_id, voided_on, reason, voided_by)
+      select id, ${voidedOn}::date, ${reason}, ${voidedBy} from voided
+    ), payment as materialized (
+      select p.* from voided join receipt_lines l on l.receipt_id = voided.id join payments p on p.receipt_line_id = l.id
+      where p.reverses_id is null and p.superseded_at is null
+    ), reversed as (
+      insert into payments (person_id, enrollment_id, receipt_line_id, scheme, policy_year, payer, channel, collector_id,
+        paid_fen, paid_on, purpose, is_signed, slip_number, account_holder_id, reverses_id, source)
+      select person_id, enrollment_id, receipt_line_id, scheme, policy_year, payer, channel, collector_id, -paid_fen,
+        ${voidedOn}::date, purpose, is_signed, slip_number, account_holder_id, id, ${voidedBy}
+      from payment
+    ), paid as materialized (
+      select e.* from enrollments e
+      where e.id in (select enrollment_id from payment) and e.superseded_at is null and e.status in ('PAID', 'ACTIVE')
+    ), before as (
+      insert into enrollments (person_id, scheme, region_code, pooling_area_code, policy_year, status, category, legacy_record,
+        registered_on, paid_on, ended_on, end_reason, route, documents_shown, overridden_by, override_reason, recorded_at,
+        superseded_at, source)
+      select person_id, scheme, region_code, pooling_area_code, policy_year, status, category, legacy_record, registered_on,
+        paid_on, ended_on, end_reason, route, documents_shown, overridden_by, override_reason, recorded_at, now(), source
+      from paid
+    ), waiting as (
+      update enrollments e set status = 'REGISTERED', paid_on = null, recorded_at = now(), source = ${voidedBy}
+      from paid where e.id = paid.id
+    )
+    update contribution_dues d set superseded_at = now() from payment
+    where d.person_id = payment.person_id and d.scheme = payment.scheme and d.policy_year = payment.policy_year
+      and payment.purpose = 'CONTRIBUTION' and d.superseded_at is null`;
+}

@@ -1,0 +1,144 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inventedIdNumber } from '../../src/demo/id-number.ts';
+import { canbao, ownerUrlOf, ROOT, type Served, startServer, temporaryFolder } from '../support/serve.ts';
+
+let place: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: Served;
+let officer: string;
+let sql: postgres.Sql;
+
+beforeAll(async () => {
+  place = await temporaryFolder();
+  server = await startServer(place.path);
+  officer = await server.token({ role: 'COUNTY_OFFICER', regions: ['350825'] });
+  sql = postgres(await ownerUrlOf(place.path), { max: 1 });
+});
+afterAll(async () => {
+  await sql?.end();
+  await server?.stop();
+  await place?.remove();
+});
+
+const demo = (name: string) => readFileSync(`${ROOT}demo/import/${name}.csv`);
+
+/** Sends a file; a header set to an empty text is left out. */
+async function put(
+  kind: string,
+  body: BodyInit | null,
+  headers: Record<string, string> = {},
+  query = '?source=county',
+) {
+  const all = { authorization: `Bearer ${officer}`, 'content-type': 'text/csv', ...headers };
+  const response = await fetch(`${server.url}/imports/${kind}${query}`, {
+    method: 'PUT',
+    body,
+    headers: Object.entries(all).filter(([, value]) => value !== ''),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+const people = async () => (await sql`select count(*)::int as n from people`)[0]?.n;
+const code = ({ status, body }: Awaited<ReturnType<typeof put>>) => [status, body.errors?.[0].extensions.code];
+
+describe('an upload', () => {
+  test('of the three example files is taken, once', async () => {
+    const before = await people();
+    expect(await put('people', demo('people'))).toMatchObject({ status: 200, body: { rows: 10, new: 10 } });
+    expect(await put('statuses', demo('statuses'))).toMatchObject({ status: 200, body: { rows: 2, new: 2 } });
+    expect(await put('enrollments', demo('enrollments'))).toMatchObject({ status: 200, body: { rows: 6, new: 6 } });
+    expect(await people()).toBe(before + 10);
+    const again = await put('people', demo('people'), { 'x-source': Buffer.from('县名单').toString('latin1') }, '');
+    expect(again).toMatchObject({ status: 200, body: { takenBefore: expect.stringMatching(/^20/) } });
+    expect(await people()).toBe(before + 10);
+  });
+
+  test('is seen in the graph by those who may import, in their regions', async () => {
+    const query = '{ importBatches(kind: PEOPLE) { kind rowCount newCount source takenBy region { code } } }';
+    const { body } = await server.ask(query, { token: officer });
+    expect(body.data.importBatches).toEqual([
+      { kind: 'PEOPLE', rowCount: 10, newCount: 10, source: 'county', takenBy: 'test', region: { code: '350825103' } },
+    ]);
+    const elsewhere = await server.token({ role: 'COUNTY_OFFICER', regions: ['350824'] });
+    expect((await server.ask(query, { token: elsewhere })).body.data.importBatches).toEqual([]);
+    const town = await server.token({ role: 'TOWNSHIP_OFFICER', regions: ['350825103'] });
+    expect((await server.ask(query, { token: town })).body.errors).toHaveLength(1);
+  });
+
+  test('that is wrong is refused whole, each row by its line', async () => {
+    const before = await people();
+    const refused = await put('people', 'idNumber,name,region\n1,甲,350825103\n,乙,350824\n');
+    expect(code(refused)).toEqual([422, 'IMPORT_REFUSED']);
+    const { problems, total } = refused.body.errors[0].extensions;
+    expect(total).toBe(5);
+    expect(problems[0]).toEqual({ line: 2, field: 'idNumber', message: expect.any(String) });
+    expect(problems.map(({ line }: { line: number }) => line)).toEqual([2, 3, 3, 3, 3]);
+    expect(await people()).toBe(before);
+  });
+
+  test('needs a token, the scope, text/csv, a source and a kind that there is', async () => {
+    const file = demo('people');
+    const town = await server.token({ role: 'TOWNSHIP_OFFICER', regions: ['350825103'] });
+    expect(code(await put('people', file, { authorization: '' }))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(code(await put('people', file, { authorization: 'Bearer a.b.c' }))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(code(await put('people', file, { authorization: `Bearer ${town}` }))).toEqual([403, 'FORBIDDEN']);
+    expect((await put('people', '{}', { 'content-type': 'application/json' })).status).toBe(415);
+    expect(code(await put('people', null, { 'content-type': '' }))).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+    expect(code(await put('people', file, {}, ''))).toEqual([400, 'SOURCE_NEEDED']);
+    expect(code(await put('cars', file))).toEqual([404, 'NOT_FOUND']);
+  });
+
+  test('that the client breaks off leaves nothing, and the next one is taken', async () => {
+    const before = await people();
+    const batches = (await sql`select count(*)::int as n from import_batches`)[0]?.n;
+    const url = new URL(`${server.url}/imports/people?source=broken`);
+    const headers = { authorization: `Bearer ${officer}`, 'content-type': 'text/csv' };
+    const sending = request(url, { method: 'PUT', headers });
+    sending.on('error', () => {});
+    sending.write('idNumber,name,region\n');
+    for (let i = 0; i < 3000; i++) sending.write(`${inventedIdNumber('1950-01-01', i % 1000)},示例,350825103\n`);
+    await sleep(300);
+    sending.destroy();
+    await sleep(500);
+    const [open] = await sql`
+      select count(*)::int as n from pg_stat_activity where state like 'idle in transaction%' or query like 'copy incoming%'
+        and state = 'active'`;
+    expect(open?.n).toBe(0);
+    expect(await people()).toBe(before);
+    expect((await sql`select count(*)::int as n from import_batches`)[0]?.n).toBe(batches);
+    const next = `idNumber,name,region\n${inventedIdNumber('1950-01-02', 1)},示例,350825103\n`;
+    expect(await put('people', next)).toMatchObject({ status: 200, body: { new: 1 } });
+  });
+});
+
+describe('the command line', () => {
+  const run = (...args: readonly string[]) => canbao(['people', ...args], { CANBAO_FOLDER: place.path });
+
+  test('takes a file as the server does, everywhere, with who brought it', async () => {
+    const { code: exit, stdout } = await run('import', `${ROOT}demo/import/people.csv`, '--source', 'county', '--json');
+    expect([exit, JSON.parse(stdout).takenBefore]).toEqual([0, expect.stringMatching(/^20/)]);
+    const file = `${place.path}/more.csv`;
+    writeFileSync(file, `身份证号,姓名,经办地\n${inventedIdNumber('1950-01-03', 1)},示例,350824\n`);
+    const taken = await run('import', file, '--source', 'county', '--actor', 'clerk');
+    expect([taken.code, taken.stdout]).toEqual([0, '1 rows: 1 new, 0 changed, 0 unchanged.\n']);
+    const [batch] = await sql`select taken_by, region_code from import_batches order by taken_at desc limit 1`;
+    expect(batch).toEqual({ taken_by: 'clerk', region_code: '350824' });
+  });
+
+  test('names each mistake by file and line, and ends with 1', async () => {
+    const file = `${place.path}/wrong.csv`;
+    writeFileSync(file, 'idNumber,name,region\n1,示例,350825103\n');
+    const { code: exit, stderr } = await run('import', file, '--source', 'county');
+    expect([exit, stderr]).toEqual([1, expect.stringContaining(`${file}:2: idNumber: `)]);
+    expect((await run('import', file)).code).toBe(2);
+    expect((await run('import', file, '--source', 'x', '--kind', 'CARS')).code).toBe(2);
+  });
+
+  test('prints the header of a kind of file in either language', async () => {
+    expect((await run('template', 'STATUSES')).stdout).toMatch(/^idNumber,documentKind,.*,kind,educationLevel,/);
+    expect((await run('template', 'statuses', '--chinese')).stdout).toMatch(/^身份证号,证件种类,.*,状态,就读层次,/);
+  });
+});

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
+import { payFor } from './paid.ts';
+
+const ORDINARY = '00000000-0000-4000-8000-000000000003';
+const COLLECTOR = viewerWith({ role: 'VILLAGE_COLLECTOR', regions: [TOWN] });
+
+const WITHDRAW = `mutation Withdraw($input: EnrollmentWithdrawInput!) { enrollmentWithdraw(input: $input) {
+  enrollment { id status endedOn endReason paidOn } refundOutcome refund { id amount state reason basis }
+  userErrors { code message messageZh clauses }
+} }`;
+
+let graph: TestGraph;
+beforeAll(async () => {
+  graph = await createTestGraph();
+});
+afterAll(() => graph.close());
+
+async function withdraw(input: object, { viewer = OFFICER, today = '2017-11-20' } = {}) {
+  const full = { idempotencyKey: randomUUID(), reason: '本人申请', ...input };
+  const { data, errors } = await graph.ask(viewer, WITHDRAW, { input: full }, { today });
+  expect(errors).toEqual([]);
+  return data.enrollmentWithdraw;
+}
+
+const versions = () =>
+  graph.database.sql`select status, end_reason, superseded_at is null as stands from enrollments
+    where person_id = ${ORDINARY} and policy_year = 2018 order by recorded_at, stands`;
+const refunds = () => graph.database.sql`select * from refunds where person_id = ${ORDINARY}`;
+
+test('before cover begins an enrolment is void; what was paid is open, because no rule says', async () => {
+  const enrollmentId = await payFor(graph.database.sql, ORDINARY);
+  const answer = await withdraw({ enrollmentId });
+  expect(answer).toMatchObject({ refundOutcome: 'UNDETERMINED', refund: null, userErrors: [] });
+  expect(answer.enrollment).toMatchObject({ status: 'VOID', endedOn: '2017-11-20', endReason: 'WITHDRAWN' });
+  expect(await versions()).toMatchObject([
+    { status: 'PAID', stands: false },
+    { status: 'VOID', end_reason: 'WITHDRAWN', stands: true },
+  ]);
+  expect(await refunds()).toEqual([]);
+});
+
+test('a decision that somebody entitled names gives it back: a refund falls due', async () => {
+  const enrollmentId = await payFor(graph.database.sql, ORDINARY);
+  const answer = await withdraw({ enrollmentId, refundBasis: '县医保局2017-11-20批示' });
+  expect(answer.refundOutcome).toBe('DECLARED');
+  expect(answer.refund).toMatchObject({ amount: '180.00', state: 'DUE', reason: 'WITHDRAWN' });
+});
+
+test('not by somebody who may give no money back, and then nothing happens at all', async () => {
+  const enrollmentId = await payFor(graph.database.sql, ORDINARY);
+  const answer = await withdraw({ enrollmentId, refundBasis: '口头同意' }, { viewer: COLLECTOR });
+  expect(answer).toMatchObject({ enrollment: null, userErrors: [{ code: 'REFUND_FORBIDDEN' }] });
+  expect(await versions()).toMatchObject([{ status: 'PAID', stands: true }]);
+  expect((await withdraw({ enrollmentId }, { viewer: COLLECTOR })).refundOutcome).toBe('UNDETERMINED');
+});
+
+test.each([
+  ['2017-12-31', undefined],
+  ['2018-01-01', 'COVER_BEGUN'],
+])('on %s: %s', async (today, code) => {
+  const enrollmentId = await payFor(graph.database.sql, ORDINARY);
+  const { userErrors } = await withdraw({ enrollmentId }, { today });
+  expect(userErrors[0]?.code).toBe(code);
+  if (code) expect(userErrors[0].clauses.join()).toContain('二(三)');
+});
+
+test('where the text does not say from when a late payer is covered, it is open', async () => {
+  const enrollmentId = await payFor(graph.database.sql, ORDINARY, { paidOn: '2018-01-10' });
+  const { userErrors } = await withdraw({ enrollmentId }, { today: '2018-01-11' });
+  expect(userErrors).toMatchObject([{ code: 'COVER_START_OPEN' }]);
+});
+
+test('one that nothing was paid for is withdrawn at any time', async () => {
+  const { sql } = graph.database;
+  const enrollmentId = await payFor(sql, ORDINARY);
+  await sql`delete from payments where person_id = ${ORDINARY} and policy_year = 2018`;
+  await sql`update enrollments set status = 'REGISTERED', paid_on = null where id = ${enrollmentId}`;
+  const answer = await withdraw({ enrollmentId }, { today: '2018-03-01' });
+  expect(answer).toMatchObject({ refundOutcome: 'NOTHING_PAID', userErrors: [] });
+});
+
+test('the same key answers again; a version that was replaced is none any more', async () => {
+  const enrollmentId = await payFor(graph.database.sql, ORDINARY);
+  const input = { enrollmentId, refundBasis: '批示', idempotencyKey: randomUUID() };
+  const first = await withdraw(input);
+  const again = await withdraw(input);
+  expect(again).toEqual(first);
+  expect(await refunds()).toHaveLength(1);
+  const { userErrors } = await withdraw({ enrollmentId });
+  expect(userErrors).toMatchObject([{ code: 'ENROLLMENT_UNKNOWN' }]);
+  const ended = await withdraw({ enrollmentId: first.enrollment.id });
+  expect(ended.userErrors).toMatchObject([{ code: 'ENROLLMENT_ENDED' }]);
+});
+
+test('ten at once withdraw once', async () => {
+  const enrollmentId = await payFor(graph.database.sql, ORDINARY);
+  const answers = await Promise.all(Array.from({ length: 10 }, () => withdraw({ enrollmentId, refundBasis: '批示' })));
+  expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
+  expect(await versions()).toHaveLength(2);
+  expect(await refunds()).toHaveLength(1);
+});
