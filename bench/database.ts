@@ -17,6 +17,8 @@ export interface BenchCluster {
   readonly folder: string;
   /** The URL of a county of so many people, made the first time it is asked for. */
   county(people: number): Promise<string>;
+  /** The URL of a database with nothing in it, another each time. */
+  empty(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,11 @@ export async function openCluster(kept: string | null, say: (line: string) => vo
   return {
     folder,
     county: (people) => prepareCounty(cluster, folder, people, say),
+    async empty() {
+      const name = `bench_empty_${Date.now()}`;
+      await ensureDatabase(cluster.url('postgres'), name);
+      return cluster.url(name);
+    },
     async close() {
       await cluster.stop();
       if (kept === null) await removeCluster(folder);

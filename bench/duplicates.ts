@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { findDuplicates } from '../src/services/find-duplicates.ts';
+import { findDuplicates } from '../src/services/duplicates/find-duplicates.ts';
 import { connect, transaction } from '../src/store/db.ts';
 import type { FindingCounts } from '../src/store/queries/duplicate-finding.ts';
 import { TODAY } from './database.ts';

@@ -1,7 +1,7 @@
 import { inventedIdNumber } from '../src/demo/id-number.ts';
-import { importEnrollments } from '../src/services/import-enrollments.ts';
-import type { FileReport, Importer } from '../src/services/import-file.ts';
-import { importPeople } from '../src/services/import-people.ts';
+import { importEnrollments } from '../src/services/imports/import-enrollments.ts';
+import type { FileReport, Importer } from '../src/services/imports/import-file.ts';
+import { importPeople } from '../src/services/imports/import-people.ts';
 import { SCOPES_OF_ROLE } from '../src/services/viewer.ts';
 import { connect, type Db } from '../src/store/db.ts';
 import type { Keyring } from '../src/store/envelope.ts';

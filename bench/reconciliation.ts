@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { reconcile } from '../src/services/reconcile.ts';
+import { reconcile } from '../src/services/statements/reconcile.ts';
 import { reachOfRegions } from '../src/store/access.ts';
 import { connect } from '../src/store/db.ts';
 import { COUNTY } from './database.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
-import { exportRoster, type RosterExport } from '../src/services/export-roster.ts';
-import { importCollection } from '../src/services/import-collection.ts';
-import { makeRoster } from '../src/services/roster.ts';
+import { importCollection } from '../src/services/imports/import-collection.ts';
+import { exportRoster, type RosterExport } from '../src/services/rosters/export-roster.ts';
+import { makeRoster } from '../src/services/rosters/roster.ts';
 import { openRulebooks } from '../src/services/rulebooks.ts';
 import { reachOf, viewerOf } from '../src/services/viewer.ts';
 import type { Counter } from '../src/services/write.ts';

@@ -100,6 +100,9 @@ CREATE TABLE "import_batches" (
 	"kind" "import_kind" NOT NULL,
 	"region_code" text collate "C" NOT NULL,
 	"checksum" text NOT NULL,
+	"scope" text DEFAULT '' NOT NULL,
+	"part" integer DEFAULT 1 NOT NULL,
+	"household_ids" uuid[] DEFAULT '{}' NOT NULL,
 	"source" text NOT NULL,
 	"row_count" integer NOT NULL,
 	"new_count" integer NOT NULL,
@@ -149,6 +152,8 @@ CREATE TABLE "refunds" (
 	"person_id" uuid NOT NULL,
 	"scheme" "scheme" NOT NULL,
 	"policy_year" integer NOT NULL,
+	"enrollment_id" uuid,
+	"payer" "payer" DEFAULT 'SELF' NOT NULL,
 	"reason" "refund_reason" NOT NULL,
 	"amount_fen" bigint NOT NULL,
 	"basis" text NOT NULL,
@@ -158,6 +163,7 @@ CREATE TABLE "refunds" (
 	"declared_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"approved_by" text,
 	"approved_at" timestamp with time zone,
+	"approved_on" date,
 	"closed_by" text,
 	"closed_at" timestamp with time zone,
 	"closing_note" text,
@@ -217,6 +223,7 @@ ALTER TABLE "payments" ADD COLUMN "reverses_id" uuid;--> statement-breakpoint
 ALTER TABLE "payments" ADD COLUMN "refund_id" uuid;--> statement-breakpoint
 ALTER TABLE "people" ADD COLUMN "merged_into_id" uuid;--> statement-breakpoint
 ALTER TABLE "people" ADD COLUMN "merged_ids" uuid[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
+ALTER TABLE "people" ADD COLUMN "merge_reason" text;--> statement-breakpoint
 ALTER TABLE "status_periods" ADD COLUMN "evidence" text;--> statement-breakpoint
 ALTER TABLE "receipt_lines" ADD COLUMN "printed_name" text;--> statement-breakpoint
 ALTER TABLE "receipt_lines" ADD COLUMN "purpose" "payment_purpose" DEFAULT 'CONTRIBUTION' NOT NULL;--> statement-breakpoint
@@ -240,6 +247,7 @@ ALTER TABLE "parents" ADD CONSTRAINT "parents_parent_id_people_id_fk" FOREIGN KE
 ALTER TABLE "person_years" ADD CONSTRAINT "person_years_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "receipt_voids" ADD CONSTRAINT "receipt_voids_receipt_id_receipts_id_fk" FOREIGN KEY ("receipt_id") REFERENCES "public"."receipts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "refunds" ADD CONSTRAINT "refunds_enrollment_id_enrollments_id_fk" FOREIGN KEY ("enrollment_id") REFERENCES "public"."enrollments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "roster_lines" ADD CONSTRAINT "roster_lines_roster_id_rosters_id_fk" FOREIGN KEY ("roster_id") REFERENCES "public"."rosters"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "roster_lines" ADD CONSTRAINT "roster_lines_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "roster_lines" ADD CONSTRAINT "roster_lines_household_id_households_id_fk" FOREIGN KEY ("household_id") REFERENCES "public"."households"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -253,13 +261,13 @@ CREATE INDEX "duplicate_cases_state_idx" ON "duplicate_cases" USING btree ("stat
 CREATE UNIQUE INDEX "exchange_lists_key" ON "exchange_lists" USING btree ("kind","department","checksum");--> statement-breakpoint
 CREATE UNIQUE INDEX "exchange_rows_line_key" ON "exchange_rows" USING btree ("list_id","line");--> statement-breakpoint
 CREATE INDEX "exchange_rows_person_idx" ON "exchange_rows" USING btree ("person_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "import_batches_key" ON "import_batches" USING btree ("kind","checksum");--> statement-breakpoint
+CREATE UNIQUE INDEX "import_batches_key" ON "import_batches" USING btree ("kind","checksum","scope","part");--> statement-breakpoint
 CREATE UNIQUE INDEX "parents_key" ON "parents" USING btree ("person_id","parent_id") WHERE superseded_at is null;--> statement-breakpoint
 CREATE INDEX "parents_person_idx" ON "parents" USING btree ("person_id");--> statement-breakpoint
 CREATE INDEX "parents_parent_idx" ON "parents" USING btree ("parent_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "person_years_key" ON "person_years" USING btree ("person_id","policy_year") WHERE superseded_at is null;--> statement-breakpoint
 CREATE INDEX "person_years_person_idx" ON "person_years" USING btree ("person_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "refunds_once_key" ON "refunds" USING btree ("person_id","scheme","policy_year","reason") WHERE state <> 'CANCELLED';--> statement-breakpoint
+CREATE UNIQUE INDEX "refunds_open_key" ON "refunds" USING btree ("person_id","scheme","policy_year","reason","payer",coalesce(enrollment_id, person_id)) WHERE state in ('DUE', 'APPROVED');--> statement-breakpoint
 CREATE INDEX "refunds_state_idx" ON "refunds" USING btree ("state","policy_year");--> statement-breakpoint
 CREATE INDEX "roster_lines_person_idx" ON "roster_lines" USING btree ("person_id");--> statement-breakpoint
 CREATE INDEX "rosters_region_idx" ON "rosters" USING btree ("region_code","policy_year","made_at");--> statement-breakpoint
@@ -283,7 +291,7 @@ grant select, insert, update on person_years, parents, certificates, certificate
 grant select, insert on refunds, receipt_voids, write_requests, import_batches, exchange_lists, exchange_rows,
   duplicate_cases, rosters, roster_lines to canbao_app;
 --> statement-breakpoint
-grant update (state, approved_by, approved_at, closed_by, closed_at, closing_note, version) on refunds to canbao_app;
+grant update (state, approved_by, approved_at, closed_by, closed_at, closing_note, approved_on, version) on refunds to canbao_app;
 --> statement-breakpoint
 grant update (state, decision, decided_by, decided_at, reason, refund_id, proposal, proposal_reason, version)
   on duplicate_cases to canbao_app;
@@ -293,8 +301,7 @@ grant update (state, decided_by, decided_at, reason, person_id, version) on exch
 grant select on parents, receipt_series, import_batches, exchange_lists,
   rosters, roster_lines to canbao_read;
 --> statement-breakpoint
-grant select (id, kind, person_id, household_id, number_masked, recorded_at, superseded_at, source) on certificates
-  to canbao_read;
+grant select (id, kind, person_id, household_id, recorded_at, superseded_at, source) on certificates to canbao_read;
 --> statement-breakpoint
 grant select (id, list_id, line, person_id, outcome, state, decided_by, decided_at, version) on exchange_rows
   to canbao_read;
@@ -307,7 +314,7 @@ grant select (meets_condition) on assistance_listings to canbao_read;
 ALTER TABLE "roster_lines" ALTER CONSTRAINT "roster_lines_roster_id_rosters_id_fk" DEFERRABLE INITIALLY DEFERRED;
 --> statement-breakpoint
 -- Analysts see no name, no text that somebody typed, and no decision about a person.
-revoke select on receipts, receipt_lines, contribution_dues, status_periods, enrollments from canbao_read;
+revoke select on receipts, receipt_lines, payments, contribution_dues, status_periods, enrollments from canbao_read;
 --> statement-breakpoint
 grant select (id, series, number, issuer_id, collector_id, household_id, is_signed, issued_on, total_fen, status,
   replaces_id, recorded_at, superseded_at, source) on receipts to canbao_read;
@@ -317,8 +324,8 @@ grant select (id, receipt_id, line_no, person_id, policy_year, purpose, paid_fen
 grant select (id, person_id, scheme, region_code, policy_year, standard_fen, collected_fen, rulebook_version_id,
   recorded_at, superseded_at, source) on contribution_dues to canbao_read;
 --> statement-breakpoint
-grant select (id, person_id, scheme, policy_year, reason, amount_fen, due_on, state, declared_at, approved_at, closed_at,
-  version) on refunds to canbao_read;
+grant select (id, person_id, enrollment_id, scheme, policy_year, payer, reason, amount_fen, due_on, state, declared_at,
+  approved_on, approved_at, closed_at, version) on refunds to canbao_read;
 --> statement-breakpoint
 grant select (id, person_id, policy_year, state, recorded_at, superseded_at, source) on person_years to canbao_read;
 --> statement-breakpoint
@@ -336,3 +343,7 @@ grant select (receipt_id, voided_on, recorded_at) on receipt_voids to canbao_rea
 --> statement-breakpoint
 grant select (id, certificate_id, kind, happened_on, staff_member_id, recorded_at, superseded_at, source)
   on certificate_events to canbao_read;
+--> statement-breakpoint
+grant select (id, person_id, enrollment_id, receipt_line_id, scheme, policy_year, payer, channel, collector_id, paid_fen,
+  paid_on, purpose, is_signed, account_holder_id, reverses_id, refund_id, recorded_at, superseded_at, source) on payments
+  to canbao_read;

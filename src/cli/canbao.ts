@@ -31,6 +31,8 @@ export async function runCli(args: readonly string[], cli: Cli): Promise<number>
     .helpOption('-h, --help', 'print this help 帮助')
     .helpCommand('help [command]', 'print the help of a command 命令帮助')
     .exitOverride()
+    // Below a verb `--version` is a row's.
+    .enablePositionalOptions()
     .showHelpAfterError('(try --help 查看帮助)')
     .addHelpText('afterAll', EXIT_CODES);
 

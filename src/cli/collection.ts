@@ -1,15 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { Command, Option } from 'commander';
 import { formatYuan } from '../policy/money.ts';
-import type { Channel } from '../services/collection-request.ts';
-import { CollectionFileRefused } from '../services/collection-rows.ts';
-import type { CsvProblem } from '../services/csv.ts';
-import { type CollectionReport, importCollection } from '../services/import-collection.ts';
-import { codesOf } from '../services/terms.ts';
+import type { Channel } from '../services/collection/collection-request.ts';
+import { CollectionFileRefused } from '../services/imports/collection-rows.ts';
+import type { CsvProblem } from '../services/imports/csv.ts';
+import { type CollectionReport, importCollection } from '../services/imports/import-collection.ts';
+import { codesOf } from '../services/imports/terms.ts';
 import { WriteRefused } from '../services/write.ts';
 import { assertFile, type Cli, print, RefusedInput, refuse } from './cli.ts';
 import { ACTOR, asOffice } from './office.ts';
 import { readYear } from './rosters.ts';
+import { takenBeforeLine } from './taken-before.ts';
 
 interface Options {
   readonly region: string;
@@ -22,9 +23,14 @@ interface Options {
 
 const MORE = `
 Columns 列名 (Chinese or English, in any order 中英文均可，顺序不限):
-  户号 householdNumber · 身份证号 idNumber · 缴费日期 paidOn                      needed 必填
-  姓名 name · 金额 amount · 参保年度 policyYear · 缴费渠道 channel · 代收人 collector
+  缴费日期 paidOn                                                                needed 必填
+  档案号 personId, or 户号 householdNumber and 身份证号 idNumber                   needed 二者填一
+  姓名 name · 实缴金额 amount · 参保年度 policyYear · 缴费渠道 channel · 代收人 collector
   签字 isSigned · 回单号 slipNumber                                              may be left out 可省略
+
+A roster that was filled in is such a file: its other columns are passed over, and lines without an amount have not paid.
+填好的名册可直接导入：名册其余各列不读，实缴金额为空的行视为未缴。Without the column of amounts, what is due is taken.
+村干部、居委会代收须有代收人：a village’s only collector is taken where none is named 未填时取本村唯一代收人。
 
 A household with one bad line is refused whole, the others are taken: exit code 1 says that some were refused. Mend their
 lines and hand those in as a file of their own.
@@ -69,11 +75,17 @@ const problemIn =
   (file: string) =>
   ({ line, field, message }: CsvProblem) => ({ file, line, message: field ? `${field}: ${message}` : message });
 
-function linesOf({ takenBefore, households, payments, totalFen }: CollectionReport): string[] {
-  if (takenBefore) return [`This file was taken on ${takenBefore} already. Nothing was changed.`];
+function linesOf({ takenBefore, households, payments, totalFen, ...report }: CollectionReport): string[] {
+  if (takenBefore && households.taken + households.refused === 0) return [takenBeforeLine(takenBefore)];
   const { taken, refused } = households;
   return [
     `${taken} households taken: ${payments} payments, ${formatYuan(totalFen)} yuan. ${refused} households refused.`,
+    ...(report.skipped > 0 ? [`${report.skipped} lines without an amount: not paid. 实缴金额为空，视为未缴.`] : []),
+    ...(report.collectorsAssumed > 0
+      ? [
+          `${report.collectorsAssumed} households name no collector: their village’s only one was taken. 按本村唯一代收人登记.`,
+        ]
+      : []),
   ];
 }
 

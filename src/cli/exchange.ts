@@ -1,13 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
 import { DEPARTMENTS, type Department } from '../policy/facts.ts';
-import { type Compared, compareExchangeList } from '../services/compare-exchange-list.ts';
-import { ExchangeFileRefused } from '../services/exchange-file.ts';
-import { isDay } from '../services/region-file.ts';
+import { type Compared, compareExchangeList } from '../services/exchange/compare-exchange-list.ts';
+import { ExchangeFileRefused } from '../services/exchange/exchange-file.ts';
+import type { CsvProblem } from '../services/imports/csv.ts';
+import { isDay } from '../services/imports/region-file.ts';
 import { WriteRefused } from '../services/write.ts';
 import type { ExchangeKind } from '../store/queries/exchange.ts';
 import { exchangeKind } from '../store/tables/index.ts';
 import { assertFile, type Cli, print, RefusedInput, refuse } from './cli.ts';
+import { decideCommand, listCommand, rowsCommand } from './exchange-rows.ts';
 import { ACTOR, asOffice } from './office.ts';
 
 interface Options {
@@ -27,7 +29,8 @@ Columns, in any order, with an English or Chinese header 列名:
 
 export function exchangeCommand(cli: Cli): Command {
   const exchange = new Command('exchange').description('Lists of other departments. 部门数据比对.');
-  return exchange.addCommand(compareCommand(cli));
+  for (const command of [compareCommand, listCommand, rowsCommand, decideCommand]) exchange.addCommand(command(cli));
+  return exchange;
 }
 
 const compareCommand = ({ config }: Cli) =>
@@ -51,25 +54,26 @@ const compareCommand = ({ config }: Cli) =>
         compareExchangeList(counter, delivery, createReadStream(file)),
       ).catch((error) => sayRefused(file, error));
       print(options.json, compared, linesOf(compared));
+      if (compared.problemCount > 0) refuse(compared.problems.map(problemIn(file)), compared.problemCount);
     });
 
-function linesOf({ listId, isNew, counts, lacking }: Compared): string[] {
+const problemIn =
+  (file: string) =>
+  ({ line, field, message }: CsvProblem) => ({ file, line, message: field ? `${field}: ${message}` : message });
+
+function linesOf({ listId, isNew, counts, lacking, rejected }: Compared): string[] {
   if (!isNew || !counts) return [`List ${listId} was compared before: nothing was done. 该名单此前已比对.`];
   return [
     `List ${listId}: ${counts.SAME} the same, ${counts.DIFFERENT} different, ${counts.ABSENT_HERE} absent here, ${counts.NAME_DIFFERS} under another name, ${counts.UNKNOWN_PERSON} unknown.`,
     ...(lacking === null ? [] : [`${lacking} people who are dead here are not on the list. 本方已登记死亡而名单未列.`]),
+    ...(rejected > 0 ? [`${rejected} rows could not be read and were left out. 无法读取的行未参加比对.`] : []),
   ];
 }
 
 function sayRefused(file: string, error: unknown): never {
   if (error instanceof WriteRefused) return sayAndRefuse(...error.problems.map(({ text }) => `${text.en} ${text.zh}`));
   if (!(error instanceof ExchangeFileRefused)) throw error;
-  const problems = error.problems.map(({ line, field, message }) => ({
-    file,
-    line,
-    message: field ? `${field}: ${message}` : message,
-  }));
-  return refuse(problems, error.total);
+  return refuse(error.problems.map(problemIn(file)), error.total);
 }
 
 function sayAndRefuse(...lines: readonly string[]): never {

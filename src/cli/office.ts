@@ -1,8 +1,10 @@
 import { userInfo } from 'node:os';
 import { type Config, todayOf } from '../config.ts';
+import { assertRegionsKnown } from '../services/known-region.ts';
 import { openRulebooks } from '../services/rulebooks.ts';
-import { reachOf, viewerOf } from '../services/viewer.ts';
-import type { Counter } from '../services/write.ts';
+import { reachOf, SCOPES_OF_ROLE, type Viewer, viewerOf } from '../services/viewer.ts';
+import { type Counter, WriteRefused } from '../services/write.ts';
+import type { Db } from '../store/db.ts';
 import { RefusedInput, withDatabase } from './cli.ts';
 
 /** Who acts from this machine, in the name of a county's office. */
@@ -13,6 +15,40 @@ export interface Acting {
 
 /** The login's name: what the audit says unless somebody names another. */
 export const ACTOR = userInfo().username;
+
+/** Whoever holds the database's own connection reaches everywhere. */
+export const EVERYWHERE = { kind: 'EVERYWHERE', isSensitiveShown: true } as const;
+
+export const ownerOf = (actor: string): Viewer => ({
+  subject: actor,
+  role: 'COUNTY_OFFICER',
+  regions: [],
+  department: null,
+  personId: null,
+  purpose: null,
+  scopes: new Set(SCOPES_OF_ROLE.COUNTY_OFFICER),
+});
+
+/** Runs something as whoever holds the database, for any file. */
+export const asOwner = <Result>(config: Config, actor: string, run: (counter: Counter) => Promise<Result>) =>
+  withDatabase(config, async (db, keyring) =>
+    run({
+      ...{ db, keyring, viewer: ownerOf(actor), today: todayOf(config), reach: EVERYWHERE },
+      rulebooks: await openRulebooks(db),
+    }),
+  );
+
+/** Says in both languages why a write was refused, and refuses. */
+export function sayRefused(error: unknown): never {
+  if (!(error instanceof WriteRefused)) throw error;
+  for (const { text } of error.problems) console.error(`${text.en} ${text.zh}`);
+  throw new RefusedInput();
+}
+
+/** Refuses a region on the command line that is in no list of regions. */
+export async function assertRegion(db: Db, code: string | undefined): Promise<void> {
+  if (code !== undefined) await assertRegionsKnown({ db }, [{ code, field: 'region' }]).catch(sayRefused);
+}
 
 /** Runs something as the county's office would at a counter, for the files of one region. */
 export function asOffice<Result>(

@@ -2,11 +2,12 @@ import { createReadStream } from 'node:fs';
 import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { todayOf } from '../config.ts';
-import { CsvRefused } from '../services/csv.ts';
-import type { FileReport } from '../services/import-file.ts';
-import { isPeopleFile, PEOPLE_FILES, type PeopleFile } from '../services/import-kinds.ts';
-import { SCOPES_OF_ROLE, type Viewer } from '../services/viewer.ts';
+import { CsvRefused } from '../services/imports/csv.ts';
+import type { FileReport } from '../services/imports/import-file.ts';
+import { isPeopleFile, PEOPLE_FILES, type PeopleFile } from '../services/imports/import-kinds.ts';
 import { assertFile, type Cli, print, refuseCsv, withDatabase } from './cli.ts';
+import { EVERYWHERE, ownerOf } from './office.ts';
+import { takenBeforeLine } from './taken-before.ts';
 
 interface Options {
   readonly kind: PeopleFile;
@@ -62,19 +63,6 @@ async function importFile({ config }: Cli, file: string, { kind, source, actor, 
   print(json, report, [sentenceOf(report)]);
 }
 
-/** Whoever holds the database's own connection reaches everywhere. */
-const EVERYWHERE = { kind: 'EVERYWHERE', isSensitiveShown: true } as const;
-
-const ownerOf = (actor: string): Viewer => ({
-  subject: actor,
-  role: 'COUNTY_OFFICER',
-  regions: [],
-  department: null,
-  personId: null,
-  purpose: null,
-  scopes: new Set(SCOPES_OF_ROLE.COUNTY_OFFICER),
-});
-
 /** A line that moves, where somebody watches. */
 function progress(): ((rows: number) => void) | undefined {
   if (!process.stderr.isTTY) return undefined;
@@ -83,6 +71,6 @@ function progress(): ((rows: number) => void) | undefined {
 
 function sentenceOf({ rows, new: fresh, changed, unchanged, takenBefore, duplicateCases }: FileReport): string {
   const counts = `${rows} rows: ${fresh} new, ${changed} changed, ${unchanged} unchanged.`;
-  if (takenBefore) return `This file was taken before, on ${takenBefore}, and nothing changed. Then: ${counts}`;
+  if (takenBefore) return takenBeforeLine(takenBefore);
   return duplicateCases === 0 ? counts : `${counts} ${duplicateCases} cases of duplicates were opened.`;
 }

@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { SCHEMES } from '../policy/facts.ts';
 import { formatYuan } from '../policy/money.ts';
-import { chainOf, type Reconciliation, type RegionHeads, reconcile } from '../services/reconcile.ts';
+import { chainOf, type Reconciliation, type RegionHeads, reconcile } from '../services/statements/reconcile.ts';
+import { type BookTotals, readBookTotals } from '../store/queries/book-totals.ts';
 import type { RegionLevel } from '../store/region-level.ts';
 import { type Cli, print, RefusedInput, withDatabase } from './cli.ts';
+import { assertRegion } from './office.ts';
 
 interface Options {
   readonly year: number;
@@ -25,8 +27,10 @@ export function reconcileCommand({ config }: Cli): Command {
       const everywhere = { kind: 'EVERYWHERE', isSensitiveShown: false } as const;
       const asked = { within, scheme, policyYear: year, by };
       const found = await withDatabase(config(), async (db) => {
+        await assertRegion(db, within);
         const read = await reconcile({ db, reach: everywhere }, asked);
-        return { ...read, money: chainOf([...(await read.chains()).values()]) };
+        const beside = await readBookTotals(db, everywhere, asked);
+        return { ...read, money: chainOf([...(await read.chains()).values()]), beside };
       });
       const { year: _, chains: __, ...report } = found;
       print(json, { ...asked, ...report }, linesOf(found));
@@ -37,13 +41,17 @@ export function reconcileCommand({ config }: Cli): Command {
 function linesOf({
   regions,
   money,
+  beside,
+  year,
   ...total
-}: Reconciliation & { readonly money: ReturnType<typeof chainOf> }): string[] {
+}: Reconciliation & { readonly money: ReturnType<typeof chainOf>; readonly beside: BookTotals }): string[] {
   return [
+    ...(regions.length === 0 ? [nobody(year)] : []),
     'region        registered  enrolled      paid  differences',
     ...regions.map(lineOf),
     `total         ${[total.registered, total.enrolled, total.paid].map(cell).join('')}  ${total.agrees ? 'agree 一致' : 'DIFFER 不一致'}`,
     `receipts ${formatYuan(money.receiptFen)}, lines ${formatYuan(money.lineFen)}, payments ${formatYuan(money.paidFen)}, left on void receipts ${formatYuan(money.voidedFen)}: ${money.agrees ? 'agree 一致' : 'DIFFER 不一致'}; without a receipt ${formatYuan(money.looseFen)}`,
+    besideLine(beside),
   ];
 }
 
@@ -56,6 +64,12 @@ function lineOf({ region, registered, enrolled, paid, ...row }: RegionHeads): st
   const said = differences.flatMap(([people, what]) => (people > 0 ? [`${people} ${what}`] : []));
   return `${region.padEnd(12)}  ${[registered, enrolled, paid].map(cell).join('')}  ${said.join(', ') || '–'}`;
 }
+
+const nobody = ({ within, policyYear }: Reconciliation['year']) =>
+  `Nobody is registered, enrolled or paid for in ${within} for ${policyYear}. 该区划${policyYear}年度无人登记、参合或缴费。`;
+
+const besideLine = (beside: BookTotals) =>
+  `void receipts 作废 ${beside.voidReceipts}, ${formatYuan(beside.voidFen)}; refunds paid 已退 ${beside.refundsPaid}, ${formatYuan(beside.refundPaidFen)}; refunds due 待退 ${beside.refundsDue}, ${formatYuan(beside.refundDueFen)}`;
 
 const cell = (count: number) => String(count).padStart(10);
 

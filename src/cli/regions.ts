@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { Command } from 'commander';
-import { CsvRefused } from '../services/csv.ts';
-import { importRegionAttributes } from '../services/import-region-attributes.ts';
-import { importRegions } from '../services/import-regions.ts';
+import { CsvRefused } from '../services/imports/csv.ts';
+import { importRegionAttributes } from '../services/imports/import-region-attributes.ts';
+import { importRegions } from '../services/imports/import-regions.ts';
 import { assertFile, type Cli, print, refuseCsv, withDatabase } from './cli.ts';
 
 export function regionsCommand(cli: Cli): Command {

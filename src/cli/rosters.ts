@@ -3,13 +3,12 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { exportRoster } from '../services/export-roster.ts';
-import { makeRoster } from '../services/roster.ts';
-import { WriteRefused } from '../services/write.ts';
+import { exportRoster } from '../services/rosters/export-roster.ts';
+import { makeRoster } from '../services/rosters/roster.ts';
 import { rosterById } from '../store/queries/stored-roster.ts';
 import { scheme } from '../store/tables/index.ts';
-import { type Cli, print, RefusedInput } from './cli.ts';
-import { ACTOR, asOffice } from './office.ts';
+import { type Cli, print } from './cli.ts';
+import { ACTOR, asOffice, sayRefused } from './office.ts';
 
 interface Shared {
   readonly scheme: (typeof scheme.enumValues)[number];
@@ -75,12 +74,6 @@ function makeCommand({ config }: Cli): Command {
       });
       print(options.json, made, [`${made?.lineCount} people on the roster of ${regionCode} as of ${made?.asOf}.`]);
     });
-}
-
-function sayRefused(error: unknown): never {
-  if (!(error instanceof WriteRefused)) throw error;
-  for (const { text } of error.problems) console.error(`${text.en} ${text.zh}`);
-  throw new RefusedInput();
 }
 
 /** A policy year on the command line. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { parse } from 'yaml';
+import { parseDocument, type Scalar, visit } from 'yaml';
 import { type Claims, type Viewer, viewerOf } from '../services/viewer.ts';
 import { assertFile, type Cli, RefusedInput, withDatabase } from './cli.ts';
 
@@ -20,6 +20,17 @@ const MORE = `
 The input is the mutation's own, as JSON or YAML, and holds an idempotencyKey: the same file again does nothing.
 输入与接口的 input 相同（JSON 或 YAML），含幂等键：同一文件重复提交不会重复办理。
 
+A whole file 完整示例 (collect.yaml), for \`canbao write contributionCollect collect.yaml --region 350825\`:
+    idempotencyKey: 6c7d2e0a-1f7e-4b57-9d6e-0f6a3c1f2b11
+    householdId: 00000000-0000-4000-9000-000000000001
+    policyYear: 2018
+    channel: RCU_COUNTER
+    paidOn: 2017-11-20
+    lines:
+      - personId: 00000000-0000-4000-8000-000000000003
+        amount: 180
+
+Region codes, ids and amounts need no quotes: 180 is read as "180.00". 区划代码、标识和金额无需引号。
 例 such as: canbao write receiptVoid void.yaml --region 350825 --actor "county office"`;
 
 export function writeCommand({ config, mutate, mutations }: Cli): Command {
@@ -54,10 +65,19 @@ function actorOf(claims: Claims): Viewer {
   throw new RefusedInput();
 }
 
+/** A number that cannot be printed as it was written stays text: 18 digits of a citizen number, zeros in front or behind. */
+function keepDigits(scalar: Scalar): void {
+  const { value, source } = scalar;
+  if (typeof value === 'number' && source !== undefined && String(value) !== source) scalar.value = source;
+}
+
 /** YAML reads JSON too. */
 function readInput(file: string): unknown {
   try {
-    return parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
+    const document = parseDocument(readFileSync(file === '-' ? 0 : file, 'utf8'));
+    for (const error of document.errors) throw error;
+    visit(document, { Scalar: (_, scalar) => keepDigits(scalar) });
+    return document.toJS();
   } catch (error) {
     console.error(`${file === '-' ? 'standard input' : file}: ${error instanceof Error ? error.message : error}`);
     throw new RefusedInput();

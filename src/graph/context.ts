@@ -37,6 +37,8 @@ export interface Context extends Filterer {
   readonly refer: References;
   /** Searches by citizen number that this request may still make. */
   readonly searches: { left: number };
+  /** Numbers of documents that its writes may still ask about: each tells whether somebody is registered by it. */
+  readonly numbers: { left: number };
   /** The facts of a household's members on a day; null for a member whose file may not be seen. */
   readonly factsOfHousehold: (householdId: string, on: string) => Promise<(PersonFacts | null)[]>;
 }
@@ -77,6 +79,7 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
     policyDocuments,
     loaders,
     searches: { left: 1 },
+    numbers: { left: 5 },
     refer: platform.half === 'policy' ? BY_KEY : inThisProcess(loaders, today),
     async factsOfHousehold(householdId, on) {
       const members = await loaders.membersOn(on).load(householdId);

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { PersonFacts } from '../policy/facts.ts';
-import { dayOfYear } from '../services/population-sets.ts';
-import { unmaskNumbers } from '../services/unmask-number.ts';
+import { unmaskNumbers } from '../services/people/unmask-number.ts';
+import { dayOfYear } from '../services/statements/population-sets.ts';
 import type { Viewer } from '../services/viewer.ts';
 import type { Reach } from '../store/access.ts';
 import type { Db } from '../store/db.ts';

@@ -1,4 +1,5 @@
 import {
+  type GraphQLInputType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
@@ -59,7 +60,7 @@ export async function runMutation(platform: Platform, viewer: Viewer, call: Muta
   const { body } = await server.executeOperation(
     {
       query: `mutation Write($input: ${String(input)}) { ${call.name}(input: $input) ${selection} }`,
-      variables: { input: call.input },
+      variables: { input: asWritten(call.input, input) },
     },
     { contextValue: createContext(platform, viewer) },
   );
@@ -68,6 +69,31 @@ export async function runMutation(platform: Platform, viewer: Viewer, call: Muta
   const { data, errors = [] } = body.singleResult;
   return { payload: data?.[call.name] ?? null, errors };
 }
+
+/** Scalars that the graph takes as text alone; a file writes them without quotes too. */
+const TEXTS = new Set(['ID', 'String', 'RegionCode', 'Money', 'Rate']);
+
+/** An input with numbers as text where its type asks for text: a region's code, an id, money with two decimals. */
+function asWritten(value: unknown, type: GraphQLInputType): unknown {
+  const named = getNamedType(type);
+  if (Array.isArray(value)) return value.map((one) => asWritten(one, named));
+  if (typeof value === 'number' && TEXTS.has(named.name)) return textOf(value, named.name);
+  if (typeof value !== 'object' || value === null || !isInputObjectType(named)) return value;
+  const fields = named.getFields();
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, fields[name] ? asWritten(one, fields[name].type) : one]),
+  );
+}
+
+const WHOLE_YUAN = /^-?\d+(\.\d)?$/;
+
+const textOf = (value: number, type: string): string => {
+  const text = String(value);
+  return (type === 'Money' || type === 'Rate') && WHOLE_YUAN.test(text) ? yuan(text) : text;
+};
+
+/** `180` and `180.5` with two decimals. */
+const yuan = (text: string): string => (text.includes('.') ? `${text}0` : `${text}.00`);
 
 interface Reader {
   readonly requirements: Requirements;

@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { createContext } from '../graph/context.ts';
-import { CollectionFileRefused } from '../services/collection-rows.ts';
-import { assertMayCollect, importCollection } from '../services/import-collection.ts';
-import { codesOf } from '../services/terms.ts';
+import { CollectionFileRefused } from '../services/imports/collection-rows.ts';
+import { assertMayCollect, importCollection } from '../services/imports/import-collection.ts';
+import { codesOf } from '../services/imports/terms.ts';
 import type { Viewer } from '../services/viewer.ts';
+import { WriteRefused } from '../services/write.ts';
 import { TokenRefused } from './auth.ts';
 import type { RosterRoutes } from './rosters.ts';
+import { refuseUpload, UploadBroken, uploaded } from './upload-body.ts';
 
 interface Asked {
   readonly Body: AsyncIterable<Buffer> | null;
@@ -49,10 +51,10 @@ export function serveCollection(app: FastifyInstance, { platform, authenticate }
         const { region, year: policyYear, channel, source } = request.query;
         const counter = createContext(platform, request.getDecorator<Viewer>('viewer'));
         try {
-          return await importCollection(counter, request.body ?? NOTHING, { region, policyYear, channel, source });
+          const body = request.body ? uploaded(request.body) : NOTHING;
+          return await importCollection(counter, body, { region, policyYear, channel, source });
         } catch (error) {
-          if (!(error instanceof CollectionFileRefused)) throw error;
-          return unreadable(reply, error);
+          return refused(reply, error);
         }
       },
     });
@@ -64,5 +66,16 @@ const NO_TOKEN = 'Handing in payments takes a token: "authorization: Bearer <tok
 /** A request without a body is an empty file. */
 const NOTHING = { async *[Symbol.asyncIterator]() {} };
 
-const unreadable = (reply: FastifyReply, { message, code, problems, total }: CollectionFileRefused) =>
-  reply.status(422).send({ errors: [{ message, extensions: { code, problems, total } }] });
+function refused(reply: FastifyReply, error: unknown): FastifyReply {
+  if (error instanceof UploadBroken) return refuseUpload(reply, error.status, error.code, error.message);
+  if (error instanceof WriteRefused) return refuseUpload(reply, 422, ...wordsOf(error));
+  if (!(error instanceof CollectionFileRefused)) throw error;
+  const { message, code, problems, total } = error;
+  return refuseUpload(reply, 422, code, message, { problems, total });
+}
+
+/** The first refusal by its own code, in both languages. */
+function wordsOf({ problems, code, message }: WriteRefused): [code: string, message: string] {
+  const [first] = problems;
+  return first ? [first.code, `${first.text.en} ${first.text.zh}`] : [code, message];
+}

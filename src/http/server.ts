@@ -124,6 +124,7 @@ const answer = (reply: FastifyReply, status: number, message: string, code: stri
 const STATUSES: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  REGION_NOT_YOURS: 403,
   REGION_UNKNOWN: 404,
   ROSTER_NOT_MADE: 404,
   ISSUER_UNREACHABLE: 503,

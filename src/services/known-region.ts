@@ -8,7 +8,7 @@ export interface NamedRegion {
 }
 
 /** Refuses codes that are in no list of regions, each with its place in the input; abolished ones are known. */
-export async function assertRegionsKnown({ db }: Counter, named: readonly NamedRegion[]): Promise<void> {
+export async function assertRegionsKnown({ db }: Pick<Counter, 'db'>, named: readonly NamedRegion[]): Promise<void> {
   if (named.length === 0) return;
   const rows = await versionsOfRegions(
     db,

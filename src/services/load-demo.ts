@@ -9,7 +9,7 @@ import { type Keyring, maskIdNumber } from '../store/envelope.ts';
 import { demoCounty } from '../store/queries/demo-county.ts';
 import { analyseFilled, copyRows, lockAndFindFilled, takeDownIndexesAndKeys } from '../store/queries/demo-load.ts';
 import * as tables from '../store/tables/index.ts';
-import { findDuplicates } from './find-duplicates.ts';
+import { findDuplicates } from './duplicates/find-duplicates.ts';
 
 export interface DemoOptions {
   readonly county: string;

@@ -9,8 +9,8 @@ import { connect, type Db } from '../store/db.ts';
 import type { Keyring } from '../store/envelope.ts';
 import { migrate, pendingMigrations } from '../store/migrate.ts';
 import { isEmpty } from '../store/queries/installation.ts';
+import { loadBundledRegions } from './imports/load-bundled-regions.ts';
 import { rememberKey } from './key-check.ts';
-import { loadBundledRegions } from './load-bundled-regions.ts';
 import { loadDemo } from './load-demo.ts';
 import { publishRulebooks } from './publish-rulebook.ts';
 

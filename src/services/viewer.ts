@@ -46,6 +46,7 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
     'identity:unmask',
     'assistance:sensitive',
     'rulebook:propose',
+    'money:transfer',
     'registry:override',
     'registry:import',
     'registry:merge',

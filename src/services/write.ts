@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { DomainError } from '../errors.ts';
 import type { Text } from '../policy/rule.ts';
-import type { Reach } from '../store/access.ts';
+import { type Reach, subtree } from '../store/access.ts';
 import { type Db, transaction } from '../store/db.ts';
 import type { Keyring } from '../store/envelope.ts';
 import { insertAuditLine } from '../store/queries/audit.ts';
 import { takeKey } from '../store/queries/write-request.ts';
+import { faultsOfTexts } from './given-text.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { reachOf, type Viewer } from './viewer.ts';
 
@@ -18,6 +19,8 @@ export interface Counter {
   readonly rulebooks: Rulebooks;
   /** The civil day in China. */
   readonly today: string;
+  /** Document numbers that this request's writes may still ask about; uncounted where nobody fishes, as in a command. */
+  readonly numbers?: { left: number };
 }
 
 /** One thing that stands in the way of a write, in words for whoever asked for it. */
@@ -65,6 +68,11 @@ const KEY_RULE: Text = {
   en: 'An idempotency key has 8 to 200 printable characters without spaces: take a UUID.',
 };
 
+const KEY_REUSED: Text = {
+  zh: '该幂等键已用于另一项请求：新的请求请使用新的键。',
+  en: 'This idempotency key was used for another request. Take a new key for a new request.',
+};
+
 /** Longer is no key but a text; shorter would meet another by chance. */
 const KEY = /^[\x21-\x7e]{8,200}$/;
 
@@ -84,6 +92,8 @@ export async function writeOnce<Answer extends Ids, Input extends Keyed>(
   if (!KEY.test(key)) {
     refuseWrite('KEY_REFUSED', KEY_RULE, 'idempotencyKey');
   }
+  const faults = faultsOfTexts(request);
+  if (faults.length > 0) throw new WriteRefused(faults.map((fault) => ({ code: 'TEXT_REFUSED', ...fault })));
   const { viewer, keyring } = counter;
   const client = viewer.subject ?? '';
   const requestHash = keyring.indexOf(
@@ -95,7 +105,8 @@ export async function writeOnce<Answer extends Ids, Input extends Keyed>(
     const answer = ids();
     const done = await takeKey(db, client, key, { operation, requestHash, answer });
     if (done) {
-      if (!timingSafeEqual(done.requestHash, requestHash)) throw new IdempotencyKeyReused(key);
+      if (!timingSafeEqual(done.requestHash, requestHash))
+        refuseWrite('IDEMPOTENCY_KEY_REUSED', KEY_REUSED, 'idempotencyKey');
       return done.answer as Answer;
     }
     const { subjects, details = {} } = await make({ ...counter, db }, answer);
@@ -112,13 +123,6 @@ export async function writeOnce<Answer extends Ids, Input extends Keyed>(
   });
 }
 
-export class IdempotencyKeyReused extends DomainError {
-  readonly code = 'IDEMPOTENCY_KEY_REUSED';
-  constructor(key: string) {
-    super(`The idempotency key "${key}" was used for another request. Take a new key for a new request.`);
-  }
-}
-
 /** The same request as the same text, however its fields were ordered; what is left out and what is null are one. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner) => {
@@ -128,18 +132,14 @@ function canonical(value: unknown): string {
   });
 }
 
-/** Somebody else changed it since the caller read it. */
-export class VersionStale extends DomainError {
-  readonly code = 'VERSION_STALE';
-  constructor(what: string, version: number, asked: number) {
-    super(
-      `${what} stands at version ${version}, and the change was made for version ${asked}. Read it again, then decide.`,
-    );
-  }
-}
-
-export function assertVersion(what: string, version: number, asked: number): void {
-  if (version !== asked) throw new VersionStale(what, version, asked);
+/** Refuses what was decided on a version that somebody else has changed since; `field` is the part of the input that names it. */
+export function assertVersion(what: string, version: number, asked: number, field = 'version'): void {
+  if (version === asked) return;
+  const text = {
+    zh: `该记录现为第${version}版，而本次办理依据的是第${asked}版：请重新读取后再决定。`,
+    en: `${what} stands at version ${version}, and the change was made for version ${asked}. Read it again, then decide.`,
+  };
+  refuseWrite('VERSION_STALE', text, field);
 }
 
 /** Whether the viewer's regions hold a code; for what is written, not read. */
@@ -147,6 +147,15 @@ export function isOwnRegion({ viewer, today }: Pick<Counter, 'viewer' | 'today'>
   const reach = reachOf(viewer, today);
   const ranges = reach.kind === 'REGION' ? [reach] : reach.kind === 'REGIONS' ? reach.ranges : [];
   return reach.kind === 'EVERYWHERE' || ranges.some(({ from, to }) => code >= from && code < to);
+}
+
+/** Whether anybody in a region, or in a part of it, may be the viewer's to see; a resident's file may be anywhere. */
+export function reachesInto({ viewer, today }: Pick<Counter, 'viewer' | 'today'>, code: string): boolean {
+  const reach = reachOf(viewer, today);
+  if (reach.kind === 'EVERYWHERE' || reach.kind === 'PERSON') return true;
+  const ranges = reach.kind === 'REGION' ? [reach] : reach.kind === 'NONE' ? [] : reach.ranges;
+  const asked = subtree(code);
+  return ranges.some(({ from, to }) => from < asked.to && asked.from < to);
 }
 
 export function assertOwnRegion(counter: Pick<Counter, 'viewer' | 'today'>, code: string, field: string): void {

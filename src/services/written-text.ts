@@ -1,3 +1,4 @@
+import { faultOfSource } from './given-text.ts';
 import { refuseWrite } from './write.ts';
 
 /** Longer is a document, not a reason. */
@@ -8,4 +9,10 @@ export function assertWritten(text: string, field: string): void {
   const length = text.trim().length;
   if (length > 0 && length <= MOST) return;
   refuseWrite('TEXT_REFUSED', { zh: `此处须写明1至${MOST}个字。`, en: `Write 1 to ${MOST} characters here.` }, field);
+}
+
+/** Refuses what cannot stand as the source of a file's rows. */
+export function assertSource(source: string): void {
+  const text = faultOfSource(source);
+  if (text) refuseWrite('SOURCE_REFUSED', text, 'source');
 }

@@ -15,6 +15,8 @@ let place: Awaited<ReturnType<typeof temporaryFolder>>;
 let server: Served;
 let owner: postgres.Sql;
 let village: string;
+/** Somebody on the county's staff. */
+let collector: string;
 
 beforeAll(async () => {
   place = await temporaryFolder();
@@ -24,6 +26,8 @@ beforeAll(async () => {
     select code from regions where level = 'VILLAGE' and code like '350825%'
       and not exists (select from people where people.region_code = regions.code) order by code limit 1`;
   village = empty?.code ?? '';
+  const [one] = await owner<{ id: string }[]>`select id from staff_members where superseded_at is null limit 1`;
+  collector = one?.id ?? '';
 });
 
 afterAll(async () => {
@@ -128,6 +132,7 @@ describe('a day at the counter', () => {
             householdId,
             policyYear: YEAR,
             channel: CHANNELS[at % CHANNELS.length],
+            collectorId: collector,
             isSigned: true,
             lines: members.map(({ personId }) => ({ personId })),
           };
@@ -178,6 +183,7 @@ describe('a day at the counter', () => {
       householdId: other.householdId,
       policyYear: YEAR,
       channel: 'VILLAGE_CADRE',
+      collectorId: collector,
       isSigned: true,
       lines: linesOf(owing, other.householdId),
     });

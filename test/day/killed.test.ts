@@ -83,7 +83,7 @@ const requestsOf = (village: string) =>
           idempotencyKey: randomUUID(),
           householdId: id,
           policyYear: YEAR,
-          channel: 'VILLAGE_CADRE',
+          channel: 'RCU_COUNTER',
           isSigned: true,
           lines: members.map((personId) => ({ personId })),
         }),

@@ -95,10 +95,10 @@ describe('payments handed in', () => {
     const response = await put('户号,身份证号,缴费日期\n1,11010519491231002X,2017-11-18\n');
     const report = (await response.json()) as { households: object; problems: { line: number; field: string }[] };
     expect(response.status).toBe(200);
-    expect(report.households).toEqual({ taken: 0, refused: 1 });
+    expect(report.households).toEqual({ taken: 0, takenBefore: 0, refused: 1 });
     expect(report.problems.map(({ line, field }) => [line, field])).toEqual([
-      [2, 'householdNumber'],
-      [2, 'idNumber'],
+      [2, '户号'],
+      [2, '身份证号'],
     ]);
   });
 

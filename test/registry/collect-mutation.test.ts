@@ -33,7 +33,7 @@ const input = (more: object = {}) => ({
   idempotencyKey: 'collect-mutation-1',
   householdId: mine.id,
   policyYear: 2018,
-  channel: 'VILLAGE_CADRE',
+  channel: 'RCU_COUNTER',
   isSigned: true,
   certificateNumber: 'LC-000001',
   lines: mine.members.map((personId) => ({ personId })),
@@ -60,7 +60,7 @@ test('a household is collected from, and its receipt voided and issued anew', as
   expect(receipt.lines.map(({ amount }: { amount: string }) => amount)).toEqual(mine.members.map(() => '180.00'));
 
   const [first] = mine.members;
-  const reissue = { policyYear: 2018, channel: 'VILLAGE_CADRE', lines: [{ personId: first }] };
+  const reissue = { policyYear: 2018, channel: 'RCU_COUNTER', lines: [{ personId: first }] };
   const voided = await graph.ask(OFFICER, VOID, {
     input: { idempotencyKey: 'collect-mutation-2', receiptId: receipt.id, reason: '多开一人', reissue },
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PersonFacts } from '../../src/policy/facts.ts';
-import { planCollection } from '../../src/services/collection.ts';
-import type { CollectionKnown } from '../../src/services/collection-known.ts';
-import { isRefused } from '../../src/services/collection-plan.ts';
+import { planCollection } from '../../src/services/collection/collection.ts';
+import type { CollectionKnown } from '../../src/services/collection/collection-known.ts';
+import { isRefused } from '../../src/services/collection/collection-plan.ts';
 import type { Rulebooks } from '../../src/services/rulebooks.ts';
 import { book } from '../policy/books.ts';
 import { viewerWith } from '../support/graph.ts';

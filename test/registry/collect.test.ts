@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { collectContribution } from '../../src/services/collect-contribution.ts';
-import type { Collection } from '../../src/services/collection-request.ts';
+import { collectContribution } from '../../src/services/collection/collect-contribution.ts';
+import type { Collection } from '../../src/services/collection/collection-request.ts';
 import type { Viewer } from '../../src/services/viewer.ts';
 import { WriteRefused } from '../../src/services/write.ts';
 import { createTestCounter, type TestCounter } from '../support/counter.ts';
@@ -28,7 +28,7 @@ function family(size = 2): Family {
 const asked = ({ id, members }: Family, more: Partial<Collection> = {}): Collection => ({
   householdId: id,
   policyYear: 2018,
-  channel: 'VILLAGE_CADRE',
+  channel: 'RCU_COUNTER',
   lines: members.map((personId) => ({ personId })),
   ...more,
 });
@@ -96,7 +96,9 @@ describe('a receipt', () => {
     expect(await collect(asked(mine), OFFICER, TODAY, key)).toEqual(first);
     expect(await rowCounts(counter.database.sql)).toEqual(before);
     const other = collect(asked(mine, { channel: 'MI_APP' }), OFFICER, TODAY, key);
-    await expect(other).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    await expect(other).rejects.toMatchObject({
+      problems: [{ code: 'IDEMPOTENCY_KEY_REUSED', field: 'idempotencyKey' }],
+    });
   });
 
   test('for a part leaves the enrolment waiting, under the id that it keeps when the rest is paid', async () => {
@@ -229,6 +231,8 @@ describe('one bad line refuses the whole receipt, and nothing is written', () =>
     expect(await by({ channel: 'ABC_COUNTER' })).toEqual(['CHANNEL_REFUSED lines.0.personId']);
     expect(await by({ channel: 'RCU_MOBILE' })).toEqual(['CHANNEL_OPEN lines.0.personId']);
     const [holder = ''] = family(1).members;
+    await counter.database.sql`insert into status_periods (person_id, kind, valid_from, source)
+      values (${holder}, 'EMPLOYEE_INSURED', '2014-01-01', 't')`;
     const account = { channel: 'PHARMACY_ACCOUNT', payer: 'RELATIVE_ACCOUNT', accountHolderId: holder } as const;
     const line = { personId: mine.members[0] ?? '', holderRelation: 'CHILD' } as const;
     expect(await by({ ...account, lines: [{ personId: line.personId }], accountBalance: 300_001 })).toEqual([
@@ -253,6 +257,7 @@ describe('one bad line refuses the whole receipt, and nothing is written', () =>
     const refused = async (more: Partial<Collection>) => (await refusal(asked(mine, more)))[0];
     expect(await refused({ householdId: randomUUID() })).toBe('HOUSEHOLD_UNKNOWN householdId');
     expect(await refused({ lines: [] })).toBe('NO_LINES lines');
+    expect(await refused({ channel: 'VILLAGE_CADRE' })).toBe('COLLECTOR_NEEDED collectorId');
     expect(await refused({ collectorId: randomUUID() })).toBe('COLLECTOR_UNKNOWN collectorId');
     expect(await refused({ payer: 'COUNTY_FINANCE' })).toBe('PAYER_REFUSED payer');
     expect(await refused({ channel: 'FUND_TRANSFER' })).toBe('PAYER_REFUSED payer');
@@ -275,7 +280,7 @@ describe('one bad line refuses the whole receipt, and nothing is written', () =>
     expect(await refusal(asked(elsewhere ?? mine), town)).toContain('HOUSEHOLD_UNKNOWN householdId');
     if (elsewhere) await collect(asked(elsewhere));
     const book = `${elsewhere?.regionCode}-2018`;
-    expect(await refusal(asked(mine, { series: book }), town)).toEqual(['REGION_NOT_YOURS series']);
+    expect(await refusal(asked(mine, { series: book }), town)).toEqual(['SERIES_OF_ANOTHER_REGION series']);
   });
 });
 

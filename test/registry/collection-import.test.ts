@@ -1,12 +1,18 @@
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createContext } from '../../src/graph/context.ts';
-import { type CollectionGiven, importCollection } from '../../src/services/import-collection.ts';
-import { unmaskNumbers } from '../../src/services/unmask-number.ts';
+import { type CollectionGiven, importCollection } from '../../src/services/imports/import-collection.ts';
+import { unmaskNumbers } from '../../src/services/people/unmask-number.ts';
+import { exportRoster } from '../../src/services/rosters/export-roster.ts';
 import { COUNTY, createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
+import { families } from './family.ts';
 
 let graph: TestGraph;
-/** Households of the town whose members all owe a sum that is settled, each member with the whole number. */
+/** Households of the county whose members all owe a sum that is settled, each member with the whole number. */
 let owing: Household[];
+/** Somebody who works for the town. */
+let collector: { id: string; name: string };
 
 interface Member {
   readonly id: string;
@@ -21,7 +27,7 @@ interface Household {
 }
 
 const OWING = `query Owing($after: String) {
-  rosterDues(within: "${TOWN}", policyYear: 2018, state: OWING, first: 200, after: $after) {
+  rosterDues(within: "${COUNTY}", policyYear: 2018, state: OWING, first: 200, after: $after) {
     nodes { owed household { id number region { code } } person { id name } }
     pageInfo { hasNextPage endCursor }
   }
@@ -31,6 +37,10 @@ const UNMASKER = viewerWith({ role: 'COUNTY_OFFICER', regions: [COUNTY], purpose
 
 beforeAll(async () => {
   graph = await createTestGraph();
+  const staff = await graph.database.sql<{ id: string; name: string }[]>`
+    select s.id, s.name from staff_members s
+    join staff_assignments a on a.staff_member_id = s.id and a.role = 'TOWNSHIP_OFFICER' and a.region_code = ${TOWN}`;
+  collector = staff[0] ?? { id: '', name: '' };
   const counter = createContext(graph.platform, UNMASKER);
   const nodes: {
     owed: string;
@@ -49,7 +59,9 @@ beforeAll(async () => {
     nodes.filter(({ household, person }) => household && numbers.has(person.id)),
     ({ household }) => household?.id ?? '',
   );
-  owing = [...households].map(([id, members]) => ({
+  const country = new Set((await families(graph.database.sql, 1)).map(({ id }) => id));
+  const chosen = [...households].filter(([id]) => country.has(id));
+  owing = chosen.map(([id, members]) => ({
     id,
     number: members[0]?.household?.number ?? '',
     members: members.map(({ person, owed }) => ({ ...person, owed, idNumber: numbers.get(person.id) ?? '' })),
@@ -58,7 +70,7 @@ beforeAll(async () => {
 });
 afterAll(() => graph.close());
 
-const HEADER = '户号,身份证号,姓名,金额,缴费日期,缴费渠道,签字,回单号';
+const HEADER = '户号,身份证号,姓名,金额,缴费日期,缴费渠道,签字,回单号,代收人';
 
 const lineOf = (
   household: Household,
@@ -74,6 +86,7 @@ const lineOf = (
     channel: '村干部',
     signed: '是',
     slip: 'S-1',
+    collector: collector.name,
     ...changes,
   };
   return Object.values(cells).join(',');
@@ -82,7 +95,7 @@ const lineOf = (
 const fileOf = (lines: readonly string[], header = HEADER) => [header, ...lines, ''].join('\n');
 
 function bring(text: string, given: Partial<CollectionGiven> = {}, viewer = OFFICER) {
-  const whole = { region: TOWN, policyYear: 2018, channel: 'VILLAGE_CADRE', source: 'a village', ...given } as const;
+  const whole = { region: COUNTY, policyYear: 2018, channel: 'VILLAGE_CADRE', source: 'a village', ...given } as const;
   return importCollection(createContext(graph.platform, viewer), bytes(text), whole);
 }
 
@@ -162,6 +175,24 @@ describe('a village’s payments', () => {
     expect(await counts()).toEqual(before);
   });
 
+  test('of a file taken in part are completed by the same file, and are another delivery for another channel', async () => {
+    const [good, bad] = take(2, 1) as [Household, Household];
+    const text = fileOf(linesOf([good, bad]));
+    const [member] = bad.members;
+    const rename = (name: string) =>
+      graph.database.sql`update people set name = ${name} where id = ${member?.id ?? ''}`;
+    await rename('另一名');
+    expect(await bring(text)).toMatchObject({ households: { taken: 1, takenBefore: 0, refused: 1 } });
+    const again = await bring(text);
+    expect(again).toMatchObject({ payments: 0, households: { taken: 0, takenBefore: 1, refused: 1 } });
+    expect(again.problems).toEqual([expect.objectContaining({ field: '姓名' })]);
+    await rename(member?.name ?? '');
+    const rest = await bring(text);
+    expect(rest).toMatchObject({ problems: [], households: { taken: 1, takenBefore: 1, refused: 0 } });
+    const other = await bring(text, { channel: 'RCU_COUNTER' });
+    expect(other).toMatchObject({ takenBefore: null, households: { taken: 0, takenBefore: 0, refused: 2 } });
+  });
+
   test('of households that have paid are refused line by line when the file is another', async () => {
     const [household] = take(1, 2) as [Household];
     const lines = linesOf([household]);
@@ -188,7 +219,7 @@ describe('a village’s payments', () => {
       payments: good.members.length,
       problemCount: 1,
     });
-    expect(report.problems[0]).toMatchObject({ line: 2, field: 'amount' });
+    expect(report.problems[0]).toMatchObject({ line: 2, field: '金额' });
     const paid = await graph.database.sql`
       select 1 from payments where person_id = any(${bad.members.map(({ id }) => id)}) and policy_year = 2018 and paid_on = '2017-11-18'`;
     expect(paid.length).toBe(0);
@@ -196,18 +227,21 @@ describe('a village’s payments', () => {
 
   const [NUMBER, OTHER] = ['999999199001011233', '11010519491231002X'];
   test.each<[string, Partial<Record<string, string>>, string, RegExp]>([
-    ['a number with a wrong check character', { idNumber: NUMBER }, 'idNumber', /not a citizen number/],
-    ['a number that nobody holds', { idNumber: OTHER }, 'idNumber', /Nobody on file/],
-    ['another name than on file', { name: '张冠李' }, 'name', /another name/],
-    ['a household that is none', { number: 'NONE-1' }, 'householdNumber', /No household/],
-    ['no household', { number: '' }, 'householdNumber', /empty/],
-    ['money without decimals', { owed: '180' }, 'amount', /two decimals/],
-    ['money below zero', { owed: '-180.00' }, 'amount', /above zero/],
-    ['no day', { paidOn: '' }, 'paidOn', /empty/],
-    ['a day to come', { paidOn: '2017-11-21' }, 'paidOn', /still to come/],
-    ['a day that is none', { paidOn: '2017-02-30' }, 'paidOn', /not a day/],
-    ['a channel that is none', { channel: '邮局' }, 'channel', /not a channel/],
-    ['neither yes nor no', { signed: '也许' }, 'isSigned', /neither yes nor no/],
+    ['a number with a wrong check character', { idNumber: NUMBER }, '身份证号', /not a citizen number/],
+    ['a number that nobody holds', { idNumber: OTHER }, '身份证号', /Nobody on file/],
+    ['a number that a spreadsheet rounded', { idNumber: '9.99999E+17' }, '身份证号', /make the column text/],
+    ['another name than on file', { name: '张冠李' }, '姓名', /another name/],
+    ['a household that is none', { number: 'NONE-1' }, '户号', /No household/],
+    ['no household', { number: '' }, '户号', /empty/],
+    ['money in words', { owed: '一百八' }, '金额', /not an amount/],
+    ['money in tenths of fen', { owed: '180.000' }, '金额', /not an amount/],
+    ['a signature and no money', { owed: '' }, '金额', /no amount/],
+    ['money below zero', { owed: '-180.00' }, '金额', /above zero/],
+    ['no day', { paidOn: '' }, '缴费日期', /empty/],
+    ['a day to come', { paidOn: '2017-11-21' }, '缴费日期', /still to come/],
+    ['a day that is none', { paidOn: '2017-02-30' }, '缴费日期', /not a day/],
+    ['a channel that is none', { channel: '邮局' }, '缴费渠道', /not a channel/],
+    ['neither yes nor no', { signed: '也许' }, '签字', /neither yes nor no/],
   ])('are refused with %s, in that line, and nothing is written', async (_, changes, field, words) => {
     const household = owing.at(-1) as Household;
     const before = await counts();
@@ -222,9 +256,9 @@ describe('a village’s payments', () => {
     const [two, year, twice, other] = take(4, 2) as [Household, Household, Household, Household];
     const [a, b] = two.members as [Member, Member];
     const mixed = await bring(fileOf([lineOf(two, a), lineOf(two, b, { paidOn: '2017-11-17' })]));
-    expect(mixed.problems).toEqual([expect.objectContaining({ line: 3, field: 'paidOn' })]);
+    expect(mixed.problems).toEqual([expect.objectContaining({ line: 3, field: '缴费日期' })]);
     const wrongYear = await bring(fileOf([`${lineOf(year, year.members[0] as Member)},2019`], `${HEADER},参保年度`));
-    expect(wrongYear.problems).toEqual([expect.objectContaining({ line: 2, field: 'policyYear' })]);
+    expect(wrongYear.problems).toEqual([expect.objectContaining({ line: 2, field: '参保年度' })]);
     const member = twice.members[0] as Member;
     const double = await bring(fileOf([lineOf(twice, member), lineOf(twice, member)]));
     expect(double.problems).toEqual([expect.objectContaining({ line: 3 })]);
@@ -235,10 +269,6 @@ describe('a village’s payments', () => {
 
   test('take what is due where no amount is given, and the collector by name', async () => {
     const [household] = take(1) as [Household];
-    const collectors = await graph.database.sql<{ id: string; name: string; region: string }[]>`
-      select s.id, s.name, a.region_code as region from staff_members s
-      join staff_assignments a on a.staff_member_id = s.id and a.role = 'TOWNSHIP_OFFICER' and a.region_code = ${TOWN}`;
-    const collector = collectors[0] ?? { id: '', name: '' };
     const lines = household.members.map(
       ({ idNumber }) => `${household.number},${idNumber},2017-11-18,${collector.name}`,
     );
@@ -261,7 +291,7 @@ describe('a village’s payments', () => {
       select count, details from audit_lines where action = 'collection.import' order by id limit 1`;
     expect(lines[0]).toMatchObject({
       count: expect.any(Number),
-      details: { regionCode: TOWN, policyYear: 2018, households: 3 },
+      details: { regionCode: COUNTY, policyYear: 2018, households: 3 },
     });
     const all = await graph.database
       .sql`select details::text as text from audit_lines where action = 'collection.import'`;
@@ -292,5 +322,103 @@ describe('a village’s payments', () => {
     const analyst = viewerWith({ role: 'ANALYST', regions: [COUNTY] });
     await expect(bring(fileOf(linesOf([household])), {}, analyst)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(await counts()).toEqual(before);
+  });
+});
+
+describe('a file that a spreadsheet made', () => {
+  test('is read with its days, amounts, signatures, empty columns and rows, and mixed ends of lines', async () => {
+    const [one, two, three] = take(3) as [Household, Household, Household];
+    const lines = [
+      ...one.members.map((member) =>
+        lineOf(one, member, { paidOn: '2017/11/9', owed: String(Number(member.owed)), signed: '√' }),
+      ),
+      ...two.members.map((member) => lineOf(two, member, { paidOn: '2017年11月9日', signed: '李大山' })),
+      ...three.members.map((member) => lineOf(three, member, { paidOn: '20171109', signed: '×' })),
+    ];
+    const text = `${[`${HEADER},,`, ...lines.map((line) => `${line},,`), ',,,,,,,,,,'].join('\r\n')}\n`;
+    const report = await bring(text);
+    expect(report).toMatchObject({ problems: [], rows: lines.length, households: { taken: 3 } });
+    const signed = await graph.database.sql`
+      select is_signed as signed from receipts r where household_id = any(${[one.id, two.id, three.id]})
+        and exists (select from payments p join receipt_lines l on l.id = p.receipt_line_id
+          where l.receipt_id = r.id and p.paid_on = '2017-11-09' and p.policy_year = 2018) order by is_signed`;
+    expect(signed.map((row) => row.signed)).toEqual([false, true, true]);
+  });
+
+  test('says all that is wrong with a household at once, in its form and by law', async () => {
+    const [household] = take(1, 2) as [Household];
+    const [a, b] = household.members as [Member, Member];
+    const report = await bring(fileOf([lineOf(household, a, { owed: '1.00' }), lineOf(household, b, { owed: 'x' })]));
+    expect(report.problems.map(({ line, field }) => [line, field])).toEqual([
+      [2, '金额'],
+      [3, '金额'],
+    ]);
+    expect(report.payments).toBe(0);
+  });
+});
+
+describe('a roster that comes back filled in', () => {
+  test('pays for those with an amount, by the reference of their file, and passes over the others', async () => {
+    const [first, second] = take(2, 2) as [Household, Household];
+    const asked = { within: COUNTY, policyYear: 2018, scheme: 'URRBMI', isStored: false, isUnmasked: false } as const;
+    const pieces: Buffer[] = [];
+    const roster = exportRoster({ ...asked, language: 'zh' }, createContext(graph.platform, OFFICER));
+    for await (const piece of roster) pieces.push(Buffer.from(piece));
+    const rows: Record<string, string>[] = parse(Buffer.concat(pieces).toString(), { bom: true, columns: true });
+    const paying = new Set([...first.members, ...second.members].map(({ id }) => id));
+    const filled = rows.map(
+      (row): Record<string, string | undefined> =>
+        paying.has(row.档案号 ?? '')
+          ? { ...row, 缴费日期: '2017/11/19', 实缴金额: row.应缴金额, 代收人: collector.name, 签字: '√' }
+          : row,
+    );
+    for (const row of filled) if (second.members.some(({ id }) => id === row.档案号)) row.户号 = '';
+    expect(filled.every(({ 身份证号: number }) => number === '' || number?.includes('*'))).toBe(true);
+    const report = await bring(stringify(filled, { header: true, bom: true }));
+    expect(report).toMatchObject({
+      problems: [],
+      households: { taken: 2, refused: 0 },
+      payments: paying.size,
+      skipped: rows.length - paying.size,
+    });
+    const receipts = await graph.database.sql`
+      select r.household_id as id from receipts r join receipt_lines l on l.receipt_id = r.id
+      join payments p on p.receipt_line_id = l.id where p.paid_on = '2017-11-19' and r.household_id = any(${[first.id, second.id]}::uuid[]) group by r.id, r.household_id`;
+    expect(receipts.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
+  });
+
+  test('is refused for a reference that is nobody’s, and for a number that is another’s', async () => {
+    const [one, other] = take(2) as [Household, Household];
+    const header = '档案号,身份证号,缴费日期,实缴金额,代收人';
+    const [a, b] = [one.members[0] as Member, other.members[0] as Member];
+    const lines = [
+      `11111111-1111-4111-8111-111111111111,,2017-11-18,180,${collector.name}`,
+      `${a.id},${b.idNumber},2017-11-18,180,${collector.name}`,
+    ];
+    const report = await bring(fileOf(lines, header));
+    expect(report.problems.map(({ line, field }) => [line, field])).toEqual([
+      [2, '档案号'],
+      [3, '身份证号'],
+    ]);
+  });
+
+  test('takes the only collector of a village where none is named, and says how often', async () => {
+    const only = await graph.database.sql<{ region: string; id: string }[]>`
+      select region_code as region, min(staff_member_id::text) as id from staff_assignments
+      where role = 'VILLAGE_COLLECTOR' and superseded_at is null and coalesce(valid_from <= '2017-11-18', true)
+        and coalesce(valid_to >= '2017-11-18', true) group by region_code having count(distinct staff_member_id) = 1`;
+    const there = await graph.database.sql<{ id: string; region: string }[]>`
+      select id, region_code as region from households where id = any(${owing.slice(used).map(({ id }) => id)})`;
+    const at = owing.findIndex(({ id }, place) => {
+      const region = there.find((row) => row.id === id)?.region;
+      return place >= used && only.some((one) => one.region === region);
+    });
+    const household = owing[at] as Household;
+    const region = there.find((row) => row.id === household.id)?.region;
+    const report = await bring(fileOf(household.members.map((member) => lineOf(household, member, { collector: '' }))));
+    expect(report).toMatchObject({ problems: [], collectorsAssumed: 1 });
+    const [receipt] = await graph.database.sql`
+      select collector_id as id from receipts where household_id = ${household.id} order by recorded_at desc limit 1`;
+    expect(receipt?.id).toBe(only.find((one) => one.region === region)?.id);
   });
 });

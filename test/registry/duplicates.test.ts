@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { citizenNumberOf } from '../../src/policy/citizen-number.ts';
-import { PROPOSAL_WORDS } from '../../src/services/duplicate-words.ts';
-import { findDuplicates } from '../../src/services/find-duplicates.ts';
+import { PROPOSAL_WORDS } from '../../src/services/duplicates/duplicate-words.ts';
+import { findDuplicates } from '../../src/services/duplicates/find-duplicates.ts';
 import { transaction } from '../../src/store/db.ts';
 import {
   COUNTY,

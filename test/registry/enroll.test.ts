@@ -275,6 +275,20 @@ describe('somebody may answer for it', () => {
     ]);
   });
 
+  test('not by whoever enrols, under their own name or as a member of staff; another member of staff stands by name', async () => {
+    const own = { ...override, approvedBy: ` ${(OFFICER.subject ?? '').toUpperCase()}` };
+    expect((await register({ personId: EXPIRED, override: own })).userErrors).toMatchObject([
+      { code: 'APPROVER_IS_MAKER', field: 'override.approvedBy' },
+    ]);
+    const [member] = await graph.database.sql`select id, name from staff_members where superseded_at is null limit 1`;
+    const staff = { ...override, approvedBy: member?.id };
+    const asStaff = { ...OFFICER, subject: member?.name };
+    const refused = await register({ personId: EXPIRED, override: staff }, asStaff);
+    expect(refused.userErrors).toMatchObject([{ code: 'APPROVER_IS_MAKER' }]);
+    const { enrollment } = await register({ personId: EXPIRED, policyYear: 2018, override: staff });
+    expect(enrollment?.override.approvedBy ?? member?.name).toBe(member?.name);
+  });
+
   test('but nobody answers for the dead or for a second enrolment', async () => {
     expect((await register({ personId: DEAD, override })).userErrors[0].code).toBe('PERSON_DEAD');
     expect((await register({ personId: PAID, override })).userErrors[0].code).toBe('ALREADY_ENROLLED');

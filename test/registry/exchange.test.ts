@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inventedIdNumber } from '../../src/demo/id-number.ts';
 import { createContext } from '../../src/graph/context.ts';
 import { checkCharacter } from '../../src/policy/citizen-number.ts';
-import { compareExchangeList, type ExchangeDelivery } from '../../src/services/compare-exchange-list.ts';
-import { ExchangeFileRefused } from '../../src/services/exchange-file.ts';
+import { compareExchangeList, type ExchangeDelivery } from '../../src/services/exchange/compare-exchange-list.ts';
+import { ExchangeFileRefused } from '../../src/services/exchange/exchange-file.ts';
 import {
   COUNTY,
   createTestGraph,
@@ -81,7 +81,7 @@ async function decide({ id, version }: Pick<Row, 'id' | 'version'>, decision: st
   const input = { idempotencyKey: randomUUID(), rowId: id, version, decision, reason: '已与对方核对', ...more };
   const { data, errors } = await graph.ask(
     OFFICER,
-    `mutation D($input: ExchangeDecideInput!) { exchangeDecide(input: $input) { row { state decidedBy reason version } userErrors { code message } } }`,
+    `mutation D($input: ExchangeDecideInput!) { exchangeDecide(input: $input) { row { state decidedBy reason version } refund cancelledEnrollments { policyYear status } userErrors { code message } } }`,
     { input },
   );
   expect(errors).toEqual([]);
@@ -134,7 +134,7 @@ describe('a list of deaths', () => {
     const { number } = await addPerson();
     const lines = ['idNumber,name,diedOn', `${number},比对,2017-03-04`];
     const first = await compare(lines);
-    expect(await compare(lines)).toEqual({ listId: first.listId, isNew: false, counts: null, lacking: null });
+    expect(await compare(lines)).toMatchObject({ listId: first.listId, isNew: false, counts: null, lacking: null });
     expect((await compare(lines, { department: 'CIVIL_AFFAIRS' })).isNew).toBe(true);
     expect(await rowsOf(first.listId)).toHaveLength(1);
   });
@@ -159,20 +159,29 @@ describe('a list of deaths', () => {
     expect((await rowsOf(listId))[0]).toMatchObject({ outcome: 'ABSENT_HERE', person: { id } });
   });
 
-  test('with anything wrong in it is refused whole, each fault with its line', async () => {
+  test('is compared without the rows that cannot be read, each fault with its line', async () => {
     const { number } = await addPerson();
+    const rows = [`${number},比对,2017/3/4`, '123,,2018-03-04', `${number},比对,`];
+    const compared = await compare(['身份证号,姓名,死亡日期', ...rows]);
+    expect(compared).toMatchObject({ isNew: true, rejected: 2, problemCount: 4 });
+    expect(compared.problems.map(({ line, field }) => [line, field])).toEqual([
+      [3, '身份证号'],
+      [3, '姓名'],
+      [3, '死亡日期'],
+      [4, '死亡日期'],
+    ]);
+    expect(await rowsOf(compared.listId)).toMatchObject([{ line: 2, theirs: [{ value: '2017-03-04' }] }]);
+  });
+
+  test('without a row that can be read, or with another header, is refused whole', async () => {
     const lists = () => sql`select count(*)::int as count from exchange_lists`;
     const before = await lists();
-    const bad = compare(['idNumber,name,diedOn', `${number},比对,2017-03-04`, '123,,2018-03-04', `${number},比对,`]);
-    const error = await bad.catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(ExchangeFileRefused);
-    expect((error as ExchangeFileRefused).problems.map(({ line, field }) => [line, field])).toEqual([
-      [3, 'idNumber'],
-      [3, 'name'],
-      [3, 'diedOn'],
-      [4, 'diedOn'],
-    ]);
-    expect((error as ExchangeFileRefused).message).not.toContain(number);
+    for (const lines of [
+      ['idNumber,name,diedOn', '123,,'],
+      ['idNumber,name', '123,某'],
+    ]) {
+      await expect(compare(lines)).rejects.toBeInstanceOf(ExchangeFileRefused);
+    }
     expect(await lists()).toEqual(before);
   });
 
@@ -243,6 +252,47 @@ describe('a decision', () => {
     expect([...periods]).toEqual([{ from: '2016-01-01', valid_to: null }]);
     const cases = await sql`select kind, state, proposal_reason as reason from duplicate_cases where person_id = ${id}`;
     expect([...cases]).toEqual([{ kind: 'CROSS_SCHEME', state: 'OPEN', reason: 'EMPLOYEE_FOR_A_YEAR' }]);
+  });
+
+  test('to apply a death says what it ended, and what of the money', async () => {
+    const { id, number } = await addPerson();
+    await sql`insert into enrollments (person_id, scheme, region_code, pooling_area_code, policy_year, status, registered_on, paid_on, source)
+      values (${id}, 'URRBMI', ${`${TOWN}001`}, ${COUNTY}, 2018, 'PAID', '2017-10-02', '2017-10-02', 'test')`;
+    await sql`insert into payments (person_id, scheme, policy_year, payer, channel, paid_fen, paid_on, purpose, source)
+      values (${id}, 'URRBMI', 2018, 'SELF', 'RCU_COUNTER', 18000, '2017-10-02', 'CONTRIBUTION', 'test')`;
+    const { listId } = await compare(['idNumber,name,diedOn', `${number},比对,2017-10-04`]);
+    const [row] = await rowsOf(listId);
+    if (!row) throw new Error('The list has a row.');
+    expect(await decide(row, 'APPLY')).toMatchObject({
+      refund: 'NOT_STATED',
+      cancelledEnrollments: [{ policyYear: 2018, status: 'VOID' }],
+    });
+  });
+
+  test('to apply what is here under another name needs a second word', async () => {
+    const { number } = await addPerson('原名');
+    const { listId } = await compare(['idNumber,name,diedOn', `${number},他人,2017-10-05`]);
+    const [row] = await rowsOf(listId);
+    if (!row) throw new Error('The list has a row.');
+    expect(codesOf(await decide(row, 'APPLY'))).toEqual(['NAME_DIFFERS_UNCONFIRMED']);
+    expect(codesOf(await decide(row, 'APPLY', { isConfirmed: true }))).toEqual([]);
+  });
+
+  test('to apply a town keeps the village in it; a list by town does not differ from a file by village', async () => {
+    const { id, number } = await addPerson();
+    const village = `${TOWN}001`;
+    await sql`insert into person_places (person_id, kind, region_code, hukou_kind, valid_from, source)
+      values (${id}, 'HUKOU', ${village}, 'AGRICULTURAL', '1990-01-01', 'test')`;
+    const header = '身份证号,姓名,户籍地代码,户口性质,迁入日期';
+    const hukou = (line: string) => compare([header, `${number},比对,${line}`], { kind: 'HUKOU' });
+    expect((await hukou(`${TOWN},,`)).counts).toMatchObject({ SAME: 1 });
+    const { listId, counts } = await hukou(`${TOWN},居民户口,2017-09-01`);
+    expect(counts).toMatchObject({ DIFFERENT: 1 });
+    const [row] = await rowsOf(listId);
+    if (row) expect(codesOf(await decide(row, 'APPLY'))).toEqual([]);
+    const [place] = await sql`select region_code, hukou_kind from person_places
+      where person_id = ${id} and superseded_at is null and valid_to is null`;
+    expect(place).toEqual({ region_code: village, hukou_kind: 'RESIDENT' });
   });
 
   test('to dismiss leaves the registry as it is; one about nobody can only be dismissed', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { departmentOf } from '../../src/services/source-department.ts';
+import { departmentOf } from '../../src/services/people/source-department.ts';
 import { ANALYST, COUNTY, createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 
 /** 一人一档 (PV-23): one person, one file, with whoever was merged into it, what was replaced, and what each year was. */

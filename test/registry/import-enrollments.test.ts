@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ENROLLMENT_COLUMNS } from '../../src/services/enrollment-rows.ts';
-import { importEnrollments } from '../../src/services/import-enrollments.ts';
-import { importPeople } from '../../src/services/import-people.ts';
-import { importStatuses } from '../../src/services/import-statuses.ts';
-import { STATUS_COLUMNS } from '../../src/services/status-rows.ts';
+import { ENROLLMENT_COLUMNS } from '../../src/services/imports/enrollment-rows.ts';
+import { importEnrollments } from '../../src/services/imports/import-enrollments.ts';
+import { importPeople } from '../../src/services/imports/import-people.ts';
+import { importStatuses } from '../../src/services/imports/import-statuses.ts';
+import { STATUS_COLUMNS } from '../../src/services/imports/status-rows.ts';
 import { bytes, createImportDatabase, csv, EAST, numberOf, officerOf, problemsOf, WEST } from '../support/import.ts';
 
 type Row = Readonly<Record<string, string>>;
@@ -161,7 +161,10 @@ describe('a file of enrolments is refused whole', () => {
   const stranger = numberOf('1990-01-01', 9);
   const rows: Record<string, [rows: readonly Row[], problem: RegExp]> = {
     'about nobody on file': [withRow(2, { idNumber: stranger }), /^4 idNumber: Nobody on file holds/],
-    'an amount without two decimals': [withRow(2, { amount: '180' }), /^4 amount: "180" is not an amount in yuan/],
+    'an amount with three decimals': [
+      withRow(2, { amount: '180.000' }),
+      /^4 amount: "180.000" is not an amount in yuan/,
+    ],
     'an amount below zero': [withRow(2, { amount: '-180.00' }), /^4 amount: An amount is above zero/],
     'an amount of nothing': [withRow(2, { amount: '0.00' }), /^4 amount: Nothing was paid/],
     'a policy year that is none': [withRow(2, { policyYear: '18' }), /^4 policyYear: "18" is not a policy year/],

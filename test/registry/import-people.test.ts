@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { assessEnrollmentEligibility } from '../../src/policy/engine.ts';
 import type { PersonFacts } from '../../src/policy/facts.ts';
-import { importPeople } from '../../src/services/import-people.ts';
-import { importRegions } from '../../src/services/import-regions.ts';
-import { PERSON_COLUMNS } from '../../src/services/person-rows.ts';
+import { importPeople } from '../../src/services/imports/import-people.ts';
+import { importRegions } from '../../src/services/imports/import-regions.ts';
+import { PERSON_COLUMNS } from '../../src/services/imports/person-rows.ts';
 import { factsOfPeople } from '../../src/store/queries/person-facts.ts';
 import { register } from '../../src/store/tables/index.ts';
 import { book } from '../policy/books.ts';
@@ -460,7 +460,7 @@ describe('a file is refused whole', () => {
   test('a header alone, and a header that lacks a name', async () => {
     expect(await problemsOf(take(HEADER.join(',')))).toEqual(['1 : The file has no row below its header.']);
     expect(await problemsOf(take(`idNumber,region\n${LI},${EAST}\n`))).toEqual([
-      '1 name: The column name or 姓名 is missing.',
+      expect.stringMatching(/^1 name: The column name or 姓名 is missing\./),
     ]);
   });
 
@@ -482,7 +482,8 @@ describe('a file is refused whole', () => {
       ],
     ];
     for (const [row, problem] of cases) expect(await refusals([row])).toEqual([expect.stringMatching(problem)]);
-    expect(await counts()).toEqual(before);
+    // A refused file is written down, and nothing else is.
+    expect(await counts()).toEqual({ ...before, lines: expect.any(Number) });
   });
 
   test('a file of another office is not touched', async () => {

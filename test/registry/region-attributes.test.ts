@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { importRegionAttributes } from '../../src/services/import-region-attributes.ts';
-import { TERMS } from '../../src/services/terms.ts';
+import { importRegionAttributes } from '../../src/services/imports/import-region-attributes.ts';
+import { TERMS } from '../../src/services/imports/terms.ts';
 import { bytes, createImportDatabase, EAST, problemsOf, WEST } from '../support/import.ts';
 
 let place: Awaited<ReturnType<typeof createImportDatabase>>;

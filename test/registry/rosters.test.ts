@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createContext } from '../../src/graph/context.ts';
-import { exportRoster, type RosterExport } from '../../src/services/export-roster.ts';
+import { exportRoster, type RosterExport } from '../../src/services/rosters/export-roster.ts';
 import type { Viewer } from '../../src/services/viewer.ts';
 import { ANALYST, COUNTY, createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 
@@ -259,13 +259,13 @@ describe('the file', () => {
     }
     const { text } = await taken(OFFICER, { language: 'zh' });
     expect(text.slice(1).split('\n')[0]).toBe(
-      '村居,户号,户主,姓名,与户主关系,身份证号,出生日期,缴费状态,应缴金额,已缴金额,联系电话,代收人,签字',
+      '档案号,村居,户号,户主,姓名,与户主关系,身份证号,出生日期,缴费状态,应缴金额,已缴金额,联系电话,本村代收人,缴费日期,实缴金额,缴费渠道,代收人,签字,回单号',
     );
   });
 
   test('names the collector of each village, and masks numbers', async () => {
     const { rows } = await taken(OFFICER);
-    expect(rows.some(({ collector }) => /\p{Script=Han}{2,}/u.test(collector ?? ''))).toBe(true);
+    expect(rows.some(({ villageCollectors }) => /\p{Script=Han}{2,}/u.test(villageCollectors ?? ''))).toBe(true);
     expect(rows.every(({ idNumber = '' }) => idNumber === '' || /^\d{6}\*{12}$/.test(idNumber))).toBe(true);
     expect(rows.some(({ phone = '' }) => phone !== '')).toBe(true);
   });

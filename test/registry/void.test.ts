@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { collectContribution } from '../../src/services/collect-contribution.ts';
-import { type ReceiptVoid, voidReceipt } from '../../src/services/void-receipt.ts';
+import { collectContribution } from '../../src/services/collection/collect-contribution.ts';
+import { type ReceiptVoid, voidReceipt } from '../../src/services/collection/void-receipt.ts';
 import { WriteRefused } from '../../src/services/write.ts';
 import { createTestCounter, type TestCounter } from '../support/counter.ts';
 import { OFFICER, TODAY, viewerWith } from '../support/graph.ts';
@@ -27,7 +27,7 @@ const pay = ({ id, members }: Family, lines = members.map((personId) => ({ perso
     idempotencyKey: randomUUID(),
     householdId: id,
     policyYear: 2018,
-    channel: 'VILLAGE_CADRE',
+    channel: 'RCU_COUNTER',
     lines,
   });
 
@@ -75,7 +75,7 @@ describe('a void', () => {
     const [first = '', second = ''] = mine.members;
     const { receiptId } = await pay(mine, [{ personId: first }]);
     const both = [{ personId: first }, { personId: second }];
-    const reissue = { policyYear: 2018, channel: 'VILLAGE_CADRE', lines: both } as const;
+    const reissue = { policyYear: 2018, channel: 'RCU_COUNTER', lines: both } as const;
     const { reissuedId } = await undo({ receiptId, reissue });
     const rows = await counter.database.sql`
       select number, status, replaces_id = ${receiptId} as replaces, total_fen::int as total from receipts
@@ -91,7 +91,7 @@ describe('a void', () => {
     const { receiptId } = await pay(mine);
     const before = await rowCounts(counter.database.sql);
     const lines = [{ personId: randomUUID() }];
-    const refused = undo({ receiptId, reissue: { policyYear: 2018, channel: 'VILLAGE_CADRE', lines } });
+    const refused = undo({ receiptId, reissue: { policyYear: 2018, channel: 'RCU_COUNTER', lines } });
     expect(await refusal(refused)).toEqual(['PERSON_UNKNOWN reissue.lines.0.personId']);
     expect(await rowCounts(counter.database.sql)).toEqual(before);
   });

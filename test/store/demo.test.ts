@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inventedIdNumber } from '../../src/demo/id-number.ts';
 import { namedHouseholdId, namedPersonId } from '../../src/demo/named-people.ts';
-import { loadBundledRegions } from '../../src/services/load-bundled-regions.ts';
+import { loadBundledRegions } from '../../src/services/imports/load-bundled-regions.ts';
 import { type DemoLoaded, type DemoOptions, loadDemo } from '../../src/services/load-demo.ts';
 import { newKeys, parseKeyring } from '../../src/store/envelope.ts';
 import { copyRows } from '../../src/store/queries/demo-load.ts';

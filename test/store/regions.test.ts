@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { CsvProblems, readCsv } from '../../src/services/csv.ts';
-import { importPoolingAreas } from '../../src/services/import-pooling-areas.ts';
-import { importRegions } from '../../src/services/import-regions.ts';
-import { importTargets } from '../../src/services/import-targets.ts';
-import { loadBundledRegions } from '../../src/services/load-bundled-regions.ts';
-import { canHold, isDay, isRegionCode, levelOf, RegionFileRefused } from '../../src/services/region-file.ts';
+import { CsvProblems, readCsv } from '../../src/services/imports/csv.ts';
+import { importPoolingAreas } from '../../src/services/imports/import-pooling-areas.ts';
+import { importRegions } from '../../src/services/imports/import-regions.ts';
+import { importTargets } from '../../src/services/imports/import-targets.ts';
+import { loadBundledRegions } from '../../src/services/imports/load-bundled-regions.ts';
+import { canHold, isDay, isRegionCode, levelOf, RegionFileRefused } from '../../src/services/imports/region-file.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 const FOLDER = fileURLToPath(new URL('../../regions', import.meta.url));
@@ -107,16 +107,18 @@ describe('reading CSV', () => {
     const { rows, problems } = await read('code,title,代码\n1,a,1\n');
     expect(rows).toEqual([]);
     expect(problems.map(({ field, message }) => `${field}: ${message}`)).toEqual([
-      'title: "title" is not a column of this file. Its columns are code,name.',
-      'code: The column "code" stands twice.',
-      'name: The column name or 名称 is missing.',
+      'title: "title" is not a column of this file. Its columns are code,name. “title”不是本文件的列，可用的列：代码、名称。',
+      '代码: The column "代码" stands twice. 列“代码”重复。',
+      'name: The column name or 名称 is missing. 缺少列“名称”。',
     ]);
   });
 
   test('goes on after a row of the wrong width, and stops at a quotation that never ends', async () => {
     const width = await read('code,name\n1\n2,b\n');
     expect(width.rows).toEqual([[3, '2', 'b']]);
-    expect(width.problems).toMatchObject([{ line: 2, message: 'The row has 1 cells where the header has 2.' }]);
+    expect(width.problems).toMatchObject([
+      { line: 2, message: 'The row has 1 cells where the header has 2. 该行有1格，表头有2格。' },
+    ]);
     const quote = await read('code,name\n1,"a\n2,b\n');
     expect(quote.problems).toMatchObject([{ message: expect.stringContaining('quotation marks') }]);
   });
@@ -188,14 +190,14 @@ describe('importing', () => {
     );
     expect(problems).toEqual([
       expect.stringMatching(/^8 code: "99991" is not a region code/),
-      '9 name: The name is empty.',
-      '10 level: "999904" is the code of a COUNTY, not of a TOWN.',
-      '11 kind: "REGION" is not a kind. Write one of ADMINISTRATIVE, FUNCTIONAL_ZONE, STATISTICAL.',
+      '9 name: The name is empty. 此格不能为空。',
+      '10 level: "999904" is the code of a COUNTY, not of a TOWN. 代码与级别不符。',
+      '11 kind: "REGION" is not a kind. Write one of ADMINISTRATIVE, FUNCTIONAL_ZONE, STATISTICAL. 请填所列各值之一。',
       '12 parentCode: The parentCode is empty: a COUNTY lies in 999900.',
       '13 parentCode: "999907" does not lie in "998900": by its code it lies in 999900.',
       expect.stringMatching(/^14 validFrom: "2020-02-30" is not a day/),
-      '15 validTo: The last day 2020-02-01 lies before the first day 2020-02-02.',
-      '16 source: The source is empty.',
+      '15 validTo: The last day 2020-02-01 lies before the first day 2020-02-02. 终止日早于起始日。',
+      '16 source: The source is empty. 此格不能为空。',
       '16 successorCodes: The successor "999999" is neither in this file nor imported before.',
       '17 parentCode: The parent "999899" is neither in this file nor imported before.',
     ]);
@@ -239,7 +241,7 @@ describe('importing', () => {
     expect(error).toMatchObject({ code: 'REGION_FILE_REFUSED', total: 3003 });
     expect((error as RegionFileRefused).problems).toHaveLength(1000);
     expect((error as RegionFileRefused).message).toMatch(
-      /^The file has 3003 problems; nothing was imported\. The first is in line 2:/,
+      /^The file has 3003 problems; nothing was imported\..* The first is in line 2:/,
     );
   });
 
@@ -257,7 +259,7 @@ describe('importing', () => {
     const problems = await refusal(importRegions(database.sql, file(EXAMPLE, HEADER.replace('parentCode', 'parent'))));
     expect(problems).toEqual([
       expect.stringMatching(/^1 parent: "parent" is not a column of this file/),
-      '1 parentCode: The column parentCode or 上级代码 is missing.',
+      '1 parentCode: The column parentCode or 上级代码 is missing. 缺少列“上级代码”。',
     ]);
   });
 

@@ -118,6 +118,11 @@ describe('the analysts’ role', () => {
     await expect(read`select address_cipher from households`).rejects.toThrow(DENIED);
     await expect(read`select facts_cipher from decisions`).rejects.toThrow(DENIED);
     await expect(read`select answer_cipher from decisions`).rejects.toThrow(DENIED);
+    await expect(read`select number_masked from certificates`).rejects.toThrow(DENIED);
+    await expect(read`select slip_number from payments`).rejects.toThrow(DENIED);
+    await expect(read`select merge_reason from people`).rejects.toThrow(DENIED);
+    expect(await read`select id, kind from certificates`).toHaveLength(0);
+    expect(await read`select id, paid_fen from payments`).toHaveLength(0);
   });
 
   test('writes nothing', async () => {

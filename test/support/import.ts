@@ -1,8 +1,8 @@
 import { inventedIdNumber } from '../../src/demo/id-number.ts';
-import { CsvRefused } from '../../src/services/csv.ts';
-import type { Importer } from '../../src/services/import-file.ts';
-import { importPoolingAreas } from '../../src/services/import-pooling-areas.ts';
-import { importRegions } from '../../src/services/import-regions.ts';
+import { CsvRefused } from '../../src/services/imports/csv.ts';
+import type { Importer } from '../../src/services/imports/import-file.ts';
+import { importPoolingAreas } from '../../src/services/imports/import-pooling-areas.ts';
+import { importRegions } from '../../src/services/imports/import-regions.ts';
 import { reachOf, type Viewer, viewerOf } from '../../src/services/viewer.ts';
 import { connect, type Db } from '../../src/store/db.ts';
 import { parseKeyring } from '../../src/store/envelope.ts';

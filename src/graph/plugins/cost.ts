@@ -16,6 +16,7 @@ interface Weight {
   readonly own: number | undefined;
   readonly assumedSize: number | undefined;
   readonly slicing: readonly string[];
+  readonly isList: boolean;
 }
 
 /** Rows assumed in a list that says nothing of its size. */
@@ -94,8 +95,10 @@ function estimate(weights: ReadonlyMap<string, Weight>): ComplexityEstimator {
     const weight = weights.get(`${type.name}.${field.name}`);
     // A connection is multiplied as a whole, so its `edges` and `nodes` count once.
     const size = weight ? sizeOf(weight, args) : 1;
-    const own = weight?.own ?? (isLeafType(getNamedType(field.type)) ? 0 : 1);
-    return size * (own + childComplexity);
+    const row = isLeafType(getNamedType(field.type)) ? 0 : 1;
+    if (weight?.own === undefined) return size * (row + childComplexity);
+    // What is said of a list is for asking it at all, however few of its rows are shown.
+    return weight.own + size * ((weight.isList ? row : 0) + childComplexity);
   };
 }
 
@@ -127,6 +130,7 @@ function weightOf(directives: readonly ConstDirectiveNode[]): Weight | undefined
   };
   if (!directives.some(({ name }) => name.value === 'cost' || name.value === 'listSize')) return undefined;
   return {
+    isList: directives.some(({ name }) => name.value === 'listSize'),
     own: read('cost', 'weight') as number | undefined,
     assumedSize: read('listSize', 'assumedSize') as number | undefined,
     slicing: (read('listSize', 'slicingArguments') as string[] | undefined) ?? [],

@@ -34,6 +34,7 @@ const SETTINGS = {
   synchronous_commit: 'on',
   jit: 'off',
   log_checkpoints: 'off',
+  log_error_verbosity: 'terse', // a detail would quote the row that was refused, with its names
   timezone: 'Asia/Shanghai',
   log_timezone: 'Asia/Shanghai',
   log_line_prefix: '%m [%p] %u@%d ',

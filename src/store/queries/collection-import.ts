@@ -2,22 +2,27 @@ import { and, sql } from 'drizzle-orm';
 import { byKey, personVisible, type Reach, reachValues, subtree } from '../access.ts';
 import type { Db } from '../db.ts';
 import { household } from '../nouns/household.ts';
-import { statement } from '../rows.ts';
-import { households, people, staffMembers } from '../tables/index.ts';
+import { isUuid, statement } from '../rows.ts';
+import { households, people, staffAssignments, staffMembers } from '../tables/index.ts';
 
 /** A household that a file's number may mean. */
 export interface NumberedHousehold {
   readonly number: string;
   readonly id: string;
+  readonly regionCode: string;
 }
 
 const numbered = statement<NumberedHousehold>(({ orm }, kind) =>
   orm
-    .select({ number: households.number, id: households.id })
+    .select({
+      number: households.number,
+      id: households.id,
+      regionCode: sql`${households.regionCode}`.as('regionCode'),
+    })
     .from(households)
     .where(
       and(
-        sql`${households.number} = any(${sql.placeholder('numbers')}::text[])`,
+        sql`(${households.number} = any(${sql.placeholder('numbers')}::text[]) or ${households.id} = any(${sql.placeholder('ids')}::uuid[]))`,
         sql`${households.regionCode} >= ${sql.placeholder('from')} and ${households.regionCode} < ${sql.placeholder('to')}`,
         sql`${households.validTo} is null`,
         household.current,
@@ -26,11 +31,91 @@ const numbered = statement<NumberedHousehold>(({ orm }, kind) =>
     ),
 );
 
-/** The households of a region that have these numbers and stand today. */
+/** The households of a region that have these numbers or ids and stand today. */
 export async function householdsNumbered(db: Db, reach: Reach, within: string, numbers: readonly string[]) {
   if (reach.kind === 'NONE') return [];
-  return numbered(db, reach.kind, { numbers, ...subtree(within), ...reachValues(reach) });
+  const ids = numbers.filter(isUuid);
+  return numbered(db, reach.kind, { numbers, ids, ...subtree(within), ...reachValues(reach) });
 }
+
+/** Somebody whom a file names by the id of their file, and the household they belong to; null without one that stands. */
+export interface FiledPerson {
+  /** As it was asked about. */
+  readonly key: string;
+  /** Of the file that it went into, where it was merged. */
+  readonly id: string;
+  readonly name: string | null;
+  readonly householdId: string | null;
+  readonly householdNumber: string | null;
+}
+
+const filed = statement<FiledPerson>(({ orm }, kind) =>
+  orm
+    .select({
+      key: sql`asked.id`.as('key'),
+      id: sql`${people.id}`.as('id'),
+      name: people.name,
+      householdId: sql`${households.id}`.as('householdId'),
+      householdNumber: sql`${households.number}`.as('householdNumber'),
+    })
+    .from(sql`unnest(${sql.placeholder('ids')}::uuid[]) as asked (id) join people holder on holder.id = asked.id`)
+    .innerJoin(people, and(sql`${people.id} = coalesce(holder.merged_into_id, holder.id)`, personVisible(byKey(kind))))
+    .leftJoin(
+      sql`lateral (
+        select m.household_id from household_members m
+        where m.person_id = any(${people.mergedIds} || ${people.id}) and m.superseded_at is null
+          and coalesce(m.valid_from <= ${sql.placeholder('on')}::date, true)
+          and coalesce(m.valid_to >= ${sql.placeholder('on')}::date, true)
+        order by m.valid_from desc nulls last limit 1) as member`,
+      sql`true`,
+    )
+    .leftJoin(
+      households,
+      and(
+        sql`${households.id} = member.household_id and ${households.validTo} is null`,
+        household.current,
+        household.visible(byKey(kind)),
+      ),
+    ),
+);
+
+/** People by the ids of their files, as far as those may be seen. */
+export async function peopleFiled(
+  db: Db,
+  reach: Reach,
+  { ids, on }: { readonly ids: readonly string[]; readonly on: string },
+): Promise<FiledPerson[]> {
+  if (reach.kind === 'NONE' || ids.length === 0) return [];
+  return filed(db, reach.kind, { ids, on, ...reachValues(reach) });
+}
+
+/** Who collects in a village, and while when; open ends are null. */
+export interface VillageCollector {
+  readonly id: string;
+  readonly regionCode: string;
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+}
+
+const collectors = statement<VillageCollector>(({ orm }) =>
+  orm
+    .selectDistinct({
+      id: staffMembers.id,
+      regionCode: sql`${staffAssignments.regionCode}`.as('regionCode'),
+      validFrom: sql`${staffAssignments.validFrom}`.as('validFrom'),
+      validTo: sql`${staffAssignments.validTo}`.as('validTo'),
+    })
+    .from(staffAssignments)
+    .innerJoin(
+      staffMembers,
+      sql`${staffMembers.id} = ${staffAssignments.staffMemberId} and ${staffMembers.supersededAt} is null`,
+    )
+    .where(sql`${staffAssignments.regionCode} = any(${sql.placeholder('codes')}::text[])
+      and ${staffAssignments.role} = 'VILLAGE_COLLECTOR' and ${staffAssignments.supersededAt} is null`),
+);
+
+/** Everybody who ever collected in some villages. */
+export const collectorsOfVillages = (db: Db, codes: readonly string[]) => collectors(db, 'EVERYWHERE', { codes });
 
 /** Whose document a number is, by its index as hexadecimal text. */
 export interface NumberedPerson {

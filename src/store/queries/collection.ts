@@ -75,7 +75,8 @@ export async function counterOf({ keyed }: Db, keys: CounterKeys): Promise<Count
 /** A line, with the payment, the enrolment and the stored due that go with it. */
 export interface CollectedLine {
   readonly id: string;
-  readonly receiptId: string;
+  /** Null for money that comes without a receipt: the line itself is not written then. */
+  readonly receiptId: string | null;
   readonly lineNo: number;
   readonly paymentId: string;
   readonly personId: string;
@@ -138,6 +139,7 @@ export async function insertCollected({ keyed }: Db, lines: readonly CollectedLi
     ), printed as (
       insert into receipt_lines (id, receipt_id, line_no, person_id, printed_name, policy_year, purpose, paid_fen)
       select id, "receiptId", "lineNo", "personId", "printedName", "policyYear", purpose, "paidFen" from line
+      where "receiptId" is not null
     ), before as (
       insert into enrollments (person_id, scheme, region_code, pooling_area_code, policy_year, status, category, legacy_record,
         registered_on, paid_on, ended_on, end_reason, route, documents_shown, overridden_by, override_reason, recorded_at,
@@ -161,7 +163,7 @@ export async function insertCollected({ keyed }: Db, lines: readonly CollectedLi
     ), paid as (
       insert into payments (id, person_id, enrollment_id, receipt_line_id, scheme, policy_year, payer, channel, collector_id,
         paid_fen, paid_on, purpose, is_signed, slip_number, account_holder_id, source)
-      select "paymentId", "personId", "enrollmentId", id, scheme, "policyYear", payer, channel, "collectorId", "paidFen",
+      select "paymentId", "personId", "enrollmentId", case when "receiptId" is not null then id end, scheme, "policyYear", payer, channel, "collectorId", "paidFen",
         "paidOn", purpose, "isSigned", "slipNumber", "accountHolderId", source
       from line
     ), outdated as (

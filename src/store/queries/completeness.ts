@@ -6,7 +6,7 @@ import { countListed, type ListedPage, readListed, readRows } from '../listed.ts
 import { atLevel, inRegion } from '../region-level.ts';
 import { holdsOn } from './population-set.ts';
 import { addressIsKnown } from './sealed.ts';
-import { type BookYear, seenPeople, standingOf, WHOSE } from './year-books.ts';
+import { type BookYear, joinMerged, ownerOf, seenPeople, standingOf, WHOSE } from './year-books.ts';
 
 /** What a record of an enrolled person has to hold, as the notice lists it; the contact person is the head of the household. */
 export const REQUIRED_FIELDS = [
@@ -104,11 +104,11 @@ const rollOf = (year: BookYear, reach: Reach) => sql`
 
 /** A newborn's birth certificate stands in for a number that has not been given yet, and is none. */
 const NUMBERED = sql`
-  select distinct ${WHOSE} as person_id from identity_documents document join people on people.id = document.person_id
+  select distinct ${ownerOf(sql`document`)} as person_id from identity_documents document ${joinMerged(sql`document`)}
   where document.superseded_at is null and document.kind <> 'BIRTH_CERTIFICATE' and document.number_masked is not null`;
 
 const CARDS = sql`
-  select distinct ${WHOSE} as person_id from certificates card join people on people.id = card.person_id
+  select distinct ${ownerOf(sql`card`)} as person_id from certificates card ${joinMerged(sql`card`)}
   where card.superseded_at is null and card.kind <> 'MEDICAL_RECORD' and card.number_masked is not null`;
 
 const homesOn = (on: string) => sql`
@@ -122,8 +122,8 @@ const homesOn = (on: string) => sql`
   group by member.person_id`;
 
 const receiptsOf = ({ scheme, policyYear }: BookYear) => sql`
-  select ${WHOSE} as person_id, not bool_or(payments.receipt_line_id is not null) and bool_or(payments.payer = 'SELF') as is_lacking
-  from payments join people on people.id = payments.person_id
+  select ${ownerOf(sql`payments`)} as person_id, not bool_or(payments.receipt_line_id is not null) and bool_or(payments.payer = 'SELF') as is_lacking
+  from payments ${joinMerged(sql`payments`)}
   where payments.policy_year = ${policyYear} and payments.scheme = ${scheme}::scheme and payments.superseded_at is null
     and payments.paid_fen > 0
   group by 1`;

@@ -38,7 +38,7 @@ export async function enrollmentVersions(db: Db, reach: Reach, keys: readonly st
   return versions(db, reach.kind, { keys: sound, ...reachValues(reach) });
 }
 
-/** An enrolment of a case as it stands today, and what its person paid for it. */
+/** An enrolment of a case as it stands today. */
 export interface DisputedEnrollment {
   readonly id: string;
   readonly personId: string;
@@ -46,18 +46,12 @@ export interface DisputedEnrollment {
   readonly policyYear: number;
   readonly regionCode: string;
   readonly status: (typeof enrollments.$inferSelect)['status'];
-  /** Paid by the person or from a relative's account and not taken back, in fen. */
-  readonly paidFen: number;
 }
 
 /** The enrolment that stands for one that was found: the latest version of it; none where it was taken back since. */
 export async function standingEnrollment({ keyed }: Db, foundId: string): Promise<DisputedEnrollment | undefined> {
   const [row] = await keyed<DisputedEnrollment[]>`
-    select s.id, s.person_id as "personId", s.scheme, s.policy_year as "policyYear", s.region_code as "regionCode", s.status,
-      (select coalesce(sum(paid_fen), 0)::bigint from payments p join enrollments v on v.id = p.enrollment_id
-        where v.person_id = s.person_id and v.scheme = s.scheme and v.policy_year = s.policy_year
-          and v.region_code = s.region_code and v.registered_on = s.registered_on and p.superseded_at is null
-          and p.purpose = 'CONTRIBUTION' and p.payer in ('SELF', 'RELATIVE_ACCOUNT')) as "paidFen"
+    select s.id, s.person_id as "personId", s.scheme, s.policy_year as "policyYear", s.region_code as "regionCode", s.status
     from enrollments found join enrollments s using (person_id, scheme, policy_year, region_code, registered_on)
     where found.id = ${foundId} and s.superseded_at is null and s.status in ('PAID', 'ACTIVE', 'ENDED')
     order by s.id = found.id desc, s.id limit 1`;

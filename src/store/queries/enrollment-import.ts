@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import type { Db } from '../db.ts';
+import type { scheme } from '../tables/index.ts';
 import { type IncomingRow, REFERENCE_TYPES, readConflicts, stageIncoming, unknownRegions } from './incoming.ts';
 
 /** A past enrolment as a file tells it, with the money of one payer when there was any. */
@@ -121,6 +122,7 @@ export type EnrollmentConflict =
   | 'MANY_FILES'
   | 'UNKNOWN_AREA'
   | 'SAME_PAYMENT'
+  | 'BELOW_STANDARD'
   | 'ENROLLMENT_DIFFERS'
   | 'RECEIPT_DIFFERS'
   | 'RECEIPT_PERSON_TWICE'
@@ -134,8 +136,42 @@ export type EnrollmentConflict =
   | 'MANY_COLLECTORS'
   | `UNKNOWN_REGION:${string}`;
 
+/** One year of one insurance in one region. */
+export interface YearOfRegion {
+  readonly regionCode: string;
+  readonly scheme: (typeof scheme.enumValues)[number];
+  readonly policyYear: number;
+}
+
+/** What everybody pays in such a year, in fen. */
+export interface StatedStandard extends YearOfRegion {
+  readonly standardFen: number;
+}
+
+/** The years of rows that tell a payment and leave open how far the enrolment came. */
+export const yearsOfPayments = ({ sql }: Db) => sql<YearOfRegion[]>`
+  select distinct region_code as "regionCode", scheme, policy_year as "policyYear" from taken
+  where amount_fen is not null and not is_status_given`;
+
+/** Payments that come, with what is on file, to less than the year's standard, where the file does not say what follows. */
+const shortPayments = (sql: postgres.ISql, standards: readonly StatedStandard[]) => sql`
+  select line, 'BELOW_STANDARD', concat_ws(' ', new_fen + stored.fen, standard_fen) from (
+    select t.line, t.person_id, t.scheme, t.policy_year, t.amount_fen, t.is_status_given, s."standardFen" as standard_fen,
+      coalesce(sum(t.amount_fen) filter (where not t.is_paid) over (
+        partition by t.person_id, t.scheme, t.policy_year, t.region_code), 0) as new_fen
+    from taken t
+    join json_to_recordset(${JSON.stringify(standards)}::text::json) as s (
+      "regionCode" text, scheme scheme, "policyYear" int, "standardFen" bigint)
+      on s."regionCode" = t.region_code and s.scheme = t.scheme and s."policyYear" = t.policy_year
+  ) as short cross join lateral (
+    select coalesce(sum(q.paid_fen), 0) as fen from payments q
+    where q.person_id = short.person_id and q.scheme = short.scheme and q.policy_year = short.policy_year
+      and q.purpose = 'CONTRIBUTION' and q.superseded_at is null
+  ) as stored
+  where amount_fen is not null and not is_status_given and new_fen + stored.fen < standard_fen`;
+
 /** Where a row is about nobody, contradicts another about the same enrolment or receipt, or money that is on file. */
-export function findEnrollmentConflicts(tx: Db, limit: number) {
+export function findEnrollmentConflicts(tx: Db, standards: readonly StatedStandard[], limit: number) {
   const { sql } = tx;
   const found = sql`
     select i.line, 'UNKNOWN_PERSON', '' from incoming i left join matched m on m.line = i.line
@@ -172,6 +208,8 @@ export function findEnrollmentConflicts(tx: Db, limit: number) {
         then 'UNKNOWN_AREA' end as kind, coalesce(household_number, '')
     from taken where (stored_receipt_id is not null or payments > 0 or series is not null or collector is not null
       or pooling_area is not null)
+    union all
+    ${shortPayments(sql, standards)}
     union all
     ${unknownRegions(sql, ['regionCode', 'householdRegion'])}`;
   return readConflicts<EnrollmentConflict>(

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Db } from '../db.ts';
 import { enrollment } from '../nouns/enrollment.ts';
 import { rowsBy } from '../rows.ts';
-import { type enrollmentEnd, enrollments } from '../tables/index.ts';
+import { type enrollmentEnd, type enrollmentStatus, enrollments } from '../tables/index.ts';
 
 export const enrollmentsById = rowsBy(enrollment, enrollments.id);
 
@@ -11,11 +11,15 @@ export const enrollmentsOfPeople = rowsBy(enrollment, enrollments.personId, [
   sql`${enrollments.id}`,
 ]);
 
-/** How an enrolment ends before its year does, or before it began. */
+/** What became of an enrolment: that it ended before its year did or never began, waits again, or had papers brought. */
 export interface EnrollmentEnd {
-  readonly status: 'ENDED' | 'VOID' | 'REGISTERED';
+  readonly status: (typeof enrollmentStatus.enumValues)[number];
   readonly endedOn: string | null;
   readonly endReason: (typeof enrollmentEnd.enumValues)[number] | null;
+  /** Left out, as they were. */
+  readonly documentsShown?: readonly string[];
+  /** The day its contribution was complete; left out, as it was. One that waits for money has none. */
+  readonly paidOn?: string;
   /** Who says so. */
   readonly source: string;
 }
@@ -27,7 +31,7 @@ export interface EnrollmentEnd {
 export async function replaceEnrollments(
   { keyed }: Db,
   ids: readonly string[],
-  { status, endedOn, endReason, source }: EnrollmentEnd,
+  { status, endedOn, endReason, documentsShown, paidOn, source }: EnrollmentEnd,
 ): Promise<void> {
   await keyed`
     with standing as (
@@ -42,7 +46,8 @@ export async function replaceEnrollments(
       from standing
     )
     update enrollments e set status = ${status}::enrollment_status, ended_on = ${endedOn}::date,
-      end_reason = ${endReason}::enrollment_end, paid_on = case when ${status} = 'REGISTERED' then null else e.paid_on end,
+      end_reason = ${endReason}::enrollment_end, paid_on = case when ${status} = 'REGISTERED' then null else coalesce(${paidOn ?? null}::date, e.paid_on) end,
+      documents_shown = coalesce(${(documentsShown as string[] | undefined) ?? null}::text[], e.documents_shown),
       recorded_at = now(), source = ${source}
     from standing where e.id = standing.id`;
 }

@@ -108,6 +108,10 @@ const OURS: Readonly<Record<ExchangeKind, string>> = {
     order by r.valid_from = (s.theirs->>'from')::date desc, r.valid_from desc nulls last limit 1`,
 };
 
+/** A list often knows the town alone, a file the village in it: where one lies within the other they do not differ. */
+const SAME_HUKOU = `ours @> (theirs - 'hukouRegion') and (theirs->>'hukouRegion' is null
+  or starts_with(ours->>'hukouRegion', theirs->>'hukouRegion') or starts_with(theirs->>'hukouRegion', ours->>'hukouRegion'))`;
+
 export type ExchangeCounts = Readonly<Record<ExchangeOutcome, number>>;
 
 /** Compares what was staged with the registry, and gives how many rows came to what. A row that says the same needs nobody. */
@@ -119,7 +123,7 @@ export async function compareStaged(tx: Db, reach: Reach, kind: ExchangeKind): P
     ) as found where found.id = s.id and found.ours is not null;
     update staged_exchange set outcome = (case
       when person_id is null then 'UNKNOWN_PERSON' when not is_named then 'NAME_DIFFERS' when ours = '{}' then 'ABSENT_HERE'
-      when ours @> theirs then 'SAME' else 'DIFFERENT' end)::exchange_outcome;
+      when ${kind === 'HUKOU' ? SAME_HUKOU : 'ours @> theirs'} then 'SAME' else 'DIFFERENT' end)::exchange_outcome;
     update staged_exchange set state = 'APPLIED' where outcome = 'SAME'`);
   const rows = await tx.sql<{ outcome: ExchangeOutcome; count: number }[]>`
     select outcome, count(*)::int as count from staged_exchange group by outcome`;

@@ -14,13 +14,14 @@ export async function lockImports({ sql: run }: Db): Promise<void> {
   await run`select pg_advisory_xact_lock(${IMPORT_LOCK})`;
 }
 
-/** The batch that the same file made before; undefined when it was never taken. Under `lockImports`. */
-export async function findBatch({ orm }: Db, kind: ImportKind, checksum: string): Promise<ImportBatchRow | undefined> {
-  const [batch] = await orm
+/** The batches that the same file made before, the first of them first; none when it was never taken. Under `lockImports`. */
+export function findBatches({ orm }: Db, kind: ImportKind, checksum: string, scope = ''): Promise<ImportBatchRow[]> {
+  const { kind: kindOf, checksum: checksumOf, scope: scopeOf, part } = importBatches;
+  return orm
     .select()
     .from(importBatches)
-    .where(and(eq(importBatches.kind, kind), eq(importBatches.checksum, checksum)));
-  return batch;
+    .where(and(eq(kindOf, kind), eq(checksumOf, checksum), eq(scopeOf, scope)))
+    .orderBy(part);
 }
 
 export async function insertBatch({ orm }: Db, batch: typeof importBatches.$inferInsert): Promise<string> {

@@ -132,3 +132,14 @@ export async function takenPeople({ sql }: Db): Promise<string[]> {
 export async function expectManyRows({ sql }: Db): Promise<void> {
   await sql`set local enable_nestloop = off`;
 }
+
+/** After `matchIncoming`: how many rows found a file, and the first of those files. */
+export async function matchedFiles(
+  { sql }: Db,
+  limit: number,
+): Promise<{ readonly rows: number; readonly fileIds: readonly string[] }> {
+  const [found] = await sql<{ rows: number; fileIds: string[] }[]>`
+    select count(*)::int as rows, (array_agg(distinct person_id))[1:${limit}]::text[] as "fileIds"
+    from matched where person_id is not null`;
+  return { rows: found?.rows ?? 0, fileIds: found?.fileIds ?? [] };
+}

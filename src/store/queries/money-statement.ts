@@ -12,20 +12,25 @@ export type Payer = (typeof payer.enumValues)[number];
 export interface PayerMonthRow {
   readonly region: string;
   readonly payer: Payer;
-  /** `YYYY-MM`. */
+  /** `YYYY-MM`: of the day money arrived or was given back. What a void receipt takes back counts in the month it had arrived. */
   readonly month: string;
+  /** Without those that a void receipt took back. */
   readonly payments: number;
   /** Reversals of void receipts taken off. */
   readonly receivedFen: number;
   readonly refundedFen: number;
 }
 
+/** A reissued receipt keeps the day the money came, so the void one gives up that same day: no month holds money twice. */
+const ARRIVED = sql`coalesce(
+  (select taken.paid_on from payments taken where taken.id = payments.reverses_id), payments.paid_on)`;
+
 /** By region, payer and month. */
 export function readPayerMonths(db: Db, reach: Reach, year: BookYear): Promise<PayerMonthRow[]> {
   return readRows(
     db,
-    sql`select ${atLevel(sql`placed.code`, year.by)} as region, payments.payer, to_char(payments.paid_on, 'YYYY-MM') as month,
-        count(*)::int as payments,
+    sql`select ${atLevel(sql`placed.code`, year.by)} as region, payments.payer, to_char(${ARRIVED}, 'YYYY-MM') as month,
+        (count(*) - 2 * count(payments.reverses_id))::int as payments,
         coalesce(sum(payments.paid_fen) filter (where not ${REFUNDED}), 0)::bigint as "receivedFen",
         coalesce(-sum(payments.paid_fen) filter (where ${REFUNDED}), 0)::bigint as "refundedFen"
       from ${contributionsOf(year, reach)}

@@ -82,17 +82,20 @@ export interface LockedPerson {
   readonly mergedIds: readonly string[];
 }
 
+/** The columns of such a row. */
+export const personKept = {
+  id: people.id,
+  name: people.name,
+  birthDate: sql`${people.birthDate}`.as('birthDate'),
+  regionCode: sql`${people.regionCode}`.as('regionCode'),
+  version: people.version,
+  mergedIntoId: sql`${people.mergedIntoId}`.as('mergedIntoId'),
+  mergedIds: sql`${people.mergedIds}`.as('mergedIds'),
+};
+
 const locked = statement<LockedPerson>(({ orm }, kind) =>
   orm
-    .select({
-      id: people.id,
-      name: people.name,
-      birthDate: sql`${people.birthDate}`.as('birthDate'),
-      regionCode: sql`${people.regionCode}`.as('regionCode'),
-      version: people.version,
-      mergedIntoId: sql`${people.mergedIntoId}`.as('mergedIntoId'),
-      mergedIds: sql`${people.mergedIds}`.as('mergedIds'),
-    })
+    .select(personKept)
     .from(people)
     .where(and(sql`${people.id} = any(${sql.placeholder('keys')}::uuid[])`, personVisible(byKey(kind))))
     .orderBy(people.id)
@@ -127,10 +130,11 @@ export async function handOverFiles({ keyed }: Db, ids: readonly string[], regio
 }
 
 /** Points a file, and all that was merged into it before, at the file that stands from now on. */
-export async function pointFilesAt({ keyed }: Db, fromId: string, intoId: string, source: string): Promise<void> {
+export async function pointFilesAt({ keyed }: Db, fromId: string, intoId: string, reason: string): Promise<void> {
   await keyed`
     update people set merged_into_id = ${intoId}, version = version + 1, recorded_at = now(),
       region_code = (select region_code from people where id = ${intoId}),
-      merged_ids = '{}', source = case when id = ${fromId} then ${source} else source end
+      merged_ids = '{}', source = case when id = ${fromId} then 'merge' else source end,
+      merge_reason = case when id = ${fromId} then ${reason} else merge_reason end
     where id = ${fromId} or merged_into_id = ${fromId}`;
 }

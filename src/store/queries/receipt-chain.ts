@@ -11,25 +11,25 @@ import { type BookYear, seenPeople } from './year-books.ts';
  */
 export function sheets({ within, scheme, policyYear, by }: BookYear, reach: Reach): SQL {
   return sql`
-    papers as (
+    papers as materialized (
       select receipts.id, receipts.status, receipts.total_fen, ${atLevel(sql`households.region_code`, by)} as region
       from receipts join households on households.id = receipts.household_id
       where receipts.superseded_at is null and ${inRegion(sql`households.region_code`, within)}
         and ${receipt.visible(seenBy(reach, 'ALL')) ?? sql`true`}
         and exists (select 1 from receipt_lines line where line.receipt_id = receipts.id and line.policy_year = ${policyYear})
-    ), lines as (
-      select line.id as line_id, line.receipt_id, line.person_id, line.paid_fen as line_fen,
-        coalesce(sum(payments.paid_fen), 0)::bigint as paid_fen, bool_or(payments.scheme = ${scheme}::scheme) as is_of_scheme
+    ), printed as materialized (
+      select line.id as line_id, line.receipt_id, line.person_id, line.paid_fen as line_fen, papers.status, papers.total_fen, papers.region
       from receipt_lines line join papers on papers.id = line.receipt_id
-      left join payments on payments.receipt_line_id = line.id and payments.superseded_at is null and payments.refund_id is null
-      group by line.id
+    ), lines as (
+      select printed.*, coalesce(sum(payments.paid_fen), 0)::bigint as paid_fen,
+        bool_or(payments.scheme = ${scheme}::scheme) as is_of_scheme
+      from printed left join payments on payments.receipt_line_id = line_id and payments.superseded_at is null and payments.refund_id is null
+      group by line_id, receipt_id, printed.person_id, line_fen, status, total_fen, region
     ), sheets as (
-      select papers.id, papers.status, papers.region, papers.total_fen, sum(line_fen)::bigint as lines_fen,
-        sum(lines.paid_fen)::bigint as paid_fen,
-        case papers.status when 'VOID' then sum(lines.paid_fen) <> 0
-          else papers.total_fen <> sum(line_fen) or bool_or(line_fen <> lines.paid_fen) end as is_uneven
-      from papers join lines on lines.receipt_id = papers.id
-      group by papers.id, papers.status, papers.region, papers.total_fen
+      select receipt_id as id, status, region, total_fen, sum(line_fen)::bigint as lines_fen, sum(paid_fen)::bigint as paid_fen,
+        case status when 'VOID' then sum(paid_fen) <> 0
+          else total_fen <> sum(line_fen) or bool_or(line_fen <> paid_fen) end as is_uneven
+      from lines group by receipt_id, status, region, total_fen
       having coalesce(bool_or(is_of_scheme), true)
     )`;
 }

@@ -14,6 +14,8 @@ export interface VoidableReceipt {
   readonly status: 'ISSUED' | 'VOID';
   readonly issuedOn: string;
   readonly personIds: readonly string[];
+  /** The files that stand for them: their own, or those they were merged into. */
+  readonly fileIds: readonly string[];
   /** How many refunds of what was paid on it stand: due, approved or paid since. */
   readonly refunds: number;
 }
@@ -30,9 +32,15 @@ const found = statement<VoidableReceipt>(({ orm }, kind) =>
       personIds: sql`array(select distinct l.person_id from receipt_lines l where l.receipt_id = receipts.id)`.as(
         'personIds',
       ),
+      fileIds: sql`array(select distinct coalesce(file.merged_into_id, file.id) from receipt_lines l
+        join people file on file.id = l.person_id where l.receipt_id = receipts.id)`.as('fileIds'),
+      // A refund that names its enrolment is of the money paid for that one; any other may be of all the year's.
       refunds: sql`(
         select count(distinct f.id)::int from receipt_lines l join payments p on p.receipt_line_id = l.id
-        join refunds f on f.person_id = p.person_id and f.scheme = p.scheme and f.policy_year = p.policy_year
+        join people own on own.id = p.person_id
+        join people file on file.id = coalesce(own.merged_into_id, own.id)
+        join refunds f on f.person_id = any(file.merged_ids || file.id) and f.scheme = p.scheme
+          and f.policy_year = p.policy_year and coalesce(f.enrollment_id = p.enrollment_id, true)
         where l.receipt_id = receipts.id and f.state <> 'CANCELLED' and f.declared_at >= receipts.recorded_at
       )`.as('refunds'),
     })
@@ -58,7 +66,7 @@ export interface VoidNote {
 /**
  * Voids a receipt, in one statement. The receipt and its lines stay as they were; each of its payments is taken back by one
  * below zero, the enrolments that it paid wait for their money again under the ids they have, and what was stored as due
- * counts no longer. An enrolment that has ended meanwhile stays ended.
+ * counts no longer. An enrolment that has ended meanwhile is void, because no cover stands without its money.
  */
 export async function writeVoid({ keyed }: Db, { receiptId, voidedOn, reason, voidedBy }: VoidNote): Promise<void> {
   await keyed`
@@ -78,7 +86,7 @@ export async function writeVoid({ keyed }: Db, { receiptId, voidedOn, reason, vo
       from payment
     ), paid as materialized (
       select e.* from enrollments e
-      where e.id in (select enrollment_id from payment) and e.superseded_at is null and e.status in ('PAID', 'ACTIVE')
+      where e.id in (select enrollment_id from payment) and e.superseded_at is null and e.status in ('PAID', 'ACTIVE', 'ENDED')
     ), before as (
       insert into enrollments (person_id, scheme, region_code, pooling_area_code, policy_year, status, category, legacy_record,
         registered_on, paid_on, ended_on, end_reason, route, documents_shown, overridden_by, override_reason, recorded_at,
@@ -87,7 +95,8 @@ export async function writeVoid({ keyed }: Db, { receiptId, voidedOn, reason, vo
         paid_on, ended_on, end_reason, route, documents_shown, overridden_by, override_reason, recorded_at, now(), source
       from paid
     ), waiting as (
-      update enrollments e set status = 'REGISTERED', paid_on = null, recorded_at = now(), source = ${voidedBy}
+      update enrollments e set status = case paid.status when 'ENDED' then 'VOID' else 'REGISTERED' end::enrollment_status,
+        paid_on = null, recorded_at = now(), source = ${voidedBy}
       from paid where e.id = paid.id
     )
     update contribution_dues d set superseded_at = now() from payment

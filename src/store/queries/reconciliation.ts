@@ -19,8 +19,8 @@ export interface HeadsRow {
 
 /** Differences in one person's own row of the books. */
 const PERSON_DIFFERENCES = {
-  REGISTERED_NOT_PAID: sql`not is_enrolled and net_fen <= 0`,
-  ENROLLED_NOT_PAID: sql`is_enrolled and net_fen <= 0`,
+  REGISTERED_NOT_PAID: sql`not is_enrolled and not is_settled`,
+  ENROLLED_NOT_PAID: sql`is_enrolled and not is_settled`,
   PAID_NOT_ENROLLED: sql`net_fen > 0 and is_enrolled is not true`,
 } as const;
 
@@ -42,7 +42,7 @@ export function readHeads(db: Db, reach: Reach, year: BookYear): Promise<HeadsRo
       select region,
         count(*) filter (where is_enrolled is not null)::int as registered,
         count(*) filter (where is_enrolled)::int as enrolled,
-        count(*) filter (where net_fen > 0)::int as paid,
+        count(*) filter (where is_settled)::int as paid,
         count(*) filter (where ${PERSON_DIFFERENCES.REGISTERED_NOT_PAID})::int as "registeredNotPaid",
         count(*) filter (where ${PERSON_DIFFERENCES.ENROLLED_NOT_PAID})::int as "enrolledNotPaid",
         count(*) filter (where ${PERSON_DIFFERENCES.PAID_NOT_ENROLLED})::int as "paidNotEnrolled"
@@ -140,9 +140,9 @@ const PARTS: Readonly<Record<DifferenceKind, SQL>> = {
       person: sql`person_id`,
       receipt: sql`receipt_id`,
       expected: sql`line_fen`,
-      paid: sql`lines.paid_fen`,
+      paid: sql`paid_fen`,
     },
-    sql`from lines join sheets on sheets.id = receipt_id where status = 'ISSUED' and line_fen <> lines.paid_fen`,
+    sql`from lines where status = 'ISSUED' and line_fen <> paid_fen and receipt_id in (select id from sheets)`,
   ),
   RECEIPT_TOTAL_DIFFERS: part(
     'RECEIPT_TOTAL_DIFFERS',

@@ -10,7 +10,7 @@ export type NewRefund = typeof refunds.$inferInsert;
 export type StoredRefund = NounRow<typeof refunds>;
 type Scheme = NewRefund['scheme'];
 
-/** Writes that money is to be given back. For one year and reason there is one refund: a second breaks the index. */
+/** Writes that money is to be given back. Of the same money and reason there is one open refund: a second breaks the index. */
 export const insertRefunds = (tx: Db, rows: readonly NewRefund[]): Promise<void> => insertRows(tx, refunds, rows);
 
 export const refundsById = rowsBy(refund, refunds.id);
@@ -35,74 +35,76 @@ export async function lockRefund(tx: Db, reach: Reach, id: string): Promise<Stor
   return (await locked(tx, reach.kind, { id, ...reachValues(reach) }))[0];
 }
 
-/** One person's contribution of one scheme and year, as far as somebody paid it who can be given it back; in fen. */
-export interface PaidByPerson {
+type Payer = (typeof payments.$inferSelect)['payer'];
+
+/** What moved for one person's contribution of one scheme and year. */
+export interface MoneyOfYear {
   readonly personId: string;
-  /** Paid in by the person or from a relative's account, less what was taken back or given back. */
-  readonly netFen: number;
-  /** Of that, what refunds that were declared and not yet paid out will take. */
-  readonly openFen: number;
-  /** For which reasons a refund stands already. */
-  readonly reasons: readonly NewRefund['reason'][];
-  /** Where the last money came from; null when none did. */
-  readonly payer: (typeof payments.$inferSelect)['payer'] | null;
-  readonly enrollmentId: string | null;
+  /** Fen below zero were taken back or given back. */
+  readonly payments: readonly {
+    readonly enrollmentId: string | null;
+    readonly payer: Payer;
+    readonly fen: number;
+    readonly paidOn: string;
+  }[];
+  /** Refunds that were not cancelled, in fen. */
+  readonly refunds: readonly {
+    readonly enrollmentId: string | null;
+    readonly payer: Payer;
+    readonly fen: number;
+    readonly reason: NewRefund['reason'];
+    readonly state: StoredRefund['state'];
+  }[];
 }
 
 /** Who is given back what they paid: the person, also when it came from a relative's account. */
-const OWN_PAYERS = sql`('SELF', 'RELATIVE_ACCOUNT')`;
+export const OWN_PAYERS: readonly Payer[] = ['SELF', 'RELATIVE_ACCOUNT'];
 
 /** Rows of the person and of the files merged into theirs, of the scheme and year asked about. */
 const ofYear = sql`person_id = any(people.merged_ids || people.id)
   and scheme = ${sql.placeholder('scheme')}::scheme and policy_year = ${sql.placeholder('policyYear')}::int`;
 
-const OWN_PAYMENTS = sql`payments where ${ofYear} and payer in ${OWN_PAYERS} and purpose = 'CONTRIBUTION' and superseded_at is null`;
-
-const lastPayment = (column: string) =>
-  sql`(select ${sql.raw(column)} from ${OWN_PAYMENTS} and paid_fen > 0 order by paid_on desc, id limit 1)`;
-
-const paid = statement<PaidByPerson>(({ orm }, kind) =>
+const money = statement<MoneyOfYear>(({ orm }, kind) =>
   orm
     .select({
       personId: sql`${people.id}`.as('personId'),
-      netFen: sql`(select coalesce(sum(paid_fen), 0)::bigint from ${OWN_PAYMENTS})`.as('netFen'),
-      openFen: sql`(select coalesce(sum(amount_fen), 0)::bigint from refunds
-        where ${ofYear} and state in ('DUE', 'APPROVED'))`.as('openFen'),
-      reasons: sql`(select coalesce(json_agg(reason), '[]') from refunds where ${ofYear} and state <> 'CANCELLED')`.as(
-        'reasons',
-      ),
-      payer: lastPayment('payer').as('payer'),
-      enrollmentId: lastPayment('enrollment_id').as('enrollmentId'),
+      payments: sql`(select coalesce(json_agg(json_build_object('enrollmentId', enrollment_id, 'payer', payer,
+          'fen', paid_fen, 'paidOn', paid_on) order by paid_on, id), '[]')
+        from payments where ${ofYear} and purpose = 'CONTRIBUTION' and superseded_at is null)`.as('payments'),
+      refunds: sql`(select coalesce(json_agg(json_build_object('enrollmentId', enrollment_id, 'payer', payer,
+          'fen', amount_fen, 'reason', reason, 'state', state)), '[]')
+        from refunds where ${ofYear} and state <> 'CANCELLED')`.as('refunds'),
     })
     .from(people)
     .where(and(sql`${people.id} = any(${sql.placeholder('keys')}::uuid[])`, personVisible(byKey(kind)))),
 );
 
-/** What people who may be seen paid for a scheme and year, and what of it is promised back, in one statement. */
-export async function paidByPeople(
+/** What moved for people who may be seen, for a scheme and year, the oldest payment first; in one statement. */
+export async function moneyOfPeople(
   db: Db,
   reach: Reach,
   keys: readonly string[],
-  year: { readonly scheme: Scheme; readonly policyYear: number },
-): Promise<PaidByPerson[]> {
+  { scheme, policyYear }: { readonly scheme: Scheme; readonly policyYear: number },
+): Promise<MoneyOfYear[]> {
   const sound = keys.filter(isUuid);
   if (sound.length === 0 || reach.kind === 'NONE') return [];
-  return paid(db, reach.kind, { keys: sound, ...year, ...reachValues(reach) });
+  return money(db, reach.kind, { keys: sound, scheme, policyYear, ...reachValues(reach) });
 }
 
 /** How far a refund comes with a step, and by whom. */
 export interface RefundStep {
   readonly state: 'APPROVED' | 'PAID' | 'CANCELLED';
   readonly by: string;
+  readonly on: string;
   /** 银行回单 or why it was cancelled. */
   readonly note: string | null;
 }
 
 /** Takes a refund one step on; its version counts up. */
-export async function stepRefund({ orm }: Db, id: string, { state, by, note }: RefundStep): Promise<void> {
+export async function stepRefund({ orm }: Db, id: string, { state, by, on, note }: RefundStep): Promise<void> {
   const done =
     state === 'APPROVED'
-      ? { approvedBy: by, approvedAt: sql`now()` }
+      ? { approvedBy: by, approvedAt: sql`now()`, approvedOn: on }
       : { closedBy: by, closedAt: sql`now()`, closingNote: note };
   await orm
     .update(refunds)
@@ -141,7 +143,7 @@ export async function listedWhoPaid({ orm }: Db, reach: Reach, search: RefundSea
           where listing.superseded_at is null)`,
         sql`${people.id} in (${survivor} from ${payments} paid join people file on file.id = paid.person_id
           where paid.policy_year = ${policyYear} and paid.scheme = ${scheme} and paid.paid_fen > 0
-            and paid.payer in ${OWN_PAYERS} and paid.purpose = 'CONTRIBUTION' and paid.superseded_at is null)`,
+            and paid.payer = any(${sql.param(OWN_PAYERS)}::payer[]) and paid.purpose = 'CONTRIBUTION' and paid.superseded_at is null)`,
       ),
     )
     .orderBy(people.id);

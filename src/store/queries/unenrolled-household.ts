@@ -6,7 +6,7 @@ import { countListed, type ListedPage, readListed, readRows } from '../listed.ts
 import { household } from '../nouns/household.ts';
 import { atLevel, inRegion } from '../region-level.ts';
 import { holdsOn } from './population-set.ts';
-import { type BookYear, seenPeople, WHOSE } from './year-books.ts';
+import { type BookYear, joinMerged, ownerOf, seenPeople } from './year-books.ts';
 
 /** How far a household is enrolled: nobody of it, or some and not others who are covered nowhere. */
 export const HOUSEHOLD_ENROLLMENTS = ['NOBODY', 'PARTLY'] as const;
@@ -93,8 +93,8 @@ function homes({ within, scheme, policyYear, by }: BookYear, reach: Reach, on: s
       from status_periods where superseded_at is null and kind in ('DEAD', 'EMPLOYEE_INSURED') and ${holdsOn(sql`status_periods`, on)}
       group by 1) status on status.person_id = people.id
     left join (
-      select ${WHOSE} as person_id, bool_or(enrollments.scheme = ${scheme}::scheme) as is_enrolled
-      from enrollments join people on people.id = enrollments.person_id
+      select ${ownerOf(sql`enrollments`)} as person_id, bool_or(enrollments.scheme = ${scheme}::scheme) as is_enrolled
+      from enrollments ${joinMerged(sql`enrollments`)}
       where enrollments.policy_year = ${policyYear} and enrollments.superseded_at is null
         and enrollments.status in ('PAID', 'ACTIVE', 'ENDED')
       group by 1) cover on cover.person_id = people.id

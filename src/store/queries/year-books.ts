@@ -13,6 +13,13 @@ export interface BookYear {
 /** Whose row it is: the file that theirs was merged into, else their own. */
 export const WHOSE = sql`coalesce(people.merged_into_id, people.id)`;
 
+/** The merged file that a row belongs to, for `ownerOf`: few are, so everybody's file need not be read for it. */
+export const joinMerged = (row: SQL): SQL =>
+  sql`left join people merged on merged.id = ${row}.person_id and merged.merged_into_id is not null`;
+
+/** Whose row it is, where all files count and not only those that may be seen. Goes with `joinMerged`. */
+export const ownerOf = (row: SQL): SQL => sql`coalesce(merged.merged_into_id, ${row}.person_id)`;
+
 /** People that may be seen, as a condition on `people`. */
 export const seenPeople = (reach: Reach): SQL => personVisible(seenBy(reach, 'ALL')) ?? sql`true`;
 
@@ -24,24 +31,27 @@ export const standingOf = ({ scheme, policyYear }: Omit<BookYear, 'by' | 'within
   enrollments.policy_year = ${policyYear} and enrollments.scheme = ${scheme}::scheme
   and enrollments.superseded_at is null and enrollments.status <> 'VOID'`;
 
-/**
- * Where a payment belongs: to the enrolment that it names, else to any that stands for its year, else to the office that keeps
- * the person's file. Goes behind `payments join people`.
- */
-const PLACED = sql`
-  left join enrollments named on named.id = payments.enrollment_id
-  cross join lateral (select coalesce(named.region_code, (
-    select min(other.region_code) from enrollments other
-    where other.person_id = payments.person_id and other.policy_year = payments.policy_year
-      and other.scheme = payments.scheme and other.superseded_at is null and other.status <> 'VOID'), people.region_code) as code
-  ) placed`;
+/** Where a payment belongs by enrolments: to the one that it names, else to any that stands for its year; null without one. */
+const ENROLLED_AT = sql`coalesce(named.region_code, (
+  select min(other.region_code) from enrollments other
+  where other.person_id = payments.person_id and other.policy_year = payments.policy_year
+    and other.scheme = payments.scheme and other.superseded_at is null and other.status <> 'VOID'))`;
 
-/** Payments towards the year's own contributions, each with its person (`people`) and place (`placed.code`). */
-export function contributionsOf({ within, scheme, policyYear }: BookYear, reach: Reach): SQL {
-  return sql`payments join people on people.id = payments.person_id ${PLACED}
-    where payments.policy_year = ${policyYear} and payments.scheme = ${scheme}::scheme and payments.superseded_at is null
-      and payments.purpose = 'CONTRIBUTION' and payments.payer not in ${SUBSIDY_PAYERS}
-      and ${inRegion(sql`placed.code`, within)} and ${seenPeople(reach)}`;
+const JOIN_NAMED = sql`left join enrollments named on named.id = payments.enrollment_id`;
+
+/** Payments towards the year's own contributions, as a condition on `payments`. */
+const isContribution = ({ scheme, policyYear }: BookYear) => sql`
+  payments.policy_year = ${policyYear} and payments.scheme = ${scheme}::scheme and payments.superseded_at is null
+  and payments.purpose = 'CONTRIBUTION' and payments.payer not in ${SUBSIDY_PAYERS}`;
+
+/**
+ * Payments towards the year's own contributions, each with its person (`people`) and place (`placed.code`): without an
+ * enrolment, that of the office that keeps the person's file.
+ */
+export function contributionsOf(year: BookYear, reach: Reach): SQL {
+  return sql`payments join people on people.id = payments.person_id ${JOIN_NAMED}
+    cross join lateral (select coalesce(${ENROLLED_AT}, people.region_code) as code) placed
+    where ${isContribution(year)} and ${inRegion(sql`placed.code`, year.within)} and ${seenPeople(reach)}`;
 }
 
 /** What was given back: paid as a refund, or entered below zero without one; the reversal of a payment is neither. */
@@ -49,23 +59,29 @@ export const REFUNDED = sql`(payments.refund_id is not null or (payments.paid_fe
 
 /**
  * `books`, for a `with`: one row for each person and region, with whether they stand registered there for the year (null when
- * not), whether they are enrolled (参合), and the money that arrived for them there less what went back.
+ * not), whether they are enrolled (参合), the money that arrived for them there less what went back, and whether that settles the
+ * year: whoever was lawfully paid back because assistance takes it over (先缴后返) stays settled, and so does a newborn who is
+ * covered without paying.
  */
 export function yearBooks(year: BookYear, reach: Reach): SQL {
+  const code = sql`coalesce(entries.code, people.region_code)`;
   return sql`
-    standing as (
-      select ${WHOSE} as person_id, ${atLevel(sql`enrollments.region_code`, year.by)} as region,
-        bool_or(enrollments.status <> 'REGISTERED') as is_enrolled
-      from enrollments join people on people.id = enrollments.person_id
-      where ${standingOf(year)} and ${inRegion(sql`enrollments.region_code`, year.within)} and ${seenPeople(reach)}
-      group by 1, 2
-    ), money as (
-      select ${WHOSE} as person_id, ${atLevel(sql`placed.code`, year.by)} as region, sum(payments.paid_fen)::bigint as net_fen,
-        coalesce(-sum(payments.paid_fen) filter (where ${REFUNDED}), 0)::bigint as refunded_fen
-      from ${contributionsOf(year, reach)}
-      group by 1, 2
+    entries as (
+      select enrollments.person_id, enrollments.region_code as code, enrollments.status <> 'REGISTERED' as is_enrolled,
+        0::bigint as net_fen, 0::bigint as refunded_fen,
+        enrollments.category = 'NEWBORN' and enrollments.status <> 'REGISTERED' and enrollments.paid_on is null as is_lifted
+      from enrollments where ${standingOf(year)} and ${inRegion(sql`enrollments.region_code`, year.within)}
+      union all
+      select payments.person_id, ${ENROLLED_AT}, null, payments.paid_fen, case when ${REFUNDED} then -payments.paid_fen else 0 end,
+        case when payments.refund_id is null then false else exists (
+          select from refunds where refunds.id = payments.refund_id and refunds.reason = 'CONFIRMED_LATER') end
+      from payments ${JOIN_NAMED} where ${isContribution(year)}
     ), books as (
-      select region, person_id, is_enrolled, coalesce(net_fen, 0) as net_fen, coalesce(refunded_fen, 0) as refunded_fen
-      from standing full join money using (person_id, region)
+      select ${WHOSE} as person_id, ${atLevel(code, year.by)} as region, bool_or(is_enrolled) as is_enrolled,
+        sum(net_fen)::bigint as net_fen, sum(refunded_fen)::bigint as refunded_fen,
+        sum(net_fen) > 0 or (coalesce(bool_or(is_enrolled), false) and bool_or(is_lifted)) as is_settled
+      from entries join people on people.id = entries.person_id
+      where ${inRegion(code, year.within)} and ${seenPeople(reach)}
+      group by 1, 2
     )`;
 }

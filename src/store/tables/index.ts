@@ -8,6 +8,7 @@ export * from './exchange.ts';
 export * from './household.ts';
 export * from './import-batch.ts';
 export * from './organisation.ts';
+export * from './payer.ts';
 export * from './payment.ts';
 export * from './person.ts';
 export * from './receipt.ts';

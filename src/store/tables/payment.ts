@@ -14,28 +14,12 @@ import {
 import { day, fen, recorded, regionCode, sealed } from './columns.ts';
 import { enrollments, scheme } from './enrollment.ts';
 import { staffMembers } from './organisation.ts';
+import { payer } from './payer.ts';
 import { people } from './person.ts';
 import { paymentPurpose, receiptLines } from './receipt.ts';
 import { refunds } from './refund.ts';
 import { rulebookVersions } from './rulebook.ts';
 
-export const payer = pgEnum('payer', [
-  'SELF',
-  'RELATIVE_ACCOUNT',
-  'MEDICAL_ASSISTANCE_FUND',
-  'COUNTY_FINANCE',
-  'CIVIL_AFFAIRS',
-  'SCHOOL',
-  'VILLAGE_COLLECTIVE',
-  'CHARITY',
-  'DONATION',
-  'PROJECT_ASSET',
-  'CENTRAL_FINANCE',
-  'PROVINCE_FINANCE',
-  'CITY_FINANCE',
-  'CITY_AND_ABOVE_FINANCE',
-  'TOWN_FINANCE',
-]);
 /** 缴费渠道. */
 export const paymentChannel = pgEnum('payment_channel', [
   'ABC_COUNTER',

@@ -85,6 +85,8 @@ export const people = pgTable(
     mergedIntoId: uuid('merged_into_id').references((): AnyPgColumn => people.id),
     /** The files that were merged into this one, each with what had been merged into it. */
     mergedIds: uuid('merged_ids').array().notNull().default(sql`'{}'`),
+    /** Why it was merged, in the words of whoever did it; not for analysts. */
+    mergeReason: text('merge_reason'),
     recordedAt: instant('recorded_at').notNull().default(sql`now()`),
     source: text().notNull(),
   },

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { day, fen, instant } from './columns.ts';
-import { scheme } from './enrollment.ts';
+import { enrollments, scheme } from './enrollment.ts';
+import { payer } from './payer.ts';
 import { people } from './person.ts';
 
 export const refundReason = pgEnum('refund_reason', ['CONFIRMED_LATER', 'DUPLICATE', 'WITHDRAWN', 'DEATH', 'OVERPAID']);
@@ -20,6 +21,10 @@ export const refunds = pgTable(
       .references(() => people.id),
     scheme: scheme().notNull(),
     policyYear: integer('policy_year').notNull(),
+    /** Whose money goes back; null for money that names no enrolment. */
+    enrollmentId: uuid('enrollment_id').references(() => enrollments.id),
+    /** To whom it goes back: whoever it came from. */
+    payer: payer().notNull().default('SELF'),
     reason: refundReason().notNull(),
     amountFen: fen('amount_fen').notNull(),
     /** The clause or decision that it rests on, in words. */
@@ -30,6 +35,8 @@ export const refunds = pgTable(
     declaredAt: instant('declared_at').notNull().default(sql`now()`),
     approvedBy: text('approved_by'),
     approvedAt: instant('approved_at'),
+    /** The civil day of it: no money leaves before. */
+    approvedOn: day('approved_on'),
     /** Who paid it out, or cancelled it. */
     closedBy: text('closed_by'),
     closedAt: instant('closed_at'),
@@ -39,8 +46,10 @@ export const refunds = pgTable(
     version: integer().notNull().default(1),
   },
   (t) => [
-    // Never twice: for one year and reason there is one refund, unless an earlier one was cancelled.
-    uniqueIndex('refunds_once_key').on(t.personId, t.scheme, t.policyYear, t.reason).where(sql`state <> 'CANCELLED'`),
+    // Never twice at a time: of the same money there is one open refund for a reason. What is paid out has left the money.
+    uniqueIndex('refunds_open_key')
+      .on(t.personId, t.scheme, t.policyYear, t.reason, t.payer, sql`coalesce(enrollment_id, person_id)`)
+      .where(sql`state in ('DUE', 'APPROVED')`),
     index('refunds_state_idx').on(t.state, t.policyYear),
     check('refunds_amount', sql`amount_fen > 0`),
   ],

@@ -6,7 +6,7 @@ import {
   type MoneyStatement as Statement,
   subsidyDueOf,
   workFundsOf,
-} from '../../../services/money-statement.ts';
+} from '../../../services/statements/money-statement.ts';
 import { pageSize } from '../../../store/listed.ts';
 import type { Context } from '../../context.ts';
 import { openMoneyFacts } from '../../facts-envelope.ts';

@@ -1,5 +1,5 @@
 import type { YearCover as YearCoverRow } from '../../../policy/year-cover.ts';
-import { type YearsQuestion, yearCoversOf } from '../../../services/year-covers.ts';
+import { type YearsQuestion, yearCoversOf } from '../../../services/people/year-covers.ts';
 import type { Context } from '../../context.ts';
 import { openFacts } from '../../facts-envelope.ts';
 

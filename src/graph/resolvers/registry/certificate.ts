@@ -1,6 +1,9 @@
-import { holderOf } from '../../../services/certificate-custody.ts';
-import { type CertificateIssueInput, issueCertificate } from '../../../services/issue-certificate.ts';
-import { type CertificateEventInput, recordCertificateEvent } from '../../../services/record-certificate-event.ts';
+import { holderOf } from '../../../services/certificates/certificate-custody.ts';
+import { type CertificateIssueInput, issueCertificate } from '../../../services/certificates/issue-certificate.ts';
+import {
+  type CertificateEventInput,
+  recordCertificateEvent,
+} from '../../../services/certificates/record-certificate-event.ts';
 import { MAX_SIZE, PageRefused } from '../../../store/connection.ts';
 import { certificatesHeld } from '../../../store/queries/certificate.ts';
 import { isUuid } from '../../../store/rows.ts';

@@ -1,6 +1,6 @@
-import { collectContribution } from '../../../services/collect-contribution.ts';
-import type { Collection } from '../../../services/collection-request.ts';
-import { type ReceiptVoid, voidReceipt } from '../../../services/void-receipt.ts';
+import { collectContribution } from '../../../services/collection/collect-contribution.ts';
+import type { Collection } from '../../../services/collection/collection-request.ts';
+import { type ReceiptVoid, voidReceipt } from '../../../services/collection/void-receipt.ts';
 import type { Keyed } from '../../../services/write.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';

@@ -1,5 +1,5 @@
-import { dayOfYear } from '../../../services/population-sets.ts';
-import { sum } from '../../../services/reconcile.ts';
+import { dayOfYear } from '../../../services/statements/population-sets.ts';
+import { sum } from '../../../services/statements/reconcile.ts';
 import type { ListedPage } from '../../../store/listed.ts';
 import {
   type CompletenessRow,

@@ -1,6 +1,6 @@
-import { PROPOSAL_WORDS } from '../../../services/duplicate-words.ts';
-import { type DuplicateFindInput, findDuplicatesOnce } from '../../../services/find-duplicates.ts';
-import { type DuplicateResolveInput, resolveDuplicate } from '../../../services/resolve-duplicate.ts';
+import { PROPOSAL_WORDS } from '../../../services/duplicates/duplicate-words.ts';
+import { type DuplicateFindInput, findDuplicatesOnce } from '../../../services/duplicates/find-duplicates.ts';
+import { type DuplicateResolveInput, resolveDuplicate } from '../../../services/duplicates/resolve-duplicate.ts';
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';

@@ -1,15 +1,15 @@
 import type { Scheme } from '../../../policy/facts.ts';
-import { addDocuments, type DocumentsAddInput } from '../../../services/add-documents.ts';
-import { refundableFen } from '../../../services/declare-refund.ts';
-import { type EnrollInput, enroll } from '../../../services/enroll.ts';
+import { addDocuments, type DocumentsAddInput } from '../../../services/enrollments/add-documents.ts';
+import { type EnrollInput, enroll } from '../../../services/enrollments/enroll.ts';
 import {
   type ChecklistDocument,
   type ChecklistRoute,
   missingDocuments,
   type RegistrationChecklist,
   registrationChecklist,
-} from '../../../services/registration-checklist.ts';
-import { type WithdrawInput, withdrawEnrollment } from '../../../services/withdraw-enrollment.ts';
+} from '../../../services/enrollments/registration-checklist.ts';
+import { type WithdrawInput, withdrawEnrollment } from '../../../services/enrollments/withdraw-enrollment.ts';
+import { refundablePots } from '../../../services/refunds/refundable.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
 import type { EnrollmentRow, PersonRow } from '../../rows.ts';
@@ -41,11 +41,15 @@ const enrolled =
   });
 
 /** What is given back after a withdrawal, by what was declared and what was paid. */
-async function refundOutcome({ personId, scheme, policyYear }: EnrollmentRow, isDeclared: boolean, context: Context) {
+async function refundOutcome(
+  { id, personId, scheme, policyYear }: EnrollmentRow,
+  isDeclared: boolean,
+  context: Context,
+) {
   if (isDeclared) return 'DECLARED';
   const file = await context.loaders.person.load(personId);
-  const paidFen = file ? await refundableFen(context, { personId: file.id, scheme, policyYear }) : 0;
-  return paidFen > 0 ? 'UNDETERMINED' : 'NOTHING_PAID';
+  const pots = file ? await refundablePots(context, { personId: file.id, scheme, policyYear }, id) : [];
+  return pots.length > 0 ? 'UNDETERMINED' : 'NOTHING_PAID';
 }
 
 interface ChecklistParent extends RegistrationChecklist {

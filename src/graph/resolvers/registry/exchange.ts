@@ -1,9 +1,11 @@
-import { type ExchangeDecideInput, exchangeDecide } from '../../../services/decide-exchange-row.ts';
+import { type ExchangeDecideInput, exchangeDecide } from '../../../services/exchange/decide-exchange-row.ts';
+import { outcomeOfExchangeRow } from '../../../services/people/death-outcome.ts';
 import { PageRefused } from '../../../store/connection.ts';
 import { type ExchangeKind, newestExchangeLists } from '../../../store/queries/exchange.ts';
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
+import { readAnew } from '../../loaders.ts';
 import type { ExchangeListRow, ExchangeRowRow } from '../../rows.ts';
 import { regionOf } from './shared.ts';
 
@@ -36,7 +38,8 @@ export const exchange = {
     exchangeDecide: (_: unknown, { input }: { input: ExchangeDecideInput }, context: Context) =>
       withUserErrors(async () => {
         const { rowId } = await exchangeDecide(context, input);
-        return { row: await context.loaders.exchangeRow.load(rowId) };
+        const row = await readAnew(context).exchangeRow.load(rowId);
+        return { row, ...(await outcomeOfExchangeRow(context, rowId)) };
       }),
   },
   ExchangeRowOrderField: orderFields('ExchangeRow'),

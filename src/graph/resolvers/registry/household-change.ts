@@ -1,10 +1,13 @@
-import { addHouseholdMember, type HouseholdMemberAddInput } from '../../../services/add-household-member.ts';
-import { changeHouseholdHead, type HouseholdHeadChangeInput } from '../../../services/change-household-head.ts';
-import { correctHousehold, type HouseholdCorrectInput } from '../../../services/correct-household.ts';
-import { createHousehold, type HouseholdCreateInput } from '../../../services/create-household.ts';
-import { type HouseholdMemberLeaveInput, leaveHouseholdOnce } from '../../../services/leave-household.ts';
-import { type HouseholdMergeInput, mergeHouseholds } from '../../../services/merge-households.ts';
-import { type HouseholdSplitInput, splitHousehold } from '../../../services/split-household.ts';
+import { addHouseholdMember, type HouseholdMemberAddInput } from '../../../services/households/add-household-member.ts';
+import {
+  changeHouseholdHead,
+  type HouseholdHeadChangeInput,
+} from '../../../services/households/change-household-head.ts';
+import { correctHousehold, type HouseholdCorrectInput } from '../../../services/households/correct-household.ts';
+import { createHousehold, type HouseholdCreateInput } from '../../../services/households/create-household.ts';
+import { type HouseholdMemberLeaveInput, leaveHouseholdOnce } from '../../../services/households/leave-household.ts';
+import { type HouseholdMergeInput, mergeHouseholds } from '../../../services/households/merge-households.ts';
+import { type HouseholdSplitInput, splitHousehold } from '../../../services/households/split-household.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
 import { readAnew } from '../../loaders.ts';

@@ -6,6 +6,7 @@ import { duplicateCase } from './duplicate-case.ts';
 import { enrollment } from './enrollment.ts';
 import { enrollmentRegistration } from './enrollment-registration.ts';
 import { exchange } from './exchange.ts';
+import { fundTransfer } from './fund-transfer.ts';
 import { household } from './household.ts';
 import { householdChange } from './household-change.ts';
 import { importBatch } from './import-batch.ts';
@@ -39,6 +40,7 @@ export const registryResolvers = [
   enrollment,
   exchange,
   enrollmentRegistration,
+  fundTransfer,
   household,
   householdChange,
   importBatch,

@@ -1,4 +1,4 @@
-import { type Apart, livingApart as listApart } from '../../../services/population-sets.ts';
+import { type Apart, livingApart as listApart } from '../../../services/statements/population-sets.ts';
 import type { ListedPage } from '../../../store/listed.ts';
 import { type ApartDirection, countApart } from '../../../store/queries/living-apart.ts';
 import { connectionOf } from '../../connection.ts';

@@ -7,8 +7,8 @@ import {
   regionsOf,
   moneyStatement as stateMoney,
   supportOf,
-} from '../../../services/money-statement.ts';
-import { sum } from '../../../services/reconcile.ts';
+} from '../../../services/statements/money-statement.ts';
+import { sum } from '../../../services/statements/reconcile.ts';
 import type { Context } from '../../context.ts';
 import { sealMoneyFacts } from '../../facts-envelope.ts';
 import { placed, type ReportArguments, regionsFrom } from '../../listed.ts';

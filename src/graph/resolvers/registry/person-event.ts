@@ -1,8 +1,9 @@
-import { outcomeOfDeath } from '../../../services/death-outcome.ts';
-import { mergePeopleOnce, type PersonMergeInput } from '../../../services/merge-people.ts';
-import { movePerson, type PersonMoveInput } from '../../../services/move-person.ts';
-import { type PersonDeathRecordInput, recordDeathOnce } from '../../../services/record-death.ts';
-import { type PersonStatusRecordInput, recordStatus } from '../../../services/record-status.ts';
+import { outcomeOfDeath } from '../../../services/people/death-outcome.ts';
+import { mergePeopleOnce, type PersonMergeInput } from '../../../services/people/merge-people.ts';
+import { movePerson, type PersonMoveInput } from '../../../services/people/move-person.ts';
+import { type PersonDeathRecordInput, recordDeathOnce } from '../../../services/people/record-death.ts';
+import { type PersonStatusRecordInput, recordStatus } from '../../../services/people/record-status.ts';
+import { type PersonDeathRevokeInput, revokeDeath } from '../../../services/people/revoke-death.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
 import { readAnew } from '../../loaders.ts';
@@ -13,6 +14,7 @@ export const personEvent = {
     personMove: personWrite<PersonMoveInput>(movePerson),
     personStatusRecord: personWrite<PersonStatusRecordInput>(recordStatus),
     personMerge: personWrite<PersonMergeInput>(mergePeopleOnce),
+    personDeathRevoke: personWrite<PersonDeathRevokeInput>(revokeDeath),
     personDeathRecord: (_: unknown, { input }: { input: PersonDeathRecordInput }, context: Context) =>
       withUserErrors(async () => {
         const { personId } = await recordDeathOnce(context, input);

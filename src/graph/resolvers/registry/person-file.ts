@@ -1,5 +1,5 @@
-import { completenessOf } from '../../../services/file-completeness.ts';
-import { departmentOf } from '../../../services/source-department.ts';
+import { completenessOf } from '../../../services/people/file-completeness.ts';
+import { departmentOf } from '../../../services/people/source-department.ts';
 import { MAX_SIZE, PageRefused } from '../../../store/connection.ts';
 import type { ChangeRow } from '../../../store/queries/audit.ts';
 import type { RecordingRow } from '../../../store/rows.ts';

@@ -1,6 +1,6 @@
-import { assignNumber, type PersonNumberAssignInput } from '../../../services/assign-number.ts';
-import { correctPerson, type PersonCorrectInput } from '../../../services/correct-person.ts';
-import { type PersonRegisterInput, registerPerson } from '../../../services/register-person.ts';
+import { assignNumber, type PersonNumberAssignInput } from '../../../services/people/assign-number.ts';
+import { correctPerson, type PersonCorrectInput } from '../../../services/people/correct-person.ts';
+import { type PersonRegisterInput, registerPerson } from '../../../services/people/register-person.ts';
 import { personWrite } from './written.ts';
 
 export const personRegistration = {

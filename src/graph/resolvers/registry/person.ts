@@ -1,5 +1,5 @@
-import { findPersonByNumber } from '../../../services/find-person.ts';
-import { assertMayUnmask } from '../../../services/unmask-number.ts';
+import { findPersonByNumber } from '../../../services/people/find-person.ts';
+import { assertMayUnmask } from '../../../services/people/unmask-number.ts';
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { sealFacts } from '../../facts-envelope.ts';

@@ -1,4 +1,4 @@
-import { dayOfYear, type PopulationSets, populationSets } from '../../../services/population-sets.ts';
+import { dayOfYear, type PopulationSets, populationSets } from '../../../services/statements/population-sets.ts';
 import type { ListedPage } from '../../../store/listed.ts';
 import {
   type ChosenSet,

@@ -1,4 +1,10 @@
-import { type Chain, chainOf, type Reconciliation, type RegionHeads, reconcile } from '../../../services/reconcile.ts';
+import {
+  type Chain,
+  chainOf,
+  type Reconciliation,
+  type RegionHeads,
+  reconcile,
+} from '../../../services/statements/reconcile.ts';
 import type { ListedPage } from '../../../store/listed.ts';
 import {
   countDifferences,

@@ -1,9 +1,9 @@
-import { approveRefund, cancelRefund, type RefundCancelInput } from '../../../services/approve-refund.ts';
-import { declareDueRefunds } from '../../../services/declare-due-refunds.ts';
-import { type RefundDeclareInput, refundDeclare } from '../../../services/declare-refund.ts';
-import type { NamedRefund } from '../../../services/hold-refund.ts';
-import { payRefund, type RefundPayInput } from '../../../services/pay-refund.ts';
-import { type DueBack, lateClauses, refundsDue } from '../../../services/refunds-due.ts';
+import { approveRefund, cancelRefund, type RefundCancelInput } from '../../../services/refunds/approve-refund.ts';
+import { declareDueRefunds } from '../../../services/refunds/declare-due-refunds.ts';
+import { type RefundDeclareInput, refundDeclare } from '../../../services/refunds/declare-refund.ts';
+import type { NamedRefund } from '../../../services/refunds/hold-refund.ts';
+import { payRefund, type RefundPayInput } from '../../../services/refunds/pay-refund.ts';
+import { type DueBack, lateClauses, refundsDue } from '../../../services/refunds/refunds-due.ts';
 import type { Keyed } from '../../../services/write.ts';
 import { MAX_SIZE, PageRefused } from '../../../store/connection.ts';
 import type { RefundSearch } from '../../../store/queries/refund.ts';
@@ -65,6 +65,8 @@ export const refund = {
   Refund: {
     amount: ({ amountFen }: RefundRow) => amountFen,
     person: ({ personId }: RefundRow, _: unknown, { loaders }: Context) => loaders.person.load(personId),
+    enrollment: ({ enrollmentId }: RefundRow, _: unknown, { loaders }: Context) =>
+      enrollmentId === null ? null : loaders.enrollment.load(enrollmentId),
     payment: async ({ id }: RefundRow, _: unknown, { loaders }: Context) =>
       (await loaders.paymentsOfRefund.load(id))[0] ?? null,
   },

@@ -1,4 +1,4 @@
-import { type PersonCheckRecordInput, recordCheck } from '../../../services/record-check.ts';
+import { type PersonCheckRecordInput, recordCheck } from '../../../services/people/record-check.ts';
 import { personWrite } from './written.ts';
 
 export const registerCheck = {

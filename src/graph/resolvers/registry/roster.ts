@@ -4,8 +4,9 @@ import {
   type RosterPart,
   type RosterQuestion,
   rosterOf,
-} from '../../../services/roster.ts';
-import { duePlaceOf, rosterDues, valuesOf } from '../../../services/roster-dues.ts';
+} from '../../../services/rosters/roster.ts';
+import { duePlaceOf, rosterDues, valuesOf } from '../../../services/rosters/roster-dues.ts';
+import { reachesInto } from '../../../services/write.ts';
 import { pageSize } from '../../../store/listed.ts';
 import type { RosterLineRow } from '../../../store/queries/roster.ts';
 import { type RosterTotal, rosterById, rosterTotals, storedLines } from '../../../store/queries/stored-roster.ts';
@@ -49,7 +50,8 @@ async function duePage(_: unknown, asked: RosterQuestion & Slice, context: Conte
 
 export const roster = {
   Query: {
-    roster: (_: unknown, question: RosterQuestion, { db }: Context) => rosterOf(db, question),
+    roster: (_: unknown, question: RosterQuestion, context: Context) =>
+      reachesInto(context, question.within) ? rosterOf(context.db, question) : null,
     rosterDues: duePage,
   },
 

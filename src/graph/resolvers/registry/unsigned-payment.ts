@@ -1,4 +1,4 @@
-import { sum } from '../../../services/reconcile.ts';
+import { sum } from '../../../services/statements/reconcile.ts';
 import type { ListedPage } from '../../../store/listed.ts';
 import {
   countUnsigned,

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { DomainError } from '../../errors.ts';
+import { type Keyring, maskIdNumber } from '../../store/envelope.ts';
+import { insertAuditLine } from '../../store/queries/audit.ts';
+import { holdNumbers, type NewIdentityDocument, type NumberHolder } from '../../store/queries/identity-document.ts';
+import { type Counter, type WriteProblem, WriteRefused } from '../write.ts';
+import { type DocumentGiven, type DocumentKind, normalNumber } from './check-identity.ts';
+import { SearchLimit } from './find-person.ts';
+
+/** A document as it is kept: its number sealed for this row, as an index, and masked. */
+export function documentRow(
+  keyring: Keyring,
+  personId: string,
+  { kind, number, region, validFrom, validTo }: DocumentGiven,
+  source: string,
+): NewIdentityDocument {
+  const id = randomUUID();
+  const normal = normalNumber(number ?? '') || null;
+  return {
+    id,
+    personId,
+    kind,
+    numberCipher: normal === null ? null : keyring.seal(normal, `identity_documents.number_cipher:${id}`),
+    numberIndex: normal === null ? null : keyring.indexOf(normal),
+    numberMasked: normal === null ? null : maskIdNumber(normal),
+    regionCode: region ?? null,
+    validFrom: validFrom ?? null,
+    validTo: validTo ?? null,
+    source,
+  };
+}
+
+/** A number that somebody is to hold, and the part of the input that gives it. */
+interface NamedNumber {
+  readonly kind: DocumentKind;
+  readonly number: string;
+  readonly field: string;
+}
+
+/** The numbers on documents that were shown, each with its place in the input. */
+export const namedNumbers = (documents: readonly DocumentGiven[]): NamedNumber[] =>
+  documents.flatMap(({ kind, number }, at) => (number ? [{ kind, number, field: `documents.${at}.number` }] : []));
+
+/** Other files hold the numbers. */
+class NumbersTaken extends WriteRefused {
+  readonly fileIds: readonly string[];
+  constructor(taken: readonly TakenNumber[], words: (one: TakenNumber) => WriteProblem) {
+    super(taken.map(words));
+    this.fileIds = taken.map(({ fileId }) => fileId);
+  }
+}
+
+interface TakenNumber extends NumberHolder {
+  readonly field: string;
+}
+
+/**
+ * Refuses numbers that another file holds on a document of the same kind, wherever that file is kept; nobody else can give them
+ * until the write is done. `ownId` is the file that they are for.
+ */
+export async function assertNumbersFree(
+  { db, reach, keyring }: Counter,
+  named: readonly NamedNumber[],
+  { ownId, words = numberTaken }: { ownId?: string; words?: (one: TakenNumber) => WriteProblem } = {},
+): Promise<void> {
+  const indexed = named.map((one) => ({ ...one, index: keyring.indexOf(normalNumber(one.number)) }));
+  const holders = await holdNumbers(
+    db,
+    reach,
+    indexed.map(({ index }) => index),
+  );
+  const taken = indexed.flatMap(({ kind, index, field }) =>
+    holders
+      .filter((one) => one.kind === kind && one.index === index.toString('hex') && one.fileId !== ownId)
+      .map((one) => ({ ...one, field })),
+  );
+  if (taken.length > 0) throw new NumbersTaken(taken, words);
+}
+
+/** Says that there is a file, and which one to whoever may see it. */
+function numberTaken({ fileId, isVisible, field }: TakenNumber): WriteProblem {
+  return { code: 'NUMBER_TAKEN', text: isVisible ? takenBy(fileId) : TAKEN_ELSEWHERE, field };
+}
+
+/** Of somebody who has a file already: two files of one person are made one. */
+export function numberMeansMerging({ fileId, isVisible, field }: TakenNumber): WriteProblem {
+  return { code: 'NUMBER_MEANS_MERGING', text: isVisible ? mergeWith(fileId) : TAKEN_ELSEWHERE, field };
+}
+
+const takenBy = (fileId: string) => ({
+  zh: `该号码已登记在档案${fileId}，请使用该档案。`,
+  en: `The file ${fileId} holds this number: use that one.`,
+});
+
+const mergeWith = (fileId: string) => ({
+  zh: `该号码已登记在档案${fileId}：如为同一人，请办理并档（personMerge）。`,
+  en: `The file ${fileId} holds this number: if both are of one person, merge them (personMerge).`,
+});
+
+const TAKEN_ELSEWHERE = {
+  zh: '该号码已登记在其他经办地的档案中，请联系上级经办机构。',
+  en: 'A file at another office holds this number: ask the office above yours.',
+};
+
+/**
+ * Does a write that gives numbers. Its answer tells whether another file holds one, so it is a search: a request may ask about
+ * a few, and one that is refused, whether a number was found or not, is written down as a search.
+ */
+export async function countNumbers<Answer>(
+  counter: Counter,
+  given: number,
+  write: () => Promise<Answer>,
+): Promise<Answer> {
+  if (given === 0) return write();
+  spendNumbers(counter, given);
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof DomainError) await noteSearch(counter, error instanceof NumbersTaken ? error.fileIds : []);
+    throw error;
+  }
+}
+
+function spendNumbers({ numbers }: Counter, given: number): void {
+  if (!numbers) return;
+  numbers.left -= given;
+  if (numbers.left < 0) {
+    throw new SearchLimit(
+      'One request gives five numbers of documents at most. Send the others in a request of their own. 一次请求至多填写五个证件号码。',
+    );
+  }
+}
+
+async function noteSearch({ db, viewer }: Counter, fileIds: readonly string[]): Promise<void> {
+  await insertAuditLine(db, {
+    actor: viewer.subject ?? '',
+    role: viewer.role,
+    purpose: viewer.purpose,
+    action: 'person.search',
+    subjects: [...fileIds],
+    count: fileIds.length,
+    details: {},
+  });
+}

@@ -1,0 +1,95 @@
+import { within as dayWithin, ruleOn } from '../../policy/compile.ts';
+import type { PersonFacts } from '../../policy/facts.ts';
+import type { Fen } from '../../policy/money.ts';
+import { factsOfPeople } from '../../store/queries/person-facts.ts';
+import {
+  listedWhoPaid,
+  type MoneyOfYear,
+  moneyOfPeople,
+  OWN_PAYERS,
+  type RefundSearch,
+  refundsWithin,
+  type StoredRefund,
+} from '../../store/queries/refund.ts';
+import { contributionOf, RegionUndetermined } from '../assess.ts';
+import { clauseOf } from '../collection/collection-problem.ts';
+import { PolicyYearNotPublished } from '../rulebooks.ts';
+import type { Counter } from '../write.ts';
+import { type Pot, potsIn } from './refundable.ts';
+
+/** Somebody to whom the law gives money back, and the refund where it was declared. */
+export interface DueBack {
+  readonly personId: string;
+  readonly amountFen: Fen;
+  readonly refund: StoredRefund | null;
+}
+
+/** Files read at once: enough that statements are few, few enough that a county fits into memory. */
+const AT_ONCE = 500;
+
+/** 先缴后返: everybody in a region whom the law pays back, declared or not, by the ids of the people. */
+export async function refundsDue(counter: Counter, search: RefundSearch): Promise<DueBack[]> {
+  const { db, reach } = counter;
+  const declared = await refundsWithin(db, reach, search, 'CONFIRMED_LATER');
+  const isDeclared = new Set(declared.map(({ personId }) => personId));
+  const asked = (await listedWhoPaid(db, reach, search)).filter((id) => !isDeclared.has(id));
+  const undeclared = await dueTo(counter, asked, search);
+  const all = [
+    ...undeclared,
+    ...declared.map((refund) => ({ personId: refund.personId, amountFen: refund.amountFen, refund })),
+  ];
+  return all.sort((a, b) => (a.personId < b.personId ? -1 : 1));
+}
+
+/**
+ * What the engine says is due back to people, for those who paid all of it already and to whom none of it is promised. Whoever
+ * it cannot say an exact amount for is left out, because nothing is due while it is open.
+ */
+export async function dueTo(
+  counter: Counter,
+  personIds: readonly string[],
+  search: Omit<RefundSearch, 'within'>,
+): Promise<(DueBack & Source)[]> {
+  const { db, reach } = counter;
+  const due: (DueBack & Source)[] = [];
+  for (let from = 0; from < personIds.length; from += AT_ONCE) {
+    const ids = personIds.slice(from, from + AT_ONCE);
+    const facts = (await factsOfPeople(db, reach, ids)) as unknown as readonly PersonFacts[];
+    const money = new Map((await moneyOfPeople(db, reach, ids, search)).map((one) => [one.personId, one]));
+    for (const one of facts) {
+      const { personId } = one;
+      const amountFen = refundDueFen(one, search, counter);
+      const source = sourceOf(money.get(personId), amountFen);
+      if (amountFen > 0 && source) due.push({ personId, amountFen, refund: null, ...source });
+    }
+  }
+  return due;
+}
+
+/** Which money a refund is of. */
+type Source = Pick<Pot, 'enrollmentId' | 'payer'>;
+
+/** The person's own money that an amount can be given back from, unless a refund of that kind stands. */
+function sourceOf(money: MoneyOfYear | undefined, amountFen: Fen): Source | undefined {
+  if (!money || money.refunds.some(({ reason }) => reason === 'CONFIRMED_LATER')) return undefined;
+  const pot = potsIn(money).find(({ payer, leftFen }) => OWN_PAYERS.includes(payer) && leftFen >= amountFen);
+  return pot && { enrollmentId: pot.enrollmentId, payer: pot.payer };
+}
+
+function refundDueFen(facts: PersonFacts, { policyYear, scheme }: Omit<RefundSearch, 'within'>, counter: Counter): Fen {
+  try {
+    const { refundDue } = contributionOf(facts, { policyYear, scheme }, counter);
+    return refundDue && refundDue.minFen === refundDue.maxFen ? refundDue.minFen : 0;
+  } catch (error) {
+    if (error instanceof PolicyYearNotPublished || error instanceof RegionUndetermined) return 0;
+    throw error;
+  }
+}
+
+/** The clauses by which a region's law pays back people confirmed later: number and locator. They are the same for everybody. */
+export function lateClauses({ rulebooks, today }: Counter, { within, scheme, policyYear }: RefundSearch): string[] {
+  const { compiled } = rulebooks.find({ region: within, scheme, policyYear });
+  const rule = ruleOn(compiled, 'contribution-assistance', dayWithin(compiled.span, today));
+  const late = (rule?.groups ?? []).flatMap((group) => group.late?.used.citations ?? []);
+  return [...new Set(late.map(clauseOf))];
+}

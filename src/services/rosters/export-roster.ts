@@ -1,0 +1,181 @@
+import { stringify } from 'csv-stringify/sync';
+import { DomainError } from '../../errors.ts';
+import { insertAuditLine } from '../../store/queries/audit.ts';
+import { collectorsOfRegions } from '../../store/queries/organisation.ts';
+import { versionsOfRegions } from '../../store/queries/region.ts';
+import { printedPeople, type RosterLineRow } from '../../store/queries/roster.ts';
+import { copyRoster } from '../../store/queries/roster-copy.ts';
+import { storedLines } from '../../store/queries/stored-roster.ts';
+import { RegionUnknown } from '../assess.ts';
+import { assertMayUnmask, unmaskNumbers } from '../people/unmask-number.ts';
+import type { Viewer } from '../viewer.ts';
+import { type Counter, reachesInto } from '../write.ts';
+import { readAhead } from './read-ahead.ts';
+import { type RosterPart, type RosterQuestion, rosterOf, rosterPages } from './roster.ts';
+import { cellsOf, headerOf, type Language, type PrintedPlace, RELATIONS, STATES } from './roster-cells.ts';
+
+export class ExportForbidden extends DomainError {
+  readonly code = 'FORBIDDEN';
+}
+
+/** Nobody there is within the viewer's reach: an empty file would say that nobody is known there. */
+export class RegionNotYours extends DomainError {
+  readonly code = 'REGION_NOT_YOURS';
+  constructor(code: string) {
+    super(`Region ${code} is none that you work for. Ask for one of your own. 区划${code}不在您的管辖范围内。`);
+  }
+}
+
+export class RosterNotMade extends DomainError {
+  readonly code = 'ROSTER_NOT_MADE';
+  constructor({ within, policyYear, scheme }: RosterQuestion) {
+    super(
+      `No roster of ${scheme} ${policyYear} was made for ${within} or a region above it. Make one, or ask for what is owed now.`,
+    );
+  }
+}
+
+export interface RosterExport extends RosterQuestion {
+  /** The newest roster that was kept, instead of what is owed now. */
+  readonly isStored: boolean;
+  /** Numbers in whole, for those who may and say why. */
+  readonly isUnmasked: boolean;
+  readonly language: Language;
+}
+
+/** Tells a spreadsheet that the file is UTF-8; without it, names are shown as GBK. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** What every row shows: names and money. A phone number is shown to those who may see one, and left out for others. */
+const NEEDED = ['registry:read', 'identity:read', 'money:read'];
+
+/**
+ * A region's roster as CSV, piece by piece. Who may not have it, and what cannot be computed, is refused before the first
+ * piece. Who took it and how many rows is audited once, at its end; also when whoever takes it leaves before.
+ */
+export async function* exportRoster(asked: RosterExport, counter: Counter): AsyncGenerator<string | Buffer> {
+  assertMayExport(counter.viewer, asked.isUnmasked);
+  if ((await versionsOfRegions(counter.db, [asked.within])).length === 0) throw new RegionUnknown(asked.within);
+  if (!reachesInto(counter, asked.within)) throw new RegionNotYours(asked.within);
+  const roster = asked.isStored ? await rosterOf(counter.db, asked) : null;
+  if (asked.isStored && roster === null) throw new RosterNotMade(asked);
+  const rows = roster && !asked.isUnmasked ? copied(roster, asked, counter) : written(roster, asked, counter);
+  let count = 0;
+  try {
+    // The first rows before the header: what is refused on the way to them is refused before anything was sent.
+    let next = await rows.next();
+    yield BYTE_ORDER_MARK + stringify([headerOf(asked.language)]);
+    for (; !next.done; next = await rows.next()) {
+      count += next.value.count;
+      yield next.value.text;
+    }
+  } finally {
+    await rows.return(undefined);
+    await auditExport(asked, roster, count, counter);
+  }
+}
+
+function assertMayExport(viewer: Viewer, isUnmasked: boolean): void {
+  const lacking = NEEDED.filter((scope) => !viewer.scopes.has(scope));
+  if (lacking.length > 0) throw new ExportForbidden(`Exporting a roster needs the scope ${lacking.join(' and ')}.`);
+  if (isUnmasked) assertMayUnmask(viewer);
+}
+
+interface Piece {
+  readonly text: string | Buffer;
+  /** How many rows it holds or ends. */
+  readonly count: number;
+}
+
+const NEWLINE = '\n'.charCodeAt(0);
+
+/** Rows of a stored roster as Postgres writes them; no cell of them holds a line break. */
+async function* copied(roster: RosterPart, { language }: RosterExport, counter: Counter): AsyncGenerator<Piece> {
+  const words = language === 'zh' ? { states: STATES, relations: RELATIONS } : { states: null, relations: null };
+  const pieces = copyRoster(counter.db, counter.reach, {
+    rosterId: roster.id,
+    within: roster.within,
+    on: roster.asOf,
+    words,
+    isPhoneShown: counter.viewer.scopes.has('contact:read'),
+  });
+  for await (const bytes of pieces) yield { text: bytes, count: newlinesIn(bytes) };
+}
+
+function newlinesIn(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
+  return count;
+}
+
+/** Rows written here: of what is owed now, or with numbers that only we can open. */
+async function* written(roster: RosterPart | null, asked: RosterExport, counter: Counter): AsyncGenerator<Piece> {
+  const pages = roster ? storedPages(roster, counter) : rosterPages(asked, counter);
+  const places = new Map<string, PrintedPlace>();
+  const printing = readAhead(pages, async (lines) => {
+    await readPlaces(lines, places, counter);
+    const numbers = asked.isUnmasked ? await wholeNumbers(lines, counter) : null;
+    return { lines, numbers, people: await printedPeople(counter.db, counter.reach, lines) };
+  });
+  const isPhoneShown = counter.viewer.scopes.has('contact:read');
+  for await (const { lines, people, numbers } of printing) {
+    const rows = lines.map((line) => {
+      const known = people.get(line.personId);
+      const person = known && { ...known, ...(!isPhoneShown && { phoneMasked: null }) };
+      const number = numbers?.get(line.personId) ?? known?.numberMasked ?? null;
+      return cellsOf({ line, person, place: places.get(line.regionCode), number }, asked.language);
+    });
+    yield { text: stringify(rows), count: rows.length };
+  }
+}
+
+/** Lines of a stored roster in one statement. */
+const PAGE = 1000;
+
+async function* storedPages({ id, within }: RosterPart, { db, reach }: Counter): AsyncGenerator<RosterLineRow[]> {
+  for (let after = 0; ; ) {
+    const lines = await storedLines(db, reach, { rosterId: id, within, after, state: null, limit: PAGE });
+    const last = lines.at(-1);
+    if (!last) return;
+    yield lines;
+    after = last.position;
+  }
+}
+
+/** Numbers are opened a page at a time, each page with its own line in the audit before. */
+async function wholeNumbers(lines: readonly RosterLineRow[], counter: Counter): Promise<ReadonlyMap<string, string>> {
+  const ids = lines.map(({ personId }) => personId);
+  return new Map((await unmaskNumbers(ids, counter)).map(({ personId, number }) => [personId, number]));
+}
+
+/** Adds the places that a page is the first to name. */
+async function readPlaces(
+  lines: readonly RosterLineRow[],
+  places: Map<string, PrintedPlace>,
+  { db, today }: Counter,
+): Promise<void> {
+  const codes = [...new Set(lines.map(({ regionCode }) => regionCode))].filter((code) => !places.has(code));
+  if (codes.length === 0) return;
+  const [regions, collectors] = await Promise.all([
+    versionsOfRegions(db, codes),
+    collectorsOfRegions(db, codes, today),
+  ]);
+  for (const code of codes) {
+    const name = regions.filter((region) => region.code === code).at(-1)?.name ?? code;
+    const names = collectors.filter(({ regionCode }) => regionCode === code).map((collector) => collector.name);
+    places.set(code, { name, collectors: names.join('、') });
+  }
+}
+
+async function auditExport(asked: RosterExport, roster: RosterPart | null, count: number, counter: Counter) {
+  const { within, policyYear, scheme, isUnmasked } = asked;
+  await insertAuditLine(counter.db, {
+    actor: counter.viewer.subject ?? '',
+    role: counter.viewer.role,
+    purpose: counter.viewer.purpose,
+    action: 'roster.export',
+    subjects: [],
+    count,
+    details: { within, policyYear, scheme, isUnmasked, rosterId: roster?.id ?? null },
+  });
+}
