@@ -14,8 +14,5 @@ export default defineConfig({
     // Two cores share the tests and the database they run on.
     maxWorkers: 2,
     pool: 'forks',
-    // A statement that a finished test file still sends after it closed its own pools is refused by the driver, and by nobody
-    // waited for. Seen once under load; who sends it is not known yet.
-    onUnhandledError: (error) => !('code' in error && error.code === 'CONNECTION_ENDED'),
   },
 });

@@ -65,8 +65,9 @@ interface Owing {
 
 const owingHouseholds = (sql: postgres.Sql) => sql<Owing[]>`
   select household_id as id, min(region_code) as "regionCode", (array_agg(person_id))[1:${MEMBERS}::int] as members
-  from roster_lines
+  from roster_lines line
   where state = 'OWING' and household_id is not null and roster_id = (select id from rosters order by made_at desc limit 1)
+    and not exists (select from payments where payments.person_id = line.person_id and payments.policy_year = ${POLICY_YEAR})
   group by household_id having count(*) >= ${MEMBERS} order by md5(household_id::text) limit ${2 * RECEIPTS}`;
 
 const collect = (counter: Counter, { id, members }: Owing) =>

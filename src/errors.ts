@@ -1,4 +1,18 @@
+/** What else an error says to whoever writes: the same words in Chinese, and the part of the input that it is about. */
+interface Beside {
+  readonly zh?: string;
+  readonly field?: string;
+}
+
 /** Something a caller asked for that cannot be done, and knows how to fix. Anything else is a bug. */
 export abstract class DomainError extends Error {
   abstract readonly code: string;
+  /** Undefined where no write meets the error. */
+  readonly zh: string | undefined;
+  readonly field: string | undefined;
+  constructor(message: string, { zh, field }: Beside = {}) {
+    super(message);
+    this.zh = zh;
+    this.field = field;
+  }
 }

@@ -81,6 +81,8 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     prepare: config.prepare,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
   });
+  // A connection of its own: a pool that is busy for a moment is no database that is away.
+  const asking = connect(database.url, { max: 1, role: 'canbao_app', prepare: false });
   try {
     await assertServable(db, database.url);
     await assertKeyFits(db, keyring);
@@ -105,7 +107,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
         demoDay: config.today,
         token: config.areDemoTokensTaken ? (role) => demoToken(config, role as Role) : null,
       }),
-      isReady: () => answers(db),
+      isReady: () => answers(asking),
     });
     const address = await listen(app, config);
     const sealing = setInterval(() => {
@@ -116,7 +118,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     clearInterval(sealing);
     await drainHttpServer(app);
   } finally {
-    await db.end({ timeout: 5 });
+    await Promise.all([db.end({ timeout: 5 }), asking.end({ timeout: 5 })]);
   }
 }
 

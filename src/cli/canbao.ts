@@ -23,7 +23,38 @@ Exit codes 退出码:
 
 /** Runs one command. Returns the exit code; what is refused is said on stderr. */
 export async function runCli(args: readonly string[], cli: Cli): Promise<number> {
-  const program = new Command('canbao')
+  const program = programOf();
+  addServing(program, cli);
+  for (const make of GROUPS) program.addCommand(inherit(make(cli), program));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof RefusedInput) return 1;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+}
+
+const GROUPS: readonly ((cli: Cli) => Command)[] = [
+  migrateCommand,
+  keysCommand,
+  regionsCommand,
+  peopleCommand,
+  demoCommand,
+  tokenCommand,
+  policiesCommand,
+  assessCommand,
+  duplicatesCommand,
+  exchangeCommand,
+  reconcileCommand,
+  rostersCommand,
+  collectionCommand,
+  writeCommand,
+];
+
+const programOf = (): Command =>
+  new Command('canbao')
     .description(
       'Policy and registry of resident basic medical insurance as one graph. 城乡居民基本医疗保险政策与参保登记网关.',
     )
@@ -36,6 +67,7 @@ export async function runCli(args: readonly string[], cli: Cli): Promise<number>
     .showHelpAfterError('(try --help 查看帮助)')
     .addHelpText('afterAll', EXIT_CODES);
 
+function addServing(program: Command, cli: Cli): void {
   program
     .command('serve')
     .description('Serve the graph, and with an embedded database prepare everything first. 启动服务.')
@@ -48,33 +80,6 @@ export async function runCli(args: readonly string[], cli: Cli): Promise<number>
     .action(() => {
       process.stdout.write(cli.printSdl());
     });
-  for (const command of [
-    migrateCommand(cli),
-    keysCommand(),
-    regionsCommand(cli),
-    peopleCommand(cli),
-    demoCommand(cli),
-    tokenCommand(cli),
-    policiesCommand(cli),
-    assessCommand(cli),
-    duplicatesCommand(cli),
-    exchangeCommand(cli),
-    reconcileCommand(cli),
-    rostersCommand(cli),
-    collectionCommand(cli),
-    writeCommand(cli),
-  ]) {
-    program.addCommand(inherit(command, program));
-  }
-
-  try {
-    await program.parseAsync(args, { from: 'user' });
-    return 0;
-  } catch (error) {
-    if (error instanceof RefusedInput) return 1;
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
 }
 
 /** A command made elsewhere exits the process by itself, and words its help otherwise, unless it is told of its parent. */

@@ -65,9 +65,9 @@ export function assertFile(file: string): void {
   try {
     accessSync(file, constants.R_OK);
     if (!statSync(file).isDirectory()) return;
-    console.error(`${file} is a folder, not a file.`);
+    console.error(`${file} is a folder, not a file. 这是文件夹，不是文件。`);
   } catch (error) {
-    console.error(`${file} cannot be read: ${wordsOf(error)}.`);
+    console.error(`${file} cannot be read: ${wordsOf(error)}. 无法读取该文件。`);
   }
   throw new RefusedInput();
 }

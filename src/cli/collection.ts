@@ -25,8 +25,8 @@ const MORE = `
 Columns 列名 (Chinese or English, in any order 中英文均可，顺序不限):
   缴费日期 paidOn                                                                needed 必填
   档案号 personId, or 户号 householdNumber and 身份证号 idNumber                   needed 二者填一
-  姓名 name · 实缴金额 amount · 参保年度 policyYear · 缴费渠道 channel · 代收人 collector
-  签字 isSigned · 回单号 slipNumber                                              may be left out 可省略
+  姓名 name · 实缴金额 amount · 部分缴费 isPartial · 参保年度 policyYear · 缴费渠道 channel
+  代收人 collector · 签字 isSigned · 回单号 slipNumber                             may be left out 可省略
 
 A roster that was filled in is such a file: its other columns are passed over, and lines without an amount have not paid.
 填好的名册可直接导入：名册其余各列不读，实缴金额为空的行视为未缴。Without the column of amounts, what is due is taken.

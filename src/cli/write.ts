@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { Command } from 'commander';
-import { parseDocument, type Scalar, visit } from 'yaml';
+import { Command, InvalidArgumentError } from 'commander';
+import { parseDocument, type Scalar, visit, YAMLParseError } from 'yaml';
+import { didYouMean } from '../policy/did-you-mean.ts';
 import { type Claims, type Viewer, viewerOf } from '../services/viewer.ts';
-import { assertFile, type Cli, RefusedInput, withDatabase } from './cli.ts';
+import { assertFile, type Cli, RefusedInput, refuse, withDatabase } from './cli.ts';
 
 interface Options {
   readonly region: readonly string[];
@@ -36,7 +37,11 @@ Region codes, ids and amounts need no quotes: 180 is read as "180.00". 区划代
 export function writeCommand({ config, mutate, mutations }: Cli): Command {
   return new Command('write')
     .description(DESCRIPTION)
-    .argument('<mutation>', 'its name, such as contributionCollect; `list` names them all 业务名称')
+    .argument(
+      '<mutation>',
+      'its name, such as contributionCollect; `list` names them all 业务名称',
+      nameAmong(mutations),
+    )
     .argument('[input]', 'a JSON or YAML file, or - for standard input 输入文件', '-')
     .option('--region <code...>', 'the regions that you work for 管辖区域', [])
     .option('--role <role>', 'the role you act in 角色', 'COUNTY_OFFICER')
@@ -53,15 +58,27 @@ export function writeCommand({ config, mutate, mutations }: Cli): Command {
         mutate(config(), db, keyring, viewer, { name, input, select }),
       );
       for (const { message } of result.errors) console.error(message);
+      if (result.errors.length > 0)
+        console.error('Nothing was done: mend the input. 未办理任何业务，请按以上说明更正输入。');
       if (result.payload !== null) console.log(JSON.stringify(result.payload, null, 2));
       if (result.errors.length > 0 || result.payload?.userErrors?.length > 0) throw new RefusedInput();
     });
 }
 
+/** Refuses a mutation that there is not before anything is opened for it. */
+const nameAmong = (mutations: Cli['mutations']) => (name: string) => {
+  if (name === 'list' || mutations().includes(name)) return name;
+  throw new InvalidArgumentError(
+    `There is no mutation ${name}.${didYouMean(name, mutations())} \`canbao write list\` names them all. 没有业务“${name}”，可用 canbao write list 查看。`,
+  );
+};
+
+const NO_REGION = 'Name the region that you work for: --region 350825. 请写明管辖区划（--region）。';
+
 function actorOf(claims: Claims): Viewer {
   const viewer = viewerOf(claims);
   if (typeof viewer !== 'string' && viewer.regions.length > 0) return viewer;
-  console.error(typeof viewer === 'string' ? viewer : 'Name the region that you work for: --region 350825.');
+  console.error(typeof viewer === 'string' ? viewer : NO_REGION);
   throw new RefusedInput();
 }
 
@@ -77,9 +94,23 @@ function readInput(file: string): unknown {
     const document = parseDocument(readFileSync(file === '-' ? 0 : file, 'utf8'));
     for (const error of document.errors) throw error;
     visit(document, { Scalar: (_, scalar) => keepDigits(scalar) });
-    return document.toJS();
+    return assertFields(document.toJS(), file);
   } catch (error) {
-    console.error(`${file === '-' ? 'standard input' : file}: ${error instanceof Error ? error.message : error}`);
-    throw new RefusedInput();
+    if (!(error instanceof YAMLParseError)) throw error;
+    return refuse([{ file: nameOf(file), line: error.linePos?.[0].line ?? 1, message: wordsOf(error) }]);
   }
+}
+
+const nameOf = (file: string): string => (file === '-' ? 'standard input' : file);
+
+/** The first line of the parser's words; what follows is a piece of the file, which may hold names. */
+const wordsOf = ({ message }: YAMLParseError): string =>
+  `This is neither JSON nor YAML: ${message.split(' at line ')[0]}. 文件不是有效的 JSON 或 YAML。`;
+
+/** The fields of an input; a list or a lone word has none. */
+function assertFields(input: unknown, file: string): object {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input;
+  return refuse([
+    { file: nameOf(file), line: 1, message: 'An input has fields, such as idempotencyKey. 输入应为带字段的对象。' },
+  ]);
 }

@@ -69,6 +69,51 @@ function collectYear(round: Round, household: Household, year: number): void {
   if (known(paidOn)) payTogether(round, household, paying, year, paidOn, payer);
 }
 
+/** How a household's money of a year came in. */
+interface Handing {
+  readonly paidOn: DayNumber;
+  readonly channel: Channel;
+  readonly collectorId: string | null;
+  readonly isSigned: boolean | null;
+  readonly recordedAt: string;
+  readonly source: string;
+}
+
+/** Draws how the money came in; who collects in a village writes a certificate for the household beside. */
+function handOver(round: Round, household: Household, year: number, paidOn: DayNumber, payer: Payer): Handing {
+  const { world, random } = round;
+  const channel: Channel =
+    payer === 'RELATIVE_ACCOUNT' ? 'HALL_TERMINAL_ACCOUNT' : drawChannel(random, round.village.code);
+  const isCollected = channel === 'VILLAGE_CADRE' || channel === 'NEIGHBOURHOOD_COMMITTEE';
+  const isSigned = isCollected ? !round.marks.chance(UNSIGNED) : null;
+  if (isCollected && year === LAST_YEAR) writeCertificate(round, household, paidOn);
+  return {
+    paidOn,
+    channel,
+    collectorId: isCollected ? round.collector.id : null,
+    isSigned,
+    recordedAt: recordedAfter(world, random, paidOn, isCollected ? 3 : 1),
+    source: isCollected ? SOURCES.VILLAGE : SOURCES.BANK,
+  };
+}
+
+const printedFor = (
+  round: Round,
+  household: Household,
+  year: number,
+  { paidOn, channel, collectorId, isSigned, recordedAt, source }: Handing,
+): Printed => ({
+  series: `${round.village.code}-${year}-${String(round.book).padStart(2, '0')}`,
+  householdId: household.id,
+  headName: headOn(household, paidOn).name,
+  issuerId: channel.startsWith('ABC') ? round.offices.agriculturalBank : round.offices.ruralBank,
+  collectorId,
+  isSigned,
+  issuedOn: dayText(paidOn),
+  recordedAt,
+  source,
+});
+
 /** The household's own payment: enrollments, one receipt with a line a member, payments. */
 function payTogether(
   round: Round,
@@ -80,27 +125,11 @@ function payTogether(
 ): void {
   if (paying.length === 0) return;
   const { world, random, rows } = round;
-  const channel: Channel =
-    payer === 'RELATIVE_ACCOUNT' ? 'HALL_TERMINAL_ACCOUNT' : drawChannel(random, round.village.code);
-  const isCollected = channel === 'VILLAGE_CADRE' || channel === 'NEIGHBOURHOOD_COMMITTEE';
-  const collectorId = isCollected ? round.collector.id : null;
-  const isSigned = isCollected ? !round.marks.chance(UNSIGNED) : null;
-  if (isCollected && year === LAST_YEAR) writeCertificate(round, household, paidOn);
-  const source = isCollected ? SOURCES.VILLAGE : SOURCES.BANK;
-  const recordedAt = recordedAfter(world, random, paidOn, isCollected ? 3 : 1);
+  const handing = handOver(round, household, year, paidOn, payer);
+  const { channel, collectorId, isSigned, recordedAt, source } = handing;
   const fen = CONTRIBUTION_FEN[year] ?? 0;
   const people = paying.map(({ life }) => life.id);
-  const printed: Printed = {
-    series: `${round.village.code}-${year}-${String(round.book).padStart(2, '0')}`,
-    householdId: household.id,
-    headName: headOn(household, paidOn).name,
-    issuerId: channel.startsWith('ABC') ? round.offices.agriculturalBank : round.offices.ruralBank,
-    collectorId,
-    isSigned,
-    issuedOn: dayText(paidOn),
-    recordedAt,
-    source,
-  };
+  const printed = printedFor(round, household, year, handing);
   const write = people.length > 1 && random.chance(SPOILT) ? writeReplacedReceipt : writeReceipt;
   const lines = payer === 'SELF' ? write(world, printed, people, year, fen, rows).lines : undefined;
 

@@ -101,6 +101,7 @@ const BY_KEY: References = {
 function needRegistry(): never {
   throw new RegistryNeeded(
     'Decisions are kept and replayed where the registry is served too; this is the policy half alone.',
+    { zh: '存档和重算决定须同时提供登记服务，此处仅有政策服务。' },
   );
 }
 

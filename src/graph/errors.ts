@@ -1,11 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DomainError } from '../errors.ts';
-import { RulebookRefused } from '../services/propose-rulebook.ts';
+import { RulebookRefused } from '../services/proposal-refused.ts';
 import { type WriteProblem, WriteRefused } from '../services/write.ts';
 
 /** Told to a caller in place of what went wrong inside. The reference stands in the log beside the real error. */
 const MASKED = 'Something went wrong on our side. It is logged; quote the reference when you report it.';
+
+/** Told of a statement that ran longer than one may: it is in the caller's hands to ask for less. */
+export const TOO_LONG = {
+  code: 'QUERY_TOO_LONG',
+  message:
+    'This takes too long to answer. Ask for less: a smaller region, fewer tests in where, a smaller page. 查询耗时过长，请缩小区划、减少筛选条件或减少每页条数。',
+};
+
+/** Whether Postgres stopped a statement because its time was over, also where that is wrapped in another error. */
+export function isTooLong(error: unknown): boolean {
+  const { code, cause } = Object(error) as { readonly code?: unknown; readonly cause?: unknown };
+  return code === '57014' || (cause !== undefined && isTooLong(cause));
+}
 
 /** Where the real error goes. */
 export type LogError = (reference: string, error: unknown) => void;
@@ -22,6 +35,8 @@ export function formatErrors(log: LogError) {
     if (cause instanceof DomainError) return { message: cause.message, ...place, extensions: { code: cause.code } };
     const reference = randomUUID();
     log(reference, cause);
+    if (isTooLong(cause))
+      return { message: TOO_LONG.message, ...place, extensions: { code: TOO_LONG.code, reference } };
     return { message: MASKED, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR', reference } };
   };
 }
@@ -37,9 +52,14 @@ interface UserError {
   readonly column?: number;
 }
 
+/** Without promises: one in a field that a client leaves out is waited for by nobody, and its failure would end the process. */
+type Settled<Payload> = {
+  readonly [Name in keyof Payload]: Extract<Payload[Name], PromiseLike<unknown>> extends never ? Payload[Name] : never;
+};
+
 /** A mutation's payload: what a service made of it, or in words why it did not. Anything but a domain error is a bug. */
 export async function withUserErrors<Payload extends object>(
-  change: () => Promise<Payload>,
+  change: () => Promise<Payload & Settled<Payload>>,
 ): Promise<(Payload | object) & { userErrors: readonly UserError[] }> {
   try {
     return { ...(await change()), userErrors: [] };
@@ -55,7 +75,12 @@ function userErrorsOf(error: DomainError): readonly UserError[] {
 }
 
 /** An error among the values of a list would be thrown. */
-const plain = ({ code, message }: DomainError): UserError => ({ code, message });
+const plain = ({ code, message, zh, field }: DomainError): UserError => ({
+  code,
+  message,
+  ...(zh !== undefined && { messageZh: zh }),
+  ...(field !== undefined && { field }),
+});
 
 const worded = ({ text, ...problem }: WriteProblem): UserError => ({
   ...problem,

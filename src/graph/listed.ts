@@ -1,4 +1,7 @@
+import { dayOfYear } from '../services/statements/population-sets.ts';
+import type { Reach } from '../store/access.ts';
 import type { Page } from '../store/connection.ts';
+import type { Db } from '../store/db.ts';
 import { pageSize } from '../store/listed.ts';
 import type { RegionLevel } from '../store/region-level.ts';
 import { connectionOf } from './connection.ts';
@@ -11,6 +14,24 @@ export interface ReportArguments {
   readonly policyYear: number;
   readonly scheme: string;
   readonly by: RegionLevel;
+}
+
+/** A report about a region's year: what was asked, the day it is told for, and a row for each region. */
+export interface RegionReport<Row> {
+  readonly year: ReportArguments;
+  readonly on: string;
+  readonly rows: readonly Row[];
+}
+
+/** Reads such a report, for the day of its year that is nearest to today. Refuses a region that is not known. */
+export async function regionReport<Row>(
+  year: ReportArguments,
+  { db, reach, refer, today }: Context,
+  read: (db: Db, reach: Reach, year: ReportArguments, on: string) => Promise<readonly Row[]>,
+): Promise<RegionReport<Row>> {
+  await refer.assertRegion(year.within);
+  const on = dayOfYear(year.policyYear, today);
+  return { year, on, rows: await read(db, reach, year, on) };
 }
 
 interface RegionPage {

@@ -4,6 +4,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { DomainError } from '../errors.ts';
 import { type Context, createContext, type Platform } from '../graph/context.ts';
+import { isTooLong, TOO_LONG } from '../graph/errors.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { TokenRefused } from './auth.ts';
 import { serveCollection } from './collection.ts';
@@ -107,6 +108,7 @@ function refuse(error: FailedRequest, reply: FastifyReply, logError: HttpOptions
   if (status < 500) return answer(reply, status, wordsOf(status, error), codeOf(status));
   const reference = randomUUID();
   logError(reference, error);
+  if (isTooLong(error)) return answer(reply, 503, TOO_LONG.message, TOO_LONG.code);
   return reply.status(status).send({
     errors: [
       {

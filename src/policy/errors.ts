@@ -6,6 +6,7 @@ export class RulebookNotRunnable extends DomainError {
   constructor(place: string, message: string) {
     super(
       `The rulebook cannot be run: ${place}: ${message} Check it with \`canbao policies check\` and publish it again.`,
+      { zh: `政策文件无法执行（${place}）：请用 canbao policies check 检查后重新发布。` },
     );
   }
 }

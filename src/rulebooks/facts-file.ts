@@ -1,176 +1,34 @@
 import { z } from 'zod';
-import { isDay } from '../policy/dates.ts';
 import {
   ASSISTANCE_CATEGORIES,
   COVER_STATES,
   DEPARTMENTS,
   EDUCATION_LEVELS,
   ENROLLMENT_STATUSES,
-  FACILITY_GRADES,
-  FACILITY_LEVELS,
-  FORMER_SCHEMES,
   HUKOU_KINDS,
   IDENTITY_DOCUMENT_KINDS,
   PAYERS,
-  PAYMENT_CHANNELS,
   PLACE_KINDS,
   REGISTERS,
-  RELATIONS,
   SCHEMES,
   STATUS_KINDS,
   VISIT_KINDS,
 } from '../policy/facts.ts';
 import type { GivenFacts } from '../policy/given.ts';
-import { instantMicros } from '../policy/instant.ts';
-import { isYuan, parseYuan } from '../policy/money.ts';
+import {
+  amount,
+  day,
+  held,
+  inFen,
+  listOf,
+  listOfPaid,
+  MOST_RECORDS,
+  recorded,
+  regionCode,
+  yuan,
+} from './facts-cells.ts';
+import { SECTIONS } from './facts-sections.ts';
 import type { Problem } from './problem.ts';
-
-const day = z.string().refine(isDay, { error: 'must be a day as YYYY-MM-DD' });
-const instant = z
-  .string()
-  .refine(isInstant, { error: 'must be an instant with its offset, as 2017-11-20T08:00:00+08:00' });
-const regionCode = z.string().regex(/^(\d{6}|\d{4}Z\d)(\d{3}){0,2}$/, { error: 'must be a region code' });
-
-/** Facts given by hand need not say when they were recorded: then they were known from the beginning. */
-const recorded = {
-  recordedAt: instant.default('1970-01-01T00:00:00+08:00'),
-  supersededAt: instant.nullish(),
-  source: z.string().default('given by hand'),
-};
-const held = { validFrom: day.nullish(), validTo: day.nullish() };
-
-/** More records of one kind than any person has; without an end, one request could hold the process up. */
-const MOST_RECORDS = 100;
-/** More regions than any province has counties, or any county villages. */
-const MOST_REGIONS = 1_000;
-
-/** Yuan as text, such as "180.00"; inside, whole fen. A refund has a minus sign. */
-const yuan = z
-  .string({ error: 'must be an amount in yuan as text, such as "180.00"' })
-  .refine((text) => isYuan(text.replace(/^-/, '')), {
-    error: ({ input }) =>
-      /^-?\d{13,}\.\d{2}$/.test(String(input))
-        ? 'must be less than 1000000000000.00 yuan'
-        : 'must be an amount in yuan with two decimals, such as "180.00"',
-  })
-  .transform((text) => (text.startsWith('-') ? -parseYuan(text.slice(1)) : parseYuan(text)));
-const amount = yuan.refine((fen) => fen >= 0, { error: 'must not be negative' });
-
-/** Whether one day does not come after another, where that is given. */
-const isInOrder = (first: string, then: string | null | undefined) => then == null || first <= then;
-
-/** What the year brought before a stay. */
-const SO_FAR = inFen(
-  z.strictObject({
-    basicPaid: amount.default(0),
-    basicEligible: amount.default(0),
-    ownAfterBasic: amount.default(0),
-    criticalPaid: amount.default(0),
-    assistancePaid: amount.default(0),
-    tiltPaid: amount.default(0),
-  }),
-);
-
-const FACILITY = z.strictObject({
-  tier: z.string().nullish(),
-  level: z.enum(FACILITY_LEVELS).nullish(),
-  grade: z.enum(FACILITY_GRADES).nullish(),
-  regionCode: regionCode.nullish(),
-  isDesignated: z.boolean().nullish(),
-});
-
-const STAY = inFen(
-  z
-    .strictObject({
-      visit: z.enum(VISIT_KINDS),
-      admittedOn: day,
-      dischargedOn: day.nullish(),
-      facility: FACILITY,
-      isReferred: z.boolean().nullish(),
-      isRemoteRegistered: z.boolean().nullish(),
-      total: amount,
-      selfPaid: amount.default(0),
-      selfFirst: amount.default(0),
-      admission: z.int().positive().nullish(),
-      soFar: SO_FAR.nullish(),
-      otherPayers: z
-        .array(inFen(z.strictObject({ payer: z.enum(PAYERS), paid: amount })))
-        .max(MOST_RECORDS)
-        .nullish(),
-      filedOn: day.nullish(),
-      publishedOn: day.nullish(),
-      isViolation: z.boolean().nullish(),
-    })
-    .refine(({ admittedOn, dischargedOn }) => isInOrder(admittedOn, dischargedOn), {
-      path: ['dischargedOn'],
-      error: 'must not be before the day of admission',
-    })
-    .refine(({ admittedOn, filedOn }) => isInOrder(admittedOn, filedOn), {
-      path: ['filedOn'],
-      error: 'must not be before the day of admission',
-    })
-    .refine(({ total, selfPaid, selfFirst }) => selfPaid + selfFirst <= total, {
-      path: ['selfPaid'],
-      error: 'must not be more than the total, together with selfFirst',
-    }),
-);
-
-const PAYMENT = inFen(
-  z.strictObject({
-    channel: z.enum(PAYMENT_CHANNELS).nullish(),
-    formerScheme: z.enum(FORMER_SCHEMES).nullish(),
-    cardStart: z.string().length(1, { error: 'must be one character' }).nullish(),
-    isKnownMember: z.boolean().nullish(),
-    relation: z.enum(RELATIONS).nullish(),
-    accountBalance: amount.nullish(),
-  }),
-);
-
-const FUND = inFen(
-  z.strictObject({
-    heads: z.int().nonnegative().nullish(),
-    income: amount.nullish(),
-    payout: amount.nullish(),
-    administration: amount.nullish(),
-    familyAccount: amount.nullish(),
-  }),
-);
-
-const PROGRESS = inFen(
-  z.strictObject({
-    regionCode,
-    enrolled: z.int().nonnegative(),
-    task: z.int().nonnegative().nullish(),
-    resident: z.int().nonnegative().nullish(),
-    hukouLiable: z.int().nonnegative().nullish(),
-    isFocus: z.boolean().nullish(),
-    taxShare: amount.nullish(),
-  }),
-);
-
-/** What a question may be given beside the person's own facts. */
-const SECTIONS = {
-  stay: STAY.nullish(),
-  payment: PAYMENT.nullish(),
-  fund: FUND.nullish(),
-  progress: z.array(PROGRESS).max(MOST_REGIONS).nullish(),
-  bulletins: z
-    .array(
-      z.strictObject({
-        month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'must be a month as YYYY-MM' }),
-        regions: z.array(PROGRESS).max(MOST_REGIONS),
-      }),
-    )
-    .max(MOST_RECORDS)
-    .nullish(),
-  complaint: z
-    .strictObject({ receivedOn: day, answeredOn: day.nullish() })
-    .refine(({ receivedOn, answeredOn }) => isInOrder(receivedOn, answeredOn), {
-      path: ['answeredOn'],
-      error: 'must not be before the day it was received',
-    })
-    .nullish(),
-};
 
 /** The format of facts given by hand. */
 export const factsSchema = z.strictObject({
@@ -259,58 +117,9 @@ export const factsSchema = z.strictObject({
   ...SECTIONS,
 });
 
-/** Fields that are money: written in yuan under this name, kept in fen under the name with `Fen`. */
-export const MONEY: ReadonlySet<string> = new Set([
-  'paid',
-  'total',
-  'selfPaid',
-  'selfFirst',
-  'basicPaid',
-  'basicEligible',
-  'ownAfterBasic',
-  'criticalPaid',
-  'assistancePaid',
-  'tiltPaid',
-  'accountBalance',
-  'income',
-  'payout',
-  'administration',
-  'familyAccount',
-  'taxShare',
-]);
-
-/** Renames the money fields of a parsed object, which are in fen by now. */
-function inFen<Output extends object>(schema: z.ZodType<Output>) {
-  return schema.transform((given) =>
-    Object.fromEntries(Object.entries(given).map(([key, value]) => [MONEY.has(key) ? `${key}Fen` : key, value])),
-  );
-}
-
-function listOfPaid<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z
-    .array(inFen(z.strictObject({ ...shape, ...recorded })))
-    .max(MOST_RECORDS)
-    .default([]);
-}
-
 /** Reads the parts of a question beside the person's facts; throws on the first mistake. For worked examples and cases. */
 export function readSections(given: unknown): Partial<GivenFacts> {
   return z.object(SECTIONS).parse(given) as Partial<GivenFacts>;
-}
-
-function listOf<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z
-    .array(z.strictObject({ ...shape, ...recorded }))
-    .max(MOST_RECORDS)
-    .default([]);
-}
-
-function isInstant(text: string): boolean {
-  try {
-    return Number.isFinite(instantMicros(text));
-  } catch {
-    return false;
-  }
 }
 
 /** Reads one person's facts from a JSON file; lists that are left out are empty. Every mistake is named. */

@@ -3,7 +3,8 @@ import type { At } from '../policy/decision.ts';
 import type { GivenFacts } from '../policy/given.ts';
 import { formatYuan } from '../policy/money.ts';
 import { QUESTIONS, type QuestionName } from '../policy/questions.ts';
-import { MONEY, parseFacts } from '../rulebooks/facts-file.ts';
+import { MONEY } from '../rulebooks/facts-cells.ts';
+import { parseFacts } from '../rulebooks/facts-file.ts';
 import type { Answered } from './assess.ts';
 import type { PublishedRulebook } from './rulebooks.ts';
 

@@ -38,6 +38,7 @@ export class RegionUndetermined extends DomainError {
   constructor(policyYear: number) {
     super(
       `Neither a place of enrolment for ${policyYear} nor a place of living or registration is on file, so no rulebook can be chosen. Name a region in the question.`,
+      { zh: `没有${policyYear}年度的参保地，也没有居住地或户籍地，无法确定适用的政策：请写明区划。`, field: 'region' },
     );
   }
 }
@@ -46,7 +47,10 @@ export class RegionUndetermined extends DomainError {
 export class RegionUnknown extends DomainError {
   readonly code = 'REGION_UNKNOWN';
   constructor(code: string) {
-    super(`There is no region ${code}. Ask region(code:) for one that you know, and its children for those below it.`);
+    super(`There is no region ${code}. Ask region(code:) for one that you know, and its children for those below it.`, {
+      zh: `没有区划${code}：请核对区划代码。`,
+      field: 'region',
+    });
   }
 }
 

@@ -48,6 +48,7 @@ export class KindNotKept extends DomainError {
   constructor(kind: DecisionKind) {
     super(
       `${kind} is not asked about one person's file, so there is nothing to keep. ${Object.keys(ABOUT_A_PERSON).join(', ')} are.`,
+      { zh: `${kind}不是针对一人档案的问题，无可存档。`, field: 'kind' },
     );
   }
 }
@@ -55,7 +56,10 @@ export class KindNotKept extends DomainError {
 export class PersonUnknown extends DomainError {
   readonly code = 'PERSON_UNKNOWN';
   constructor(id: string) {
-    super(`There is no person ${id} whose file you may see.`);
+    super(`There is no person ${id} whose file you may see.`, {
+      zh: `没有您可查看的人员档案${id}。`,
+      field: 'personId',
+    });
   }
 }
 

@@ -1,4 +1,3 @@
-import { DomainError } from '../errors.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import { isWithin } from '../policy/region.ts';
 import type { Rulebook } from '../policy/rulebook.ts';
@@ -23,6 +22,17 @@ import {
   readProposals,
 } from '../store/queries/rulebook-proposal.ts';
 import type { PolicyDocuments } from './policy-documents.ts';
+import {
+  CheckerIsMaker,
+  NoteUnreadable,
+  NothingNew,
+  NotYourRegion,
+  ProposalDecided,
+  ProposalOutdated,
+  ProposalUnknown,
+  ProposalWaits,
+  RulebookRefused,
+} from './proposal-refused.ts';
 import { auditPublication, type Orm, PolicyYearTaken, type Publisher, publishVersion } from './publish-rulebook.ts';
 import type { PublishedRulebook, Rulebooks } from './rulebooks.ts';
 import type { Viewer } from './viewer.ts';
@@ -40,78 +50,6 @@ export interface Draft {
   readonly file: string;
   readonly yaml: string;
   readonly note?: string | null;
-}
-
-/** The gate found something; nothing was stored. */
-export class RulebookRefused extends DomainError {
-  readonly code = 'RULEBOOK_REFUSED';
-  readonly problems: readonly Problem[];
-  constructor(problems: readonly Problem[]) {
-    super(`The rulebook has ${problems.length} problem(s): ${problems[0]?.message ?? ''}`);
-    this.problems = problems;
-  }
-}
-
-export class ProposalUnknown extends DomainError {
-  readonly code = 'PROPOSAL_UNKNOWN';
-  constructor(id: string) {
-    super(`There is no proposal ${id}. Ask rulebookProposals for those that wait.`);
-  }
-}
-
-export class ProposalDecided extends DomainError {
-  readonly code = 'PROPOSAL_DECIDED';
-  constructor({ name, state, decidedBy }: ProposalRow) {
-    super(`The proposal of ${name} is ${state.toLowerCase()} already, by ${decidedBy}. Propose anew what you want.`);
-  }
-}
-
-/** 经办与复核分离: maker and checker are two people. */
-export class CheckerIsMaker extends DomainError {
-  readonly code = 'CHECKER_IS_MAKER';
-  constructor({ name }: ProposalRow) {
-    super(`You proposed ${name} yourself: somebody else has to publish it.`);
-  }
-}
-
-export class NothingNew extends DomainError {
-  readonly code = 'NOTHING_NEW';
-  constructor(name: string) {
-    super(`${name} stands with exactly this content already.`);
-  }
-}
-
-/** One at a time: of two, the one that is published last would undo the other. */
-export class ProposalWaits extends DomainError {
-  readonly code = 'PROPOSAL_WAITS';
-  constructor({ name, id, proposedBy }: ProposalRow) {
-    super(`A proposal of ${name} by ${proposedBy} waits already: have ${id} published or withdrawn first.`);
-  }
-}
-
-export class NoteUnreadable extends DomainError {
-  readonly code = 'NOTE_UNREADABLE';
-  constructor() {
-    super('The note has characters in it that nobody can see: take them out.');
-  }
-}
-
-export class NotYourRegion extends DomainError {
-  readonly code = 'FORBIDDEN';
-  constructor({ name, region }: Pick<Rulebook, 'name' | 'region'>) {
-    super(
-      `${name} is for ${region ?? 'a region that is not identified'}, which lies outside the regions of your token.`,
-    );
-  }
-}
-
-export class ProposalOutdated extends DomainError {
-  readonly code = 'PROPOSAL_OUTDATED';
-  constructor(name: string) {
-    super(
-      `The version of ${name} that stands, what it is laid over, or a document it cites, changed since it was proposed. Withdraw it and propose it anew.`,
-    );
-  }
 }
 
 /** The most proposals in one answer; each may come with its file. */

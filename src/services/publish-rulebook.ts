@@ -19,7 +19,9 @@ import {
 export class PolicyYearTaken extends DomainError {
   readonly code = 'POLICY_YEAR_TAKEN';
   constructor({ region, scheme, policyYear }: Rulebook, other: string, does: 'stands' | 'waits' = 'stands') {
-    super(`${scheme} ${policyYear} of region ${region} ${does} as ${other} already: correct it under that name.`);
+    super(`${scheme} ${policyYear} of region ${region} ${does} as ${other} already: correct it under that name.`, {
+      zh: `区划${region}的${scheme}${policyYear}年度政策已有${other}（${does === 'stands' ? '现行' : '待复核'}），请在该名称下更正。`,
+    });
   }
 }
 

@@ -48,7 +48,10 @@ export class PolicyYearNotPublished extends DomainError {
         ? `Published for this region: ${known.join(', ')}.`
         : 'Nothing is published for this region yet.';
     const when = knownAt ? ` that was published by ${knownAt}` : '';
-    super(`Region ${region} has no rulebook of ${scheme} for policy year ${policyYear}${when}. ${hint}`);
+    super(`Region ${region} has no rulebook of ${scheme} for policy year ${policyYear}${when}. ${hint}`, {
+      zh: `区划${region}没有${scheme}${policyYear}年度的政策${knownAt ? `（截至${knownAt}）` : ''}。${known.length > 0 ? `该区划已发布：${known.join('、')}。` : '该区划尚未发布政策。'}`,
+      field: 'policyYear',
+    });
   }
 }
 

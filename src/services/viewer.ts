@@ -27,6 +27,9 @@ export interface Viewer {
   readonly scopes: ReadonlySet<string>;
 }
 
+/** Who an audit line says did it, and for what. */
+export const signatureOf = ({ subject, role, purpose }: Viewer) => ({ actor: subject ?? '', role, purpose });
+
 const OFFICE = ['registry:read', 'identity:read', 'contact:read', 'money:read', 'assistance:read', 'decision:read'];
 
 /** Those who work on the files; who only looks at them keeps and changes nothing. */

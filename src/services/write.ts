@@ -8,7 +8,7 @@ import { insertAuditLine } from '../store/queries/audit.ts';
 import { takeKey } from '../store/queries/write-request.ts';
 import { faultsOfTexts } from './given-text.ts';
 import type { Rulebooks } from './rulebooks.ts';
-import { reachOf, type Viewer } from './viewer.ts';
+import { reachOf, signatureOf, type Viewer } from './viewer.ts';
 
 /** What a write takes beside its input: where, by whom, by which law, on which day. A request's context is one. */
 export interface Counter {
@@ -89,21 +89,12 @@ export async function writeOnce<Answer extends Ids, Input extends Keyed>(
   make: (tx: Counter, answer: Answer) => Promise<Recorded>,
 ): Promise<Answer> {
   const { idempotencyKey: key, ...request } = input;
-  if (!KEY.test(key)) {
-    refuseWrite('KEY_REFUSED', KEY_RULE, 'idempotencyKey');
-  }
-  const faults = faultsOfTexts(request);
-  if (faults.length > 0) throw new WriteRefused(faults.map((fault) => ({ code: 'TEXT_REFUSED', ...fault })));
-  const { viewer, keyring } = counter;
-  const client = viewer.subject ?? '';
-  const requestHash = keyring.indexOf(
-    createHash('sha256')
-      .update(canonical([operation, request]))
-      .digest('hex'),
-  );
+  assertSound(key, request);
+  const signature = signatureOf(counter.viewer);
+  const requestHash = counter.keyring.indexOf(digestOf([operation, request]));
   return transaction(counter.db, async (db) => {
     const answer = ids();
-    const done = await takeKey(db, client, key, { operation, requestHash, answer });
+    const done = await takeKey(db, signature.actor, key, { operation, requestHash, answer });
     if (done) {
       if (!timingSafeEqual(done.requestHash, requestHash))
         refuseWrite('IDEMPOTENCY_KEY_REUSED', KEY_REUSED, 'idempotencyKey');
@@ -111,9 +102,7 @@ export async function writeOnce<Answer extends Ids, Input extends Keyed>(
     }
     const { subjects, details = {} } = await make({ ...counter, db }, answer);
     await insertAuditLine(db, {
-      actor: client,
-      role: viewer.role,
-      purpose: viewer.purpose,
+      ...signature,
       action: operation,
       subjects: [...subjects],
       count: subjects.length,
@@ -122,6 +111,16 @@ export async function writeOnce<Answer extends Ids, Input extends Keyed>(
     return answer;
   });
 }
+
+/** Refuses a key of another shape, and texts that could not be stored as they stand. */
+function assertSound(key: string, request: object): void {
+  if (!KEY.test(key)) refuseWrite('KEY_REFUSED', KEY_RULE, 'idempotencyKey');
+  const faults = faultsOfTexts(request);
+  if (faults.length > 0) throw new WriteRefused(faults.map((fault) => ({ code: 'TEXT_REFUSED', ...fault })));
+}
+
+/** SHA-256 of a request, in hexadecimal. */
+const digestOf = (request: unknown): string => createHash('sha256').update(canonical(request)).digest('hex');
 
 /** The same request as the same text, however its fields were ordered; what is left out and what is null are one. */
 function canonical(value: unknown): string {

@@ -26,28 +26,58 @@ export class FilterForbidden extends DomainError {
  * The condition that a `where` means. Tests on one level hold together; an empty `and` is true, an empty `or` false; a
  * test without an operator filters nothing. Rows of a relation are tested as far as the viewer may see them.
  */
-export function condition(noun: Noun, where: Where | null | undefined, filterer: Filterer): SQL | undefined {
+export function condition(
+  noun: Noun,
+  where: Where | null | undefined,
+  filterer: Filterer,
+  depth: Depth = ROOT,
+): SQL | undefined {
   if (!where) return undefined;
+  assertShallow(depth);
   if (!filterer.scopes.has(noun.scope)) throw forbidden(noun.name, noun.scope);
   const parts: (SQL | undefined)[] = [];
   for (const [key, value] of Object.entries(where)) {
     if (value === undefined) continue;
     if (value === null)
       throw new FilterRefused(`where.${key} is null, which tests nothing. Leave it out, or write isNull: true.`);
-    parts.push(part(noun, key, value, filterer));
+    parts.push(part(noun, key, value, filterer, depth));
   }
   return all(parts);
 }
 
-function part(noun: Noun, key: string, value: unknown, filterer: Filterer): SQL | undefined {
-  if (key === 'and') return all((value as Where[]).map((one) => condition(noun, one, filterer)));
-  if (key === 'or') return any((value as Where[]).map((one) => condition(noun, one, filterer) ?? sql`true`));
-  if (key === 'not') return negated(condition(noun, value as Where, filterer));
+/** How many filters stand around one, and how many of them are relations'. */
+interface Depth {
+  readonly levels: number;
+  readonly relations: number;
+}
+
+const ROOT: Depth = { levels: 0, relations: 0 };
+
+/** Payments of people of households of people …: no question needs more, and each level may multiply the rows that are read. */
+const MOST_RELATIONS = 5;
+/** Levels of `and`, `or`, `not` and relations. More says nothing that fewer do not, and each one takes stack. */
+const MOST_LEVELS = 20;
+
+function assertShallow({ levels, relations }: Depth): void {
+  if (levels > MOST_LEVELS)
+    throw new FilterRefused(`A where has at most ${MOST_LEVELS} levels of and, or, not and relations. Ask for less.`);
+  if (relations > MOST_RELATIONS)
+    throw new FilterRefused(`A where follows at most ${MOST_RELATIONS} relations into each other. Ask for less.`);
+}
+
+const below = ({ levels, relations }: Depth): Depth => ({ levels: levels + 1, relations });
+const beyond = ({ levels, relations }: Depth): Depth => ({ levels: levels + 1, relations: relations + 1 });
+
+function part(noun: Noun, key: string, value: unknown, filterer: Filterer, depth: Depth): SQL | undefined {
+  const inner = (one: Where) => condition(noun, one, filterer, below(depth));
+  if (key === 'and') return all((value as Where[]).map(inner));
+  if (key === 'or') return any((value as Where[]).map((one) => inner(one) ?? sql`true`));
+  if (key === 'not') return negated(inner(value as Where));
   const field = noun.fields[key];
   if (field) return fieldTest(noun, key, field, value as Where, filterer);
   const relation = noun.relations[key];
   if (!relation) throw new FilterRefused(`${noun.name} cannot be filtered by "${key}".`);
-  return relationTest(key, relation, value as Where, filterer);
+  return relationTest(key, relation, value as Where, filterer, beyond(depth));
 }
 
 function fieldTest(noun: Noun, key: string, field: NounField, test: Where, filterer: Filterer): SQL | undefined {
@@ -72,13 +102,19 @@ const forbidden = (what: string, scope: string) =>
   new FilterForbidden(`Filtering by ${what} needs the scope "${scope}", which this token does not hold.`);
 
 /** A relation's rows: `some`, `none`, `every` where there are many, the tests themselves where there is one. */
-function relationTest(key: string, relation: NounRelation, test: Where, filterer: Filterer): SQL | undefined {
+function relationTest(
+  key: string,
+  relation: NounRelation,
+  test: Where,
+  filterer: Filterer,
+  depth: Depth,
+): SQL | undefined {
   const there = NOUNS[relation.to];
   if (!filterer.scopes.has(there.scope)) throw forbidden(relation.to, there.scope);
   const regionColumn = relation.regionColumn?.();
   if (regionColumn) return placeTest(key, relation, sql`${regionColumn}`, test, filterer);
   if (!relation.isMany) {
-    const inside = condition(there, test, filterer);
+    const inside = condition(there, test, filterer, depth);
     return inside && exists(relation, there, inside, filterer);
   }
   return all(
@@ -86,7 +122,7 @@ function relationTest(key: string, relation: NounRelation, test: Where, filterer
       if (value === undefined) return undefined;
       if (value === null)
         throw new FilterRefused(`where.${key}.${quantifier} is null, which tests nothing. Leave it out.`);
-      const inside = condition(there, value as Where, filterer);
+      const inside = condition(there, value as Where, filterer, depth);
       if (quantifier === 'some') return exists(relation, there, inside, filterer);
       if (quantifier === 'none') return not(exists(relation, there, inside, filterer));
       const broken = negated(inside);

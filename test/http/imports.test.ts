@@ -41,6 +41,21 @@ async function put(
   return { status: response.status, body: await response.json() };
 }
 
+/** An upload whose sender has sent a header and one row, and waits. */
+function beginUpload(token: string) {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/csv' };
+  const sending = request(new URL(`${server.url}/imports/people?source=slow`), { method: 'PUT', headers });
+  sending.on('error', () => {});
+  sending.write(`idNumber,name,region\n${inventedIdNumber('1950-01-06', 1)},示例,350825103\n`);
+  return sending;
+}
+
+/** How many files are being copied in. */
+const staging = async () =>
+  (
+    await sql`select count(*)::int as n from pg_stat_activity where query ilike 'copy incoming%' and state = 'active'`
+  )[0]?.n;
+
 const people = async () => (await sql`select count(*)::int as n from people`)[0]?.n;
 const code = ({ status, body }: Awaited<ReturnType<typeof put>>) => [status, body.errors?.[0].extensions.code];
 
@@ -89,6 +104,58 @@ describe('an upload', () => {
     expect(code(await put('people', null, { 'content-type': '' }))).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
     expect(code(await put('people', file, {}, ''))).toEqual([400, 'SOURCE_NEEDED']);
     expect(code(await put('cars', file))).toEqual([404, 'NOT_FOUND']);
+  });
+
+  test.each(['people', 'statuses', 'enrollments'])(
+    'of %s tells who is on file, so it needs the scope to search',
+    async (kind) => {
+      const blind = await server.token({ role: 'COUNTY_OFFICER', regions: ['350825'], scope: 'registry:import' });
+      const refused = await put(kind, demo(kind), { authorization: `Bearer ${blind}` });
+      expect(code(refused)).toEqual([403, 'FORBIDDEN']);
+      expect(refused.body.errors[0].message).toContain('"identity:search"');
+      const seeing = await server.token({
+        ...{ role: 'COUNTY_OFFICER', regions: ['350825'] },
+        scope: 'registry:import identity:search',
+      });
+      const asked = await put(kind, demo(kind), { authorization: `Bearer ${seeing}` }, '');
+      expect(code(asked)).toEqual([400, 'SOURCE_NEEDED']);
+    },
+  );
+
+  test('is one at a time of one person, and two at a time of all', async () => {
+    const [second, third] = await Promise.all(
+      ['second', 'third'].map((sub) => server.token({ role: 'COUNTY_OFFICER', regions: ['350825'], sub })),
+    );
+    const next = (serial: number) => `idNumber,name,region\n${inventedIdNumber('1950-01-04', serial)},示例,350825103\n`;
+    const by = (token: string | undefined) => ({ authorization: `Bearer ${token}` });
+    const mine = beginUpload(officer);
+    await expect.poll(staging).toBe(1);
+    expect(code(await put('people', next(1)))).toEqual([503, 'IMPORTS_BUSY']);
+    expect(await put('people', next(2), by(second))).toMatchObject({ status: 200, body: { new: 1 } });
+    const theirs = beginUpload(second ?? '');
+    await expect.poll(staging).toBe(2);
+    expect(code(await put('people', next(3), by(third)))).toEqual([503, 'IMPORTS_BUSY']);
+    theirs.destroy();
+    mine.destroy();
+    await expect.poll(staging).toBe(0);
+    expect(await put('people', next(1))).toMatchObject({ status: 200, body: { new: 1 } });
+  });
+
+  test('is listed under the region that holds all its people, for those who work in the whole of it', async () => {
+    const rows = ['350825103', '350825101'].map(
+      (region, serial) => `${inventedIdNumber('1950-01-05', serial)},示例,${region}`,
+    );
+    const taken = await put('people', `idNumber,name,region\n${rows.join('\n')}\n`, {}, '?source=two-towns');
+    expect(taken).toMatchObject({ status: 200, body: { new: 2 } });
+    const listed = async (...regions: readonly string[]) => {
+      const token = await server.token({ role: 'COUNTY_OFFICER', regions });
+      const { body } = await server.ask('{ importBatches { source region { code } } }', { token });
+      return body.data.importBatches.filter(({ source }: { source: string }) => source === 'two-towns');
+    };
+    expect(await listed('350825')).toEqual([{ source: 'two-towns', region: { code: '350825' } }]);
+    expect(await listed('350825103')).toEqual([]);
+    expect(await listed('350825103', '350825101')).toEqual([]);
+    expect(await listed('350800')).toHaveLength(1);
   });
 
   test('that the client breaks off leaves nothing, and the next one is taken', async () => {

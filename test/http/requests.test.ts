@@ -305,3 +305,22 @@ describe('every answer', () => {
     expect(text).toMatch(/authorization\\+": \\+"Bearer ey/);
   });
 });
+
+test('a server whose connections are all busy is ready still', async () => {
+  const sql = postgres(await ownerUrlOf(place.path), { max: 1 });
+  const asked: Promise<unknown>[] = [];
+  try {
+    await sql.begin(async (held) => {
+      await held`lock table payments in access exclusive mode`;
+      const query = '{ payments(first: 1) { nodes { policyYear } } }';
+      for (let i = 0; i < 40; i++) asked.push(server.ask(query, { token: officer }));
+      const waiting = () => held`select count(*)::int as n from pg_locks where not granted`;
+      await expect.poll(async () => (await waiting())[0]?.n, { timeout: 10_000 }).toBeGreaterThanOrEqual(10);
+      const { status, json } = await send('/readyz', {});
+      expect([status, json()]).toEqual([200, { status: 'ready' }]);
+    });
+  } finally {
+    await Promise.all(asked);
+    await sql.end();
+  }
+});

@@ -12,12 +12,12 @@ test('an upload is read to its end', async () => {
   const body = new PassThrough();
   body.write('a,b\n');
   setTimeout(() => body.end('1,2\n'), 20);
-  expect(await textOf(uploaded(body, 5000))).toBe('a,b\n1,2\n');
+  expect(await textOf(uploaded(body, { idleMs: 5000 }))).toBe('a,b\n1,2\n');
 });
 
 test('one whose sender falls silent is broken off, and stays open for the answer', async () => {
   const body = new PassThrough();
   body.write('a,b\n');
-  await expect(textOf(uploaded(body, 30))).rejects.toMatchObject({ status: 408, code: 'UPLOAD_STALLED' });
+  await expect(textOf(uploaded(body, { idleMs: 30 }))).rejects.toMatchObject({ status: 408, code: 'UPLOAD_STALLED' });
   expect(body.destroyed).toBe(false);
 });

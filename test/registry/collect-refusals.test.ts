@@ -146,7 +146,7 @@ describe('a book whose name begins with a region is that region’s', () => {
     const mine = somebody();
     const elsewhere = somebody(mine.regionCode);
     const collector = (regionCode: string) => viewerWith({ role: 'VILLAGE_COLLECTOR', regions: [regionCode] });
-    const series = `本-${randomUUID()}`;
+    const series = `B-${randomUUID()}`;
     expect(await outcome(mine, { series }, collector(mine.regionCode))).toEqual(['taken']);
     expect(await outcome(elsewhere, { series }, collector(elsewhere.regionCode))).toEqual([
       'SERIES_OF_ANOTHER_REGION series',

@@ -56,6 +56,7 @@ function plan(policyYear: number, facts = factsWith(), more: { amount?: number; 
     people: new Map([[WHO, { ...person, mergedIds: [] }]]),
     facts: new Map([[WHO, facts]]),
     ...{ heads: new Map(), formerly: new Map(), memberships: [], staff: new Set() },
+    ...{ withdrawn: new Set<string>(), promised: new Set<string>() },
   };
   const line = { personId: WHO, purpose: 'REPAIR', policyYear, ...(amount && { amount }) } as const;
   const asked = { householdId: HOME, policyYear: 2028, channel: 'MI_APP', lines: [line], ...receipt } as const;

@@ -1,10 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createContext } from '../../src/graph/context.ts';
+import { voidReceipt } from '../../src/services/collection/void-receipt.ts';
 import { type CollectionGiven, importCollection } from '../../src/services/imports/import-collection.ts';
 import { unmaskNumbers } from '../../src/services/people/unmask-number.ts';
 import { exportRoster } from '../../src/services/rosters/export-roster.ts';
+import { connect } from '../../src/store/db.ts';
 import { COUNTY, createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 import { families } from './family.ts';
 
@@ -94,9 +98,9 @@ const lineOf = (
 
 const fileOf = (lines: readonly string[], header = HEADER) => [header, ...lines, ''].join('\n');
 
-function bring(text: string, given: Partial<CollectionGiven> = {}, viewer = OFFICER) {
+function bring(text: string, given: Partial<CollectionGiven> = {}, viewer = OFFICER, platform = graph.platform) {
   const whole = { region: COUNTY, policyYear: 2018, channel: 'VILLAGE_CADRE', source: 'a village', ...given } as const;
-  return importCollection(createContext(graph.platform, viewer), bytes(text), whole);
+  return importCollection(createContext(platform, viewer), bytes(text), whole);
 }
 
 async function* bytes(text: string) {
@@ -193,6 +197,59 @@ describe('a village’s payments', () => {
     expect(other).toMatchObject({ takenBefore: null, households: { taken: 0, takenBefore: 0, refused: 2 } });
   });
 
+  test('of a household whose receipt was voided since are not taken again by the same file, which says so', async () => {
+    const [voided, standing] = take(2) as [Household, Household];
+    const text = fileOf(linesOf([standing, voided]));
+    await bring(text);
+    const [receipt] = await graph.database.sql`
+      select id from receipts where household_id = ${voided.id} and status = 'ISSUED' order by recorded_at desc limit 1`;
+    const counter = createContext(graph.platform, OFFICER);
+    await voidReceipt(counter, { idempotencyKey: randomUUID(), receiptId: receipt?.id, reason: '开错' });
+    const before = await counts();
+    const again = await bring(text);
+    expect(again).toMatchObject({ payments: 0, households: { taken: 0, takenBefore: 2, refused: 0 }, problemCount: 1 });
+    const message = expect.stringMatching(/voided since.*已作废/);
+    expect(again.problems).toEqual([{ line: standing.members.length + 2, field: '户号', message }]);
+    expect(await counts()).toEqual(before);
+    expect(await bring(`${text}\n`)).toMatchObject({ households: { taken: 1, refused: 1 } });
+    expect((await bring(text)).problems).toEqual([]);
+  });
+
+  test('are taken in part for those whose line says so, and for nobody else', async () => {
+    const [household] = take(1, 2) as [Household];
+    const [a, b, ...others] = household.members as [Member, Member, ...Member[]];
+    const header = `${HEADER},部分缴费`;
+    const rest = others.map((member) => `${lineOf(household, member)},`);
+    const refused = await bring(
+      fileOf(
+        [`${lineOf(household, a, { owed: '1.00' })},是`, `${lineOf(household, b, { owed: '2.00' })},否`, ...rest],
+        header,
+      ),
+    );
+    expect(refused.problems).toEqual([expect.objectContaining({ line: 3, field: '金额' })]);
+    expect(refused.problems[0]?.message).toMatch(/\(isPartial\).*部分缴费/);
+    const taken = await bring(
+      fileOf([`${lineOf(household, a, { owed: '1.00' })},√`, `${lineOf(household, b)},`, ...rest], header),
+    );
+    expect(taken).toMatchObject({ problems: [], households: { taken: 1 } });
+    const states = await graph.database.sql`
+      select person_id as id, status from enrollments where person_id = any(${[a.id, b.id]}::uuid[])
+        and policy_year = 2018 and superseded_at is null`;
+    expect(new Map(states.map(({ id, status }) => [id, status]))).toEqual(
+      new Map([
+        [a.id, 'REGISTERED'],
+        [b.id, 'PAID'],
+      ]),
+    );
+    const unclear = await bring(fileOf([`${lineOf(household, a)},大概`], header));
+    expect(unclear.problems[0]).toMatchObject({ line: 2, field: '部分缴费' });
+  });
+
+  test('are refused with a source that names somebody', async () => {
+    const source = `丁力${NUMBER}`;
+    await expect(bring(fileOf([]), { source })).rejects.toMatchObject({ problems: [{ code: 'SOURCE_REFUSED' }] });
+  });
+
   test('of households that have paid are refused line by line when the file is another', async () => {
     const [household] = take(1, 2) as [Household];
     const lines = linesOf([household]);
@@ -261,7 +318,7 @@ describe('a village’s payments', () => {
     expect(wrongYear.problems).toEqual([expect.objectContaining({ line: 2, field: '参保年度' })]);
     const member = twice.members[0] as Member;
     const double = await bring(fileOf([lineOf(twice, member), lineOf(twice, member)]));
-    expect(double.problems).toEqual([expect.objectContaining({ line: 3 })]);
+    expect(double.problems).toEqual([expect.objectContaining({ line: 3, field: '身份证号' })]);
     const elsewhere = await bring(fileOf([lineOf(twice, member), lineOf(other, member)]));
     expect(elsewhere).toMatchObject({ households: { taken: 1, refused: 1 } });
     expect(elsewhere.problems).toEqual([expect.objectContaining({ line: 3 })]);
@@ -296,6 +353,21 @@ describe('a village’s payments', () => {
     const all = await graph.database
       .sql`select details::text as text from audit_lines where action = 'collection.import'`;
     for (const { text } of all) expect(text).not.toMatch(/999999\d{12}/);
+  });
+
+  test('are not written on when the import fails on the way: nothing follows the rollback', async () => {
+    const db = connect(graph.database.url, { max: 1, role: 'canbao_app' });
+    onTestFinished(() => db.end());
+    const platform = { ...graph.platform, db };
+    const [first = '', second = ''] = take(2).map((household) => fileOf(linesOf([household])));
+    await bring(first, {}, OFFICER, platform); // prepares the statements, so that the next are sent without waiting
+    const before = await counts();
+    const onProgress = () => {
+      throw new Error('nobody listens');
+    };
+    await expect(bring(second, { onProgress }, OFFICER, platform)).rejects.toThrow('nobody listens');
+    await sleep(200);
+    expect(await counts()).toEqual(before);
   });
 
   test('number receipts without gaps in each book', async () => {

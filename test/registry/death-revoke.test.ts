@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COUNTY, createTestGraph, type TestGraph, viewerWith } from '../support/graph.ts';
+import { COUNTY, createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
 import { somebody, VILLAGE, writer } from './file-writer.ts';
+import { payFor } from './paid.ts';
 
 let graph: TestGraph;
 beforeAll(async () => {
@@ -42,6 +44,17 @@ async function dead(): Promise<File> {
 
 const revoke = ({ id, version }: File, more: object = {}, as?: Parameters<typeof viewerWith>[0]) =>
   write('personDeathRevoke', { personId: id, version, ...REVOKE, ...more }, as ? { as: viewerWith(as) } : {});
+
+const REFUND = `mutation Declare($input: RefundDeclareInput!) {
+  payload: refundDeclare(input: $input) { refund { id state } userErrors { code message messageZh field } } }`;
+
+/** 申报退费 of the whole contribution of 2018. */
+async function declare({ id }: File, reason: string) {
+  const input = { personId: id, policyYear: 2018, reason, amount: '180.00', basis: '县医保局核定' };
+  const { data, errors } = await graph.ask(OFFICER, REFUND, { input: { idempotencyKey: randomUUID(), ...input } });
+  expect(errors).toEqual([]);
+  return data.payload;
+}
 
 const enrolmentsOf = ({ id }: File) => graph.database.sql`
   select policy_year as year, status, ended_on, end_reason, paid_on::text as paid from enrollments
@@ -118,6 +131,24 @@ describe('a death that was recorded wrongly', () => {
     expect((await enrolmentsOf(person))[1]).toMatchObject({ status: 'VOID' });
     await graph.database.sql`update refunds set state = 'CANCELLED' where id = ${row?.id}`;
     expect((await revoke(person)).codes).toEqual([]);
+  });
+
+  test('is no ground to give money back any more; of whoever is dead, and for another reason, it goes back', async () => {
+    const person = await register();
+    await payFor(graph.database.sql, person.id);
+    const died = { personId: person.id, version: person.version, ...DEATH };
+    expect((await write('personDeathRecord', died)).codes).toEqual([]);
+    expect((await revoke({ ...person, version: 2 })).codes).toEqual([]);
+    expect(await declare(person, 'DEATH')).toMatchObject({
+      refund: null,
+      userErrors: [
+        { code: 'DEATH_NOT_RECORDED', field: 'reason', messageZh: expect.stringMatching(/没有有效的死亡登记/) },
+      ],
+    });
+    expect(await declare(person, 'OVERPAID')).toMatchObject({ refund: { state: 'DUE' }, userErrors: [] });
+    const other = await dead();
+    await payFor(graph.database.sql, other.id);
+    expect(await declare(other, 'DEATH')).toMatchObject({ refund: { state: 'DUE' }, userErrors: [] });
   });
 
   test('is taken back by the county alone, in the version that was read, with words', async () => {

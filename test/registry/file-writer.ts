@@ -7,7 +7,7 @@ import { OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 /** A village of 朋口镇 and another of the same town. */
 export const VILLAGE = `${TOWN}202`;
 export const OTHER_VILLAGE = `${TOWN}203`;
-export const COLLECTOR = viewerWith({ role: 'VILLAGE_COLLECTOR', regions: [VILLAGE] });
+export const COLLECTOR = viewerWith({ sub: 'a collector', role: 'VILLAGE_COLLECTOR', regions: [VILLAGE] });
 
 const SELECTED: Readonly<Record<string, string>> = {
   person: '{ id version name sex birthDate region { code } }',

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestGraph, type TestGraph } from '../support/graph.ts';
+import { createTestGraph, OFFICER, type TestGraph } from '../support/graph.ts';
 import { somebody, writer } from './file-writer.ts';
 
 let graph: TestGraph;
@@ -19,6 +20,7 @@ describe('a text that cannot be written down is refused at the door', () => {
       'documents.0.number',
     ],
     ['a source of 201 characters', { source: '源'.repeat(201) }, 'source'],
+    ['a source that says nothing', { source: ' ' }, 'source'],
     ['a phone number in a source', { source: '来电13900000000' }, 'source'],
     ['an ID number in full-width digits', { source: '９９９９９９１８９００３０１００１９' }, 'source'],
   ])('%s', async (_, over, field) => {
@@ -32,5 +34,52 @@ describe('a text that cannot be written down is refused at the door', () => {
     const source = `户籍证明 2017-11-20 ${'源'.repeat(184)}`;
     expect(source).toHaveLength(200);
     expect((await write('personRegister', somebody({ source }))).codes).toEqual([]);
+  });
+});
+
+describe('every write says what its free texts may hold, before it looks at what it is about', () => {
+  const [ID, LONG] = [randomUUID(), '长'.repeat(501)];
+  const decided = { version: 1, decision: 'KEEP_BOTH' };
+  const paid = { householdId: ID, policyYear: 2018, channel: 'RCU_COUNTER', lines: [{ personId: ID }] };
+  const refund = { personId: ID, policyYear: 2018, reason: 'OVERPAID', amount: '1.00' };
+  const merge = { fromId: ID, fromVersion: 1, intoId: randomUUID(), intoVersion: 1 };
+  const enrol = { personId: ID, policyYear: 2018 };
+  const cases: Record<string, [input: object, field: string]> = {
+    'contributionCollect with NUL': [{ ...paid, slipNumber: 'A\0' }, 'slipNumber'],
+    'householdCreate with a phone number': [
+      { number: '1', region: '350825103202', headId: ID, from: '2017-01-01', source: '电话13900000000' },
+      'source',
+    ],
+    'refundDeclare without a word': [{ ...refund, basis: ' ' }, 'basis'],
+    'refundDeclare with half a character': [{ ...refund, basis: '依据\ud800' }, 'basis'],
+    'refundPay with a slip of 501': [
+      { refundId: ID, version: 1, channel: 'RCU_COUNTER', slipNumber: LONG },
+      'slipNumber',
+    ],
+    'receiptVoid without a word': [{ receiptId: ID, reason: '' }, 'reason'],
+    'duplicateResolve without a word': [{ caseId: ID, ...decided, reason: '\t' }, 'reason'],
+    'exchangeDecide with 501': [{ rowId: ID, version: 1, decision: 'DISMISS', reason: LONG }, 'reason'],
+    'personMerge without a word': [{ ...merge, reason: ' ' }, 'reason'],
+    'enrollmentWithdraw with 501': [{ enrollmentId: ID, reason: LONG }, 'reason'],
+    'certificateEventRecord without a word': [{ certificateId: ID, kind: 'NOTED' }, 'note'],
+    'enrollmentRegister with a story': [
+      { ...enrol, override: { approvedBy: '主任', reason: LONG } },
+      'override.reason',
+    ],
+    'enrollmentRegister by a crowd': [
+      { ...enrol, override: { approvedBy: LONG, reason: '急' } },
+      'override.approvedBy',
+    ],
+  };
+  test.each(Object.entries(cases))('%s', async (name, [input, field]) => {
+    const [mutation = ''] = name.split(' ');
+    const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+    const query = `mutation W($input: ${type}!) { payload: ${mutation}(input: $input) { userErrors { code field message messageZh } } }`;
+    const { data, errors } = await graph.ask(OFFICER, query, { input: { idempotencyKey: randomUUID(), ...input } });
+    expect(errors).toEqual([]);
+    expect(data.payload.userErrors).toContainEqual({
+      ...{ code: 'TEXT_REFUSED', field },
+      ...{ message: expect.any(String), messageZh: expect.stringMatching(/\p{Script=Han}/u) },
+    });
   });
 });

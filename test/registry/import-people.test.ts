@@ -458,7 +458,9 @@ describe('a file is refused whole', () => {
   });
 
   test('a header alone, and a header that lacks a name', async () => {
-    expect(await problemsOf(take(HEADER.join(',')))).toEqual(['1 : The file has no row below its header.']);
+    expect(await problemsOf(take(HEADER.join(',')))).toEqual([
+      '1 : The file has no row below its header. 表头下没有数据行。',
+    ]);
     expect(await problemsOf(take(`idNumber,region\n${LI},${EAST}\n`))).toEqual([
       expect.stringMatching(/^1 name: The column name or 姓名 is missing\./),
     ]);

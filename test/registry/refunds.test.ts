@@ -133,8 +133,8 @@ describe('never twice, never more', () => {
   test('at most what was paid, less what is promised already', async () => {
     expect(errorsOf(await declare({ amount: '180.01' }))).toEqual(['REFUND_EXCEEDS_PAID']);
     expect(errorsOf(await declare({ amount: '100.00' }))).toEqual([]);
-    expect(errorsOf(await declare({ amount: '80.01', reason: 'DEATH' }))).toEqual(['REFUND_EXCEEDS_PAID']);
-    expect(errorsOf(await declare({ amount: '80.00', reason: 'DEATH' }))).toEqual([]);
+    expect(errorsOf(await declare({ amount: '80.01', reason: 'DUPLICATE' }))).toEqual(['REFUND_EXCEEDS_PAID']);
+    expect(errorsOf(await declare({ amount: '80.00', reason: 'DUPLICATE' }))).toEqual([]);
     expect(errorsOf(await declare({ amount: '0.00', reason: 'WITHDRAWN' }))).toEqual(['REFUND_AMOUNT']);
   });
 

@@ -259,7 +259,7 @@ describe('the file', () => {
     }
     const { text } = await taken(OFFICER, { language: 'zh' });
     expect(text.slice(1).split('\n')[0]).toBe(
-      '档案号,村居,户号,户主,姓名,与户主关系,身份证号,出生日期,缴费状态,应缴金额,已缴金额,联系电话,本村代收人,缴费日期,实缴金额,缴费渠道,代收人,签字,回单号',
+      '档案号,村居,户号,户主,姓名,与户主关系,身份证号,出生日期,缴费状态,应缴金额,已缴金额,联系电话,本村代收人,缴费日期,实缴金额,部分缴费,缴费渠道,代收人,签字,回单号',
     );
   });
 
@@ -339,6 +339,26 @@ describe('the file', () => {
     }
     expect((await lines()).length).toBe(before + 3);
     await taken(OFFICER, { isStored: true });
+  });
+
+  test('is refused to who works elsewhere, and to who may see no money; nothing is written down as taken', async () => {
+    const lines = () => graph.database.sql`select id from audit_lines where action = 'roster.export'`;
+    const before = await lines();
+    for (const role of ['VILLAGE_COLLECTOR', 'TOWNSHIP_OFFICER', 'COUNTY_OFFICER']) {
+      const elsewhere = viewerWith({ role, regions: [role === 'COUNTY_OFFICER' ? '350824' : '350825100'] });
+      for (const isStored of [false, true]) {
+        await expect(taken(elsewhere, { isStored })).rejects.toMatchObject({
+          code: 'REGION_NOT_YOURS',
+          message: expect.stringMatching(/none that you work for.*不在您的管辖范围内/),
+        });
+      }
+    }
+    const clerk = viewerWith({ role: 'DEPARTMENT_CLERK', department: 'CIVIL_AFFAIRS', regions: [COUNTY] });
+    await expect(taken(clerk)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      message: expect.stringContaining('money:read'),
+    });
+    expect(await lines()).toEqual(before);
   });
 
   test('of a roster that was never made is refused', async () => {

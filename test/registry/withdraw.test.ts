@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 import { payFor } from './paid.ts';
 
@@ -39,6 +40,19 @@ test('before cover begins an enrolment is void; what was paid is open, because n
     { status: 'VOID', end_reason: 'WITHDRAWN', stands: true },
   ]);
   expect(await refunds()).toEqual([]);
+});
+
+test('what is given back is looked up only where it is asked for, so that nothing is read behind the answer', async () => {
+  const enrollmentId = await payFor(graph.database.sql, ORDINARY);
+  const read = vi.spyOn(graph.platform.db.keyed, 'unsafe');
+  onTestFinished(() => read.mockRestore());
+  const input = { enrollmentId, reason: '本人申请', idempotencyKey: randomUUID() };
+  const question = WITHDRAW.replace('refundOutcome', '');
+  expect((await graph.ask(OFFICER, question, { input })).errors).toEqual([]);
+  await setImmediate(); // loaders send what was asked of them a tick later
+  const texts = read.mock.calls.map(([text]) => text);
+  const rows = (table: string) => expect.stringContaining(`from "${table}"`);
+  expect(texts).toEqual(['begin ', rows('enrollments'), rows('refunds')]);
 });
 
 test('a decision that somebody entitled names gives it back: a refund falls due', async () => {

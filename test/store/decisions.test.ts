@@ -17,7 +17,7 @@ const STORED = `{
   differs { part name what { zh en } before after }
 }`;
 const STORE = `mutation Store($input: DecisionStoreInput!) {
-  decisionStore(input: $input) { decision ${STORED} userErrors { code message } }
+  decisionStore(input: $input) { decision ${STORED} userErrors { code message messageZh field } }
 }`;
 const REPLAY = `query Replay($id: ID!) { decision(id: $id) ${STORED} }`;
 
@@ -208,9 +208,11 @@ describe('who may', () => {
   });
 
   test('ask about a person may not keep what is asked about a fund', async () => {
-    expect((await store({ ...question, kind: 'FUND' })).userErrors).toMatchObject([{ code: 'KIND_NOT_KEPT' }]);
+    expect((await store({ ...question, kind: 'FUND' })).userErrors).toMatchObject([
+      { code: 'KIND_NOT_KEPT', field: 'kind', messageZh: expect.stringContaining('FUND') },
+    ]);
     expect((await store({ ...question, policyYear: 1999 })).userErrors).toMatchObject([
-      { code: 'POLICY_YEAR_NOT_PUBLISHED' },
+      { code: 'POLICY_YEAR_NOT_PUBLISHED', field: 'policyYear', messageZh: expect.stringContaining('1999年度') },
     ]);
   });
 
@@ -225,7 +227,12 @@ describe('who may', () => {
   });
 
   test('give an id that is none are told that nothing is there', async () => {
-    expect(await store({ ...question, personId: 'x' })).toMatchObject({ userErrors: [{ code: 'PERSON_UNKNOWN' }] });
+    expect(await store({ ...question, personId: 'x' })).toMatchObject({
+      userErrors: [{ code: 'PERSON_UNKNOWN', field: 'personId', messageZh: expect.stringContaining('档案x') }],
+    });
+    expect((await store({ ...question, region: '350899' })).userErrors).toMatchObject([
+      { code: 'REGION_UNKNOWN', field: 'region', messageZh: expect.stringContaining('350899') },
+    ]);
     const { data, errors, statements } = await graph.ask(OFFICER, 'query Odd($id: ID!) { decision(id: $id) { id } }', {
       id: 'a\u0000',
     });

@@ -15,12 +15,12 @@ const checker = viewerWith({ role: 'ADMINISTRATOR', sub: 'checker' });
 
 const PROPOSE = `mutation Propose($input: RulebookProposeInput!) {
   rulebookPropose(input: $input) {
-    proposal { id name state proposedBy hash policyYearProposed { version channel } } userErrors { code message file line }
+    proposal { id name state proposedBy hash policyYearProposed { version channel } } userErrors { code message messageZh field file line }
   }
 }`;
 const PUBLISH = `mutation Publish($id: ID!) {
   rulebookPublish(input: { proposalId: $id }) {
-    proposal { state decidedBy policyYearProposed { version } } policyYear { version hash } userErrors { code message }
+    proposal { state decidedBy policyYearProposed { version } } policyYear { version hash } userErrors { code message messageZh field }
   }
 }`;
 const WITHDRAW = `mutation Withdraw($id: ID!) {
@@ -31,6 +31,9 @@ const STANDARD = `query Standard($channel: PolicyChannel!) {
     channel version publishedAt individualContribution { value }
   }
 }`;
+
+/** An error in both languages, about a part of the input or about the rulebook itself. */
+const said = (field: string | null = null) => ({ field, messageZh: expect.stringMatching(/\p{Script=Han}/u) });
 
 let graph: TestGraph;
 beforeAll(async () => {
@@ -109,7 +112,7 @@ describe('a proposal', () => {
   test('waits alone: a second of its name is refused until it is decided', async () => {
     const { proposal } = await propose(at('201.00'));
     const second = await propose(at('202.00'), officer);
-    expect(second).toMatchObject({ proposal: null, userErrors: [{ code: 'PROPOSAL_WAITS' }] });
+    expect(second).toMatchObject({ proposal: null, userErrors: [{ code: 'PROPOSAL_WAITS', ...said('file') }] });
     expect(second.userErrors[0].message).toContain(proposal.id);
     expect(await standard('NEXT')).toMatchObject({ individualContribution: '201.00' });
     const { data } = await graph.ask(maker, WITHDRAW, { id: proposal.id });
@@ -186,10 +189,15 @@ describe('maker and checker', () => {
   test('are two people', async () => {
     const { proposal } = await propose(at('191.00'));
     const refused = await publish(proposal.id, maker);
-    expect(refused).toMatchObject({ proposal: null, policyYear: null, userErrors: [{ code: 'CHECKER_IS_MAKER' }] });
+    expect(refused).toMatchObject({
+      ...{ proposal: null, policyYear: null },
+      userErrors: [{ code: 'CHECKER_IS_MAKER', ...said('proposalId') }],
+    });
     expect(await standard('CURRENT')).toMatchObject({ version: 2 });
     await graph.ask(checker, WITHDRAW, { id: proposal.id });
-    expect((await publish(proposal.id)).userErrors).toMatchObject([{ code: 'PROPOSAL_DECIDED' }]);
+    expect((await publish(proposal.id)).userErrors).toMatchObject([
+      { code: 'PROPOSAL_DECIDED', ...said('proposalId') },
+    ]);
   });
 
   test('need their scopes, and an office its own region', async () => {
@@ -199,7 +207,7 @@ describe('maker and checker', () => {
     const { errors: byOfficer } = await graph.ask(officer, PUBLISH, { id: '0' });
     expect(byOfficer[0]?.extensions.code).toBe('FORBIDDEN');
     const elsewhere = viewerWith({ role: 'COUNTY_OFFICER', regions: ['350823'], sub: 'elsewhere' });
-    expect((await propose(at('192.00'), elsewhere)).userErrors).toMatchObject([{ code: 'FORBIDDEN' }]);
+    expect((await propose(at('192.00'), elsewhere)).userErrors).toMatchObject([{ code: 'FORBIDDEN', ...said() }]);
   });
 
   test('leave an audit line each, with names and hashes', async () => {
@@ -228,12 +236,12 @@ describe('the gate', () => {
 
   test('refuses what stands already, a file without a place, and a clause that is in no document', async () => {
     const before = await stored();
-    expect((await propose(at('190.00'))).userErrors).toMatchObject([{ code: 'NOTHING_NEW' }]);
+    expect((await propose(at('190.00'))).userErrors).toMatchObject([{ code: 'NOTHING_NEW', ...said() }]);
     expect((await propose(at('1.00'), maker, 'urrbmi-2018.yaml')).userErrors[0].message).toContain('no place');
     const uncited = LAW.replace('clause: 四(三)1', 'clause: 四(九)9');
     expect((await propose(uncited)).userErrors[0].message).toContain('四(九)9');
     expect((await publish('00000000-0000-4000-8000-000000000000')).userErrors).toMatchObject([
-      { code: 'PROPOSAL_UNKNOWN' },
+      { code: 'PROPOSAL_UNKNOWN', ...said('proposalId') },
     ]);
     expect(await stored()).toEqual(before);
   });
@@ -261,7 +269,7 @@ describe('the gate', () => {
     }
     const noted = { input: { file: FILE, yaml: at('1.00'), note: 'a\u0000b' } };
     const { data } = await graph.ask(maker, PROPOSE, noted);
-    expect(data.rulebookPropose.userErrors).toMatchObject([{ code: 'NOTE_UNREADABLE' }]);
+    expect(data.rulebookPropose.userErrors).toMatchObject([{ code: 'NOTE_UNREADABLE', ...said('note') }]);
     const unseen = ['\u0000', '\ud800', '\u202e', '"\\0"', '"\\ud800"'];
     for (const text of unseen) {
       const { userErrors } = await propose(LAW.replace('en: hukou', `en: ${text} #`));
@@ -294,7 +302,7 @@ rules:
 describe('a region, scheme and year', () => {
   test('has one rulebook: not another under another name, whether one stands or waits', async () => {
     const { userErrors } = await propose(at('1.00'), maker, '350825-aaa/urrbmi-2018.yaml');
-    expect(userErrors).toMatchObject([{ code: 'POLICY_YEAR_TAKEN' }]);
+    expect(userErrors).toMatchObject([{ code: 'POLICY_YEAR_TAKEN', ...said() }]);
     expect(userErrors[0].message).toContain('350825-liancheng/urrbmi-2018');
 
     const { proposal } = await propose(LEAST, maker, '350800-longyan/urrbmi-2018.yaml');
@@ -318,7 +326,10 @@ describe('a version that came in between', () => {
     const law = graph.platform.rulebooks.named('350825-liancheng/urrbmi-2018')[0]?.rulebook as Rulebook;
     await publishHere({ ...law, collectionYear: 2018 });
     const refused = await publish(proposal.id);
-    expect(refused).toMatchObject({ policyYear: null, userErrors: [{ code: 'PROPOSAL_OUTDATED' }] });
+    expect(refused).toMatchObject({
+      policyYear: null,
+      userErrors: [{ code: 'PROPOSAL_OUTDATED', ...said('proposalId') }],
+    });
     await graph.ask(maker, WITHDRAW, { id: proposal.id });
   });
 

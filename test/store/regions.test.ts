@@ -8,8 +8,15 @@ import { importPoolingAreas } from '../../src/services/imports/import-pooling-ar
 import { importRegions } from '../../src/services/imports/import-regions.ts';
 import { importTargets } from '../../src/services/imports/import-targets.ts';
 import { loadBundledRegions } from '../../src/services/imports/load-bundled-regions.ts';
-import { canHold, isDay, isRegionCode, levelOf, RegionFileRefused } from '../../src/services/imports/region-file.ts';
+import {
+  canHold,
+  isDay,
+  isRegionCode,
+  levelOf,
+  type RegionFileRefused,
+} from '../../src/services/imports/region-file.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { problemsOf } from '../support/import.ts';
 
 const FOLDER = fileURLToPath(new URL('../../regions', import.meta.url));
 const HEADER = 'code,name,level,kind,parentCode,validFrom,validTo,successorCodes,source';
@@ -27,16 +34,6 @@ async function* once(...chunks: (Buffer | string)[]): AsyncGenerator<Buffer | st
 }
 
 const file = (rows: readonly string[], header = HEADER) => once([header, ...rows, ''].join('\n'));
-
-/** The problems of a file that has to be refused, as `line field: message`. */
-async function refusal(taken: Promise<unknown>): Promise<string[]> {
-  const error = await taken.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(RegionFileRefused);
-  return (error as RegionFileRefused).problems.map(({ line, field, message }) => `${line} ${field}: ${message}`);
-}
 
 describe('a region code', () => {
   test('tells its level by its length and its zeros', () => {
@@ -172,7 +169,7 @@ describe('importing', () => {
   });
 
   test('says of every row what is wrong with it, and keeps none', async () => {
-    const problems = await refusal(
+    const problems = await problemsOf(
       take([
         ...EXAMPLE,
         '99991,短,COUNTY,ADMINISTRATIVE,999900,,,,invented',
@@ -193,13 +190,13 @@ describe('importing', () => {
       '9 name: The name is empty. 此格不能为空。',
       '10 level: "999904" is the code of a COUNTY, not of a TOWN. 代码与级别不符。',
       '11 kind: "REGION" is not a kind. Write one of ADMINISTRATIVE, FUNCTIONAL_ZONE, STATISTICAL. 请填所列各值之一。',
-      '12 parentCode: The parentCode is empty: a COUNTY lies in 999900.',
-      '13 parentCode: "999907" does not lie in "998900": by its code it lies in 999900.',
+      '12 parentCode: The parentCode is empty: a COUNTY lies in 999900. 上级代码不能为空，应为999900。',
+      '13 parentCode: "999907" does not lie in "998900": by its code it lies in 999900. “999907”不属于“998900”，按代码应属于999900。',
       expect.stringMatching(/^14 validFrom: "2020-02-30" is not a day/),
       '15 validTo: The last day 2020-02-01 lies before the first day 2020-02-02. 终止日早于起始日。',
       '16 source: The source is empty. 此格不能为空。',
-      '16 successorCodes: The successor "999999" is neither in this file nor imported before.',
-      '17 parentCode: The parent "999899" is neither in this file nor imported before.',
+      '16 successorCodes: The successor "999999" is neither in this file nor imported before. 继任区划“999999”不在本文件中，也未曾导入。',
+      '17 parentCode: The parent "999899" is neither in this file nor imported before. 上级“999899”不在本文件中，也未曾导入。',
     ]);
     expect(await count()).toBe(0);
   });
@@ -207,7 +204,7 @@ describe('importing', () => {
   test('a code may come back later, but not twice on one day', async () => {
     const period = (from: string, to: string) => `999902,新区,COUNTY,ADMINISTRATIVE,999900,${from},${to},,invented`;
     const above = EXAMPLE.slice(0, 2);
-    const problems = await refusal(
+    const problems = await problemsOf(
       take([
         ...above,
         period('2010-01-01', '2020-12-31'),
@@ -217,9 +214,9 @@ describe('importing', () => {
       ]),
     );
     expect(problems).toEqual([
-      '5 validFrom: The periods of "999902" overlap: line 4 covers some of these days too.',
-      '6 validFrom: The periods of "999902" overlap: line 4 covers some of these days too.',
-      '7 code: "999902" stands in line 4 already, with the same first day.',
+      '5 validFrom: The periods of "999902" overlap: line 4 covers some of these days too. “999902”的时段与第4行重叠。',
+      '6 validFrom: The periods of "999902" overlap: line 4 covers some of these days too. “999902”的时段与第4行重叠。',
+      '7 code: "999902" stands in line 4 already, with the same first day. “999902”已在第4行以同一起始日出现。',
     ]);
     const apart = await take([...above, period('2010-01-01', '2020-12-31'), period('2021-01-01', '')]);
     expect(apart).toEqual({ rows: 4, inserted: 4, updated: 0, unchanged: 0 });
@@ -228,8 +225,8 @@ describe('importing', () => {
   test('a period may not overlap a stored one, unless the file corrects that one too', async () => {
     await take(EXAMPLE);
     const again = '999902,新区,COUNTY,ADMINISTRATIVE,999900,2022-01-01,,,invented';
-    expect(await refusal(take([again]))).toEqual([
-      '2 validFrom: The period overlaps the one that "999902" is stored with (2020-01-01…).',
+    expect(await problemsOf(take([again]))).toEqual([
+      '2 validFrom: The period overlaps the one that "999902" is stored with (2020-01-01…). 与“999902”已存的时段重叠（2020-01-01…）。',
     ]);
     const ended = '999902,新区,COUNTY,ADMINISTRATIVE,999900,2020-01-01,2021-12-31,,invented';
     expect(await take([again, ended])).toEqual({ rows: 2, inserted: 1, updated: 1, unchanged: 0 });
@@ -256,7 +253,9 @@ describe('importing', () => {
   });
 
   test('a wrong header is refused before anything is read', async () => {
-    const problems = await refusal(importRegions(database.sql, file(EXAMPLE, HEADER.replace('parentCode', 'parent'))));
+    const problems = await problemsOf(
+      importRegions(database.sql, file(EXAMPLE, HEADER.replace('parentCode', 'parent'))),
+    );
     expect(problems).toEqual([
       expect.stringMatching(/^1 parent: "parent" is not a column of this file/),
       '1 parentCode: The column parentCode or 上级代码 is missing. 缺少列“上级代码”。',
@@ -301,7 +300,7 @@ describe('importing', () => {
       { length: 5000 },
       (_, i) => `99990${1 + (i % 9)},甲区,COUNTY,ADMINISTRATIVE,999900,,,,invented`,
     );
-    const problems = await refusal(take([...orphans, '999903,"丙,COUNTY', ...EXAMPLE.slice(0, 2)]));
+    const problems = await problemsOf(take([...orphans, '999903,"丙,COUNTY', ...EXAMPLE.slice(0, 2)]));
     expect(problems).toEqual([expect.stringContaining('quotation marks')]);
   });
 
@@ -327,7 +326,7 @@ describe('importing', () => {
       '999900,示例市,CITY,,,,invented',
       '9999,x,CITY,2020-01-01,2019-01-01,999901,',
     );
-    expect((await refusal(bad)).map((problem) => problem.slice(0, problem.indexOf(':')))).toEqual(
+    expect((await problemsOf(bad)).map((problem) => problem.slice(0, problem.indexOf(':')))).toEqual(
       expect.arrayContaining(['2 regions', '3 code', '3 regions', '4 code', '4 source', '4 validTo']),
     );
     expect(await database.sql`select code from pooling_areas`).toHaveLength(0);
@@ -345,7 +344,7 @@ describe('importing', () => {
       inserted: 1,
     });
     const bad = targets('999901,2018,90,-1,x', '999901,2018,90,100,x', '999908,18,1.5,100,');
-    expect((await refusal(bad)).map((problem) => problem.slice(0, problem.indexOf(':')))).toEqual(
+    expect((await problemsOf(bad)).map((problem) => problem.slice(0, problem.indexOf(':')))).toEqual(
       expect.arrayContaining([
         '2 taskHeads',
         '3 regionCode',

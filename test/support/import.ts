@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { inventedIdNumber } from '../../src/demo/id-number.ts';
 import { CsvRefused } from '../../src/services/imports/csv.ts';
 import type { Importer } from '../../src/services/imports/import-file.ts';
@@ -93,5 +94,7 @@ export async function problemsOf(taken: Promise<unknown>): Promise<string[]> {
     (reason: unknown) => reason,
   );
   if (!(error instanceof CsvRefused)) throw new Error(`The file was not refused: ${error}`, { cause: error });
+  // Clerks read Chinese: an English sentence, then the same in Chinese.
+  for (const { message } of error.problems) expect(message).toMatch(/^[^。]*[a-z][^。]* [^。]*\p{Script=Han}.*。$/u);
   return error.problems.map(({ line, field, message }) => `${line} ${field}: ${message}`);
 }

@@ -11,6 +11,7 @@ import {
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
 import type { Context } from '../context.ts';
 import type { Graph } from '../schema.ts';
+import { costOfWhere } from '../where-cost.ts';
 
 interface Weight {
   readonly own: number | undefined;
@@ -36,49 +37,64 @@ export function cost({ schema, authored }: Graph): ApolloServerPlugin<Context> {
   const estimator = estimate(readWeights(authored));
   const remembered = new WeakMap<DocumentNode, Map<string, number>>();
 
-  /** The same document with the same numbers costs the same: sizes are numbers, and nothing else is looked at. */
+  const estimated = (query: DocumentNode, { variables = {}, operationName }: GraphQLRequest): number =>
+    getComplexity({ schema, query, variables, ...(operationName && { operationName }), estimators: [estimator] });
+
+  /** The same document with the same numbers costs the same, unless a variable filters by relations: nothing else is looked at. */
   function costOf(document: DocumentNode, request: GraphQLRequest): number {
-    const variables = request.variables ?? {};
-    const numbers = Object.entries(variables).filter(([, value]) => typeof value === 'number');
+    const variables = Object.entries(request.variables ?? {});
+    if (variables.some(([, value]) => costOfWhere(value) > 0)) return estimated(document, request);
+    const numbers = variables.filter(([, value]) => typeof value === 'number');
     const key = JSON.stringify([request.operationName, numbers]);
     const known = remembered.get(document) ?? new Map<string, number>();
     remembered.set(document, known);
-    const estimated =
-      known.get(key) ??
-      getComplexity({
-        schema,
-        query: document,
-        variables,
-        ...(request.operationName && { operationName: request.operationName }),
-        estimators: [estimator],
-      });
-    if (known.size < REMEMBERED) known.set(key, estimated);
-    return estimated;
+    const cost = known.get(key) ?? estimated(document, request);
+    if (known.size < REMEMBERED) known.set(key, cost);
+    return cost;
   }
 
   return {
     async requestDidStart() {
-      let estimated: number | undefined;
+      let cost: number | undefined;
       return {
         async didResolveOperation({ document, request }) {
+          assertShallow(request);
           try {
-            estimated = costOf(document, request);
+            cost = costOf(document, request);
           } catch {
             // A variable is missing or has another type: execution refuses it with the right words, before any resolver.
             return;
           }
-          if (estimated > BUDGET) throw tooExpensive(estimated);
+          if (cost > BUDGET) throw tooExpensive(cost);
         },
         async willSendResponse({ request, response }) {
-          if (estimated === undefined || request.extensions?.cost !== true || response.body.kind !== 'single') return;
+          if (cost === undefined || request.extensions?.cost !== true || response.body.kind !== 'single') return;
           const { singleResult } = response.body;
           if (singleResult.data === undefined) return;
-          singleResult.extensions = { ...singleResult.extensions, cost: { estimated } };
+          singleResult.extensions = { ...singleResult.extensions, cost: { estimated: cost } };
         },
       };
     },
   };
 }
+
+/** Objects and lists inside each other in a variable. Filters and facts need half of it; thousands would fill the stack. */
+const MOST_NESTED = 64;
+
+function assertShallow({ variables = {} }: GraphQLRequest): void {
+  for (const [name, value] of Object.entries(variables)) {
+    let level: unknown[] = [value];
+    for (let depth = 0; level.length > 0; depth++) {
+      if (depth > MOST_NESTED) throw tooDeep(name);
+      level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    }
+  }
+}
+
+const tooDeep = (name: string) =>
+  new GraphQLError(`Variable "$${name}" is nested more than ${MOST_NESTED} levels deep. Ask for less at once.`, {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
 
 /** Estimates kept for one document: as many as it is asked for with different page sizes. */
 const REMEMBERED = 100;
@@ -96,9 +112,10 @@ function estimate(weights: ReadonlyMap<string, Weight>): ComplexityEstimator {
     // A connection is multiplied as a whole, so its `edges` and `nodes` count once.
     const size = weight ? sizeOf(weight, args) : 1;
     const row = isLeafType(getNamedType(field.type)) ? 0 : 1;
-    if (weight?.own === undefined) return size * (row + childComplexity);
+    const filter = costOfWhere(args.where);
+    if (weight?.own === undefined) return filter + size * (row + childComplexity);
     // What is said of a list is for asking it at all, however few of its rows are shown.
-    return weight.own + size * ((weight.isList ? row : 0) + childComplexity);
+    return filter + weight.own + size * ((weight.isList ? row : 0) + childComplexity);
   };
 }
 

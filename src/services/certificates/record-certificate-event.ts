@@ -39,16 +39,8 @@ export function recordCertificateEvent(
       const { id, personId, householdId } =
         (await lockCertificate(tx.db, tx.reach, input.certificateId)) ?? unknown(input);
       assertCanHappen(await eventsOfCertificates(tx.db, tx.reach, [id]), kind, happenedOn);
-      await insertRows(tx.db, certificateEvents, [
-        {
-          certificateId: id,
-          kind,
-          happenedOn,
-          staffMemberId: staffMemberId ?? null,
-          note: note ?? null,
-          source: tx.viewer.subject ?? '',
-        },
-      ]);
+      const said = { kind, happenedOn, staffMemberId: staffMemberId ?? null, note: note ?? null };
+      await insertRows(tx.db, certificateEvents, [{ ...said, certificateId: id, source: tx.viewer.subject ?? '' }]);
       return { subjects: [personId ?? householdId ?? '', id], details: { kind, happenedOn } };
     },
   );

@@ -50,5 +50,5 @@ export const subjectsOf = ({ householdId, lines }: Collection, { receiptId }: Wr
 /** What the audit says of a receipt. */
 export const detailsOf = ({ channel, override }: Collection, { series, number, totalFen }: WrittenReceipt) => ({
   ...{ series, number, totalFen, channel },
-  ...(override && { override }),
+  ...(override && { isOverridden: true }),
 });

@@ -5,6 +5,7 @@ import type { Citation } from '../../policy/decision.ts';
 import type { FormerScheme, PaymentChannel, PersonFacts, Relation } from '../../policy/facts.ts';
 import type { PaymentPlan } from '../../policy/given.ts';
 import type { Text } from '../../policy/rule.ts';
+import { discreetDecision } from '../discreet-answer.ts';
 import type { EnrollmentPlace } from '../enrollments/enrollment-place.ts';
 import type { Override } from '../enrollments/override.ts';
 import { isProblem, type LineCase } from './collection-case.ts';
@@ -68,7 +69,7 @@ function askChannel(
   if (answer.decision.outcome === 'NO') {
     return problem(field, 'CHANNEL_REFUSED', { channel }, citationsOf(answer.channels));
   }
-  const { neededFacts, missingParameters, citations } = answer.decision;
+  const { neededFacts, missingParameters, citations } = discreetDecision(answer.decision);
   return problem(field, 'CHANNEL_OPEN', { channel, needs: needsOf(neededFacts, missingParameters) }, citations);
 }
 

@@ -7,9 +7,10 @@ import { type Fen, formatYuan, type Interval, isExact } from '../../policy/money
 import { pointOn } from '../../policy/parameter.ts';
 import type { Text } from '../../policy/rule.ts';
 import { Trace } from '../../policy/trace.ts';
+import { discreetDecision } from '../discreet-answer.ts';
 import { isProblem, type PayingCase, refusing, type SettledDue } from './collection-case.ts';
 import { labelOf, needsOf, type Problem } from './collection-problem.ts';
-import type { StandingCase } from './collection-standing.ts';
+import { type StandingCase, withdrawnHere } from './collection-standing.ts';
 
 /**
  * What is due for the year, and what of it is taken. Refuses whoever may not enrol, a day on which no money is taken, and
@@ -25,7 +26,7 @@ export function contributionDue(of: PayingCase): SettledDue | Problem {
   if (refusal && !(isLiftable(refusal) && asked.override)) return refusal;
   const due = contribution.collectedNow;
   if (due?.maxFen === 0) {
-    const code = contribution.alreadyPaidFen > 0 ? 'ALREADY_PAID' : 'NOTHING_DUE';
+    const code = contribution.alreadyPaidFen > 0 || withdrawnHere(of) ? 'ALREADY_PAID' : 'NOTHING_DUE';
     return refusing(of.index)(code, { year: rulebook.policyYear, way: wayOfNothingDue(contribution) });
   }
   const taken = refusal ? approvedAmount(of, due, due ?? contribution.standard) : amountTaken(of, due?.minFen ?? 0);
@@ -63,19 +64,19 @@ function refusalOf(of: PayingCase, contribution: Contribution, reading: PersonRe
   const refusal = enrollmentRefusal(of, decision, reading);
   const isSure = decision.outcome === 'AMOUNT' && collectedNow !== null && isExact(collectedNow);
   if (refusal || isSure) return refusal;
-  const needs = needsOf(decision.neededFacts, decision.missingParameters);
-  return refusing(of.index)('AMOUNT_UNDETERMINED', { needs }, decision.citations);
+  const { neededFacts, missingParameters, citations } = discreetDecision(decision);
+  return refusing(of.index)('AMOUNT_UNDETERMINED', { needs: needsOf(neededFacts, missingParameters) }, citations);
 }
 
 /** Why nobody's money may be taken for this person's year on the day, by the decision on what is due. */
 export function enrollmentRefusal(of: StandingCase, decision: Decision, reading: PersonReading): Problem | undefined {
   const { paidOn, place, index } = of;
   const refuse = refusing(index);
-  const { neededFacts, missingParameters, citations, outcome } = decision;
+  const { neededFacts, missingParameters, citations, outcome } = discreetDecision(decision);
   if (outcome === 'NO') {
     const { compiled, rulebook } = place.published;
     const { decision: why } = assessEnrollmentEligibility(of.facts, { asOf: paidOn }, compiled, new Trace(), reading);
-    return refuse('NOT_ELIGIBLE', { year: rulebook.policyYear }, why.citations);
+    return refuse('NOT_ELIGIBLE', { year: rulebook.policyYear }, discreetDecision(why).citations);
   }
   const closed = closedWindow(reading, of);
   if (closed) {
@@ -105,14 +106,17 @@ interface Taken {
   readonly isComplete: boolean;
 }
 
+const isPartial = ({ asked, line }: PayingCase): boolean => line.isPartial ?? asked.isPartial ?? false;
+
 /** What is taken of an amount that is sure: all of it, or less where the receipt says that only a part is paid. */
-export function amountTaken({ asked, line, index }: PayingCase, dueFen: Fen): Taken | Problem {
+export function amountTaken(of: PayingCase, dueFen: Fen): Taken | Problem {
+  const { line, index } = of;
   const refuse = refusing(index);
   const amountFen = line.amount ?? dueFen;
   const values = { amount: formatYuan(amountFen), due: formatYuan(dueFen) };
   if (amountFen <= 0) return refuse('AMOUNT_NOT_POSITIVE', values);
   if (amountFen > dueFen) return refuse('AMOUNT_ABOVE_DUE', values);
-  if (amountFen < dueFen && !asked.isPartial) return refuse('AMOUNT_BELOW_DUE', values);
+  if (amountFen < dueFen && !isPartial(of)) return refuse('AMOUNT_BELOW_DUE', values);
   return { amountFen, isComplete: amountFen === dueFen };
 }
 
@@ -122,12 +126,12 @@ export function amountTaken({ asked, line, index }: PayingCase, dueFen: Fen): Ta
  */
 function approvedAmount(of: PayingCase, due: Interval | null, most: Interval | null): Taken | Problem {
   if (due && isExact(due)) return amountTaken(of, due.minFen);
-  const { line, asked, index } = of;
+  const { line, index } = of;
   const refuse = refusing(index);
   if (line.amount == null) return refuse('AMOUNT_NEEDED');
   const amount = formatYuan(line.amount);
   if (line.amount <= 0) return refuse('AMOUNT_NOT_POSITIVE', { due: due ? formatYuan(due.maxFen) : '—' });
   if (due && line.amount > due.maxFen) return refuse('AMOUNT_ABOVE_DUE', { amount, due: formatYuan(due.maxFen) });
-  const isComplete = !asked.isPartial && (most === null || line.amount >= most.maxFen);
+  const isComplete = !isPartial(of) && (most === null || line.amount >= most.maxFen);
   return { amountFen: line.amount, isComplete };
 }

@@ -29,6 +29,10 @@ export interface CollectionKnown {
   readonly heads: ReadonlyMap<string, PrintedHousehold>;
   /** On whose system a person was known before the merger, by the last enrolment on record. */
   readonly formerly: ReadonlyMap<string, LegacyRecord>;
+  /** Void enrolments whose money stands. */
+  readonly withdrawn: ReadonlySet<string>;
+  /** Years of people of which money is promised back, as `yearKey` has them. */
+  readonly promised: ReadonlySet<string>;
   /** Of everybody, where an employee's account pays. */
   readonly memberships: readonly Membership[];
   readonly staff: ReadonlySet<string>;
@@ -62,10 +66,16 @@ export async function readCollectionKnown(
       row.heads.map((head) => [head.householdId, { ...head, domicile: domicile.get(head.householdId) ?? null }]),
     ),
     formerly: new Map(row.formerly.map((one) => [one.personId, one.legacyRecord])),
+    withdrawn: new Set(row.withdrawn.map(({ enrollmentId }) => enrollmentId)),
+    promised: new Set(row.promised.map(yearKey)),
     memberships: row.memberships,
     staff: new Set(row.staff),
   };
 }
+
+/** One person's year of one scheme. */
+export const yearKey = ({ personId, scheme, policyYear }: CounterRow['promised'][number]): string =>
+  `${personId} ${scheme} ${policyYear}`;
 
 /** Addresses in clear, of those households that have one. */
 async function domicilesOf(ids: readonly string[], { db, reach, keyring }: Counter): Promise<Map<string, string>> {

@@ -4,6 +4,7 @@ import { type PlaceQuestion, placeToEnrol } from '../enrollments/enrollment-plac
 import { isProblem, type LineCase, type PayingCase, refusing, type SettledDue } from './collection-case.ts';
 import { channelFor, type OpenChannel } from './collection-channel.ts';
 import { contributionDue } from './collection-due.ts';
+import { yearKey } from './collection-known.ts';
 import type { EnrollmentStep, PlannedLine } from './collection-plan.ts';
 import type { Problem } from './collection-problem.ts';
 import { repairDue } from './collection-repair.ts';
@@ -56,6 +57,8 @@ function planContribution(of: PayingCase): PlannedLine | Problem {
   const { asked, line, person, facts, place } = of;
   const standing = standingEnrollment(of);
   if (isProblem(standing)) return standing;
+  const moving = movingMoney(of, standing.enrollment);
+  if (moving) return moving;
   const channel = channelFor(of, facts, place);
   if (isProblem(channel)) return channel;
   const due = contributionDue(of);
@@ -72,6 +75,17 @@ function planContribution(of: PayingCase): PlannedLine | Problem {
       override: due.override ?? channel.override ?? null,
     }),
   };
+}
+
+/** Why no money is added to what is there: it is about to be given back, or stands at another place than was named. */
+function movingMoney(of: PayingCase, standing: EnrollmentFact | undefined): Problem | undefined {
+  const { asked, person, known, index } = of;
+  const { scheme, policyYear: year } = of.place.published.rulebook;
+  const refuse = refusing(index);
+  if (known.promised.has(yearKey({ personId: person.id, scheme, policyYear: year })))
+    return refuse('REFUND_OPEN', { year });
+  const isMoved = standing?.status === 'VOID' && asked.region != null && asked.region !== standing.regionCode;
+  return isMoved ? refuse('PAID_ELSEWHERE', { year, region: standing.regionCode }) : undefined;
 }
 
 function planRepair(of: PayingCase): PlannedLine | Problem {
@@ -132,6 +146,7 @@ export function enrollmentStep(
     category: categoryOf(facts, place.published.rulebook.policyYear, paidOn),
     legacyRecord: known.formerly.get(facts.personId) ?? 'NEW',
     paidOn: isComplete ? paidOn : null,
+    isTakenUp: standing?.status === 'VOID',
     route: registration?.zh ?? null,
     override,
   };

@@ -17,6 +17,8 @@ export interface EnrollmentStep {
   readonly legacyRecord: LegacyRecord;
   /** The day the contribution is complete; null while a part is missing. */
   readonly paidOn: Day | null;
+  /** Whether it was void, and stands again. */
+  readonly isTakenUp: boolean;
   /** 登记途径 of somebody new to the roll. */
   readonly route: string | null;
   readonly override: Override | null;

@@ -1,13 +1,12 @@
+import { faultOfPaperNumber } from '../paper-number.ts';
 import { isOwnRegion } from '../write.ts';
 import { accountProblems } from './collection-account.ts';
 import type { CollectionKnown, CollectionLaw } from './collection-known.ts';
-import { type Problem, type ProblemCode, problem } from './collection-problem.ts';
+import { type Problem, problem } from './collection-problem.ts';
 import type { Collection, Payer } from './collection-request.ts';
 
 /** More people than any household has: a list this long is a batch. */
 const MOST_LINES = 100;
-/** Of texts that are printed or looked up. */
-const MOST_CHARACTERS = 60;
 
 /** Whose money is handed over with the household's; everybody else pays by transfer. */
 const ON_A_RECEIPT: ReadonlySet<Payer> = new Set<Payer>([
@@ -77,9 +76,8 @@ export function textProblems({
   certificateNumber,
   series,
 }: Pick<Collection, 'slipNumber' | 'certificateNumber' | 'series'>): Problem[] {
-  const refused: ProblemCode = 'TEXT_REFUSED';
-  const isSound = (text: string) => text !== '' && text.length <= MOST_CHARACTERS && text.trim() === text;
-  return Object.entries({ slipNumber, certificateNumber, series }).flatMap(([field, text]) =>
-    text == null || isSound(text) ? [] : [problem(field, refused, { most: MOST_CHARACTERS })],
-  );
+  return Object.entries({ slipNumber, certificateNumber, series }).flatMap(([field, given]) => {
+    const text = given == null ? undefined : faultOfPaperNumber(given);
+    return text ? [{ code: 'TEXT_REFUSED', field, text }] : [];
+  });
 }

@@ -4,6 +4,7 @@ import { isExact } from '../../policy/money.ts';
 import { repairPrice } from '../../policy/repair.ts';
 import { Trace } from '../../policy/trace.ts';
 import { assessWaitingPeriod } from '../../policy/waiting.ts';
+import { discreetDecision } from '../discreet-answer.ts';
 import { isProblem, type PayingCase, refusing, type SettledDue } from './collection-case.ts';
 import { amountTaken } from './collection-due.ts';
 import { needsOf, type Problem } from './collection-problem.ts';
@@ -26,8 +27,10 @@ export function repairDue(of: PayingCase): SettledDue | Problem {
   const trace = new Trace();
   const price = repairPrice(rule, new FactsView(facts, { asOf: paidOn }, compiled), compiled, day, trace);
   if (missedYears === null || price === null || !isExact(price)) {
-    const { missingParameters } = trace.decision('WAITING_PERIOD', 'UNDETERMINED', { asOf: paidOn }, compiled.ref, []);
-    return refuse('REPAIR_UNDETERMINED', { needs: needsOf(decision.neededFacts, missingParameters) }, rule.citations);
+    const priced = trace.decision('WAITING_PERIOD', 'UNDETERMINED', { asOf: paidOn }, compiled.ref, []);
+    const { missingParameters } = discreetDecision(priced);
+    const { neededFacts } = discreetDecision(decision);
+    return refuse('REPAIR_UNDETERMINED', { needs: needsOf(neededFacts, missingParameters) }, rule.citations);
   }
   if (!missedYearsList.includes(year)) {
     const missed = missedYearsList.join(', ') || '—';

@@ -16,6 +16,8 @@ export interface CollectionLine {
   readonly purpose?: Purpose | null;
   /** In fen; what is due. */
   readonly amount?: Fen | null;
+  /** Whether less than what is due may be taken; what the whole receipt says. */
+  readonly isPartial?: boolean | null;
   /** What the account's holder is to this person; what the household's roll says. */
   readonly holderRelation?: Relation | null;
 }

@@ -11,11 +11,13 @@ export const STANDS: ReadonlySet<EnrollmentFact['status']> = new Set(['REGISTERE
 const WAITS: ReadonlySet<EnrollmentFact['status']> = new Set(['REGISTERED']);
 
 /** What the year's enrolment hangs on, whoever pays. */
-export type StandingCase = Pick<PayingCase, 'facts' | 'place' | 'index' | 'paidOn' | 'law'>;
+export type StandingCase = Pick<PayingCase, 'facts' | 'place' | 'index' | 'paidOn' | 'law'> & {
+  readonly known: Pick<PayingCase['known'], 'withdrawn'>;
+};
 
 /**
- * The registration of the year that waits here for its money, if any; or what stands in the way: the year was paid here, or
- * the person is insured elsewhere. A year that was paid and has ended is paid. `mayStand` says in which states money is taken
+ * The registration of the year that waits here for its money, if any, or one that was withdrawn and whose money stands, which
+ * is taken up again; or what stands in the way: the year was paid here, or the person is insured elsewhere. A year that was paid and has ended is paid. `mayStand` says in which states money is taken
  * for one.
  */
 export function standingEnrollment(
@@ -33,8 +35,14 @@ export function standingEnrollment(
     return refuse('ENROLLED_ELSEWHERE', { year, region: elsewhere.regionCode, scheme: elsewhere.scheme });
   }
   const insuredOn = employeeInsuredOn(of);
-  return insuredOn ? refuse('INSURED_ELSEWHERE', { on: insuredOn, year }) : { enrollment: own[0] };
+  return insuredOn ? refuse('INSURED_ELSEWHERE', { on: insuredOn, year }) : { enrollment: own[0] ?? withdrawnHere(of) };
 }
+
+/** The enrolment of the year that was withdrawn here although its money stands. */
+export const withdrawnHere = ({ facts, place, known }: StandingCase): EnrollmentFact | undefined =>
+  facts.enrollments.find(
+    (one) => known.withdrawn.has(one.id) && one.supersededAt == null && isOfRulebook(one, place.published),
+  );
 
 /**
  * The day on which the person is known to be in employee insurance, of those that matter for the year: the day of payment, today,

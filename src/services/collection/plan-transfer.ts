@@ -3,6 +3,7 @@ import { PersonReading } from '../../policy/eligibility.ts';
 import type { PersonFacts } from '../../policy/facts.ts';
 import { type Fen, formatYuan, isExact } from '../../policy/money.ts';
 import { Trace } from '../../policy/trace.ts';
+import { discreetDecision } from '../discreet-answer.ts';
 import type { PlaceQuestion } from '../enrollments/enrollment-place.ts';
 import { isProblem, type PayingCase, refusing } from './collection-case.ts';
 import { enrollmentRefusal } from './collection-due.ts';
@@ -19,7 +20,9 @@ export interface TransferYear extends Pick<PlaceQuestion, 'scheme' | 'policyYear
 }
 
 /** Somebody for whom a fund may pay, and what is known of them. */
-export type TransferCase = NamedCase & { readonly known: Pick<PayingCase['known'], 'people' | 'facts' | 'formerly'> };
+export type TransferCase = NamedCase & {
+  readonly known: Pick<PayingCase['known'], 'people' | 'facts' | 'formerly' | 'withdrawn'>;
+};
 
 /** Somebody who is found, whose law is known. */
 type FoundCase = TransferCase & Pick<PayingCase, 'person' | 'facts' | 'place'>;
@@ -38,7 +41,7 @@ export function planTransfer(of: TransferCase, asked: TransferYear): PlannedLine
   if (isProblem(share)) return share;
   const { contribution, amountFen, standardFen, isWhole } = share;
   const { regionCode, published } = found.place;
-  const isWaiting = standing.enrollment === undefined || standing.enrollment.status === 'REGISTERED';
+  const isWaiting = !standing.enrollment || ['REGISTERED', 'VOID'].includes(standing.enrollment.status);
   return {
     personId: found.person.id,
     printedName: null,
@@ -85,8 +88,8 @@ function shareOf(of: FoundCase, asked: TransferYear): Share | Problem {
   const line = contribution.lines.find((one) => one.payer === asked.payer && one.settlement !== 'REFUND_LATER');
   if (!line || line.settlement === 'SELF') return refuse('PAYER_NOT_DIRECT', { payer });
   if (isOpen || line.settlement === 'OPEN' || !isExact(line.amount) || !standard || !isExact(standard)) {
-    const needs = needsOf(decision.neededFacts, decision.missingParameters);
-    return refuse('PAYER_SHARE_OPEN', { payer, needs }, decision.citations);
+    const { neededFacts, missingParameters, citations } = discreetDecision(decision);
+    return refuse('PAYER_SHARE_OPEN', { payer, needs: needsOf(neededFacts, missingParameters) }, citations);
   }
   const amountFen = line.amount.minFen - paidOfYear(facts, { ...asked, purpose: 'CONTRIBUTION' });
   if (amountFen <= 0) return refuse('PAYER_HAS_PAID', { payer, year: asked.policyYear });

@@ -175,9 +175,10 @@ function plannedAt(of: TransferCase, input: FundTransfer): PlannedLine | Problem
 
 async function factsAndRolls({ db, reach }: Counter, personIds: readonly string[]) {
   const facts = (await factsOfPeople(db, reach, personIds)) as unknown as readonly PersonFacts[];
-  const { formerly } = await counterOf(db, { personIds, householdIds: [], memberIds: [], staffIds: [] });
+  const { formerly, withdrawn } = await counterOf(db, { personIds, householdIds: [], memberIds: [], staffIds: [] });
   return {
     facts: new Map(facts.map((one) => [one.personId, one])),
     formerly: new Map(formerly.map((one) => [one.personId, one.legacyRecord])),
+    withdrawn: new Set(withdrawn.map(({ enrollmentId }) => enrollmentId)),
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lockHouseholds } from '../../store/queries/household.ts';
 import { lockPeople } from '../../store/queries/person.ts';
 import { type VoidableReceipt, voidableReceipt, writeVoid } from '../../store/queries/receipt-void.ts';
+import { settleYear } from '../enrollments/settle-year.ts';
 import { type Counter, type Keyed, WriteRefused, writeOnce } from '../write.ts';
 import { collectInside } from './collect-contribution.ts';
 import { type Problem, problem } from './collection-problem.ts';
@@ -24,7 +25,7 @@ const MOST_CHARACTERS = 500;
 
 /**
  * 作废: voids a receipt, and in the same transaction issues the right one where that is asked for: both or neither. The
- * voided receipt is kept as it was. Refuses one that is void already, and one of which money was or is to be given back.
+ * voided receipt is kept as it was, and enrolments that its money stood for wait for money again. Refuses one that is void already, and one of which money was or is to be given back.
  */
 export function voidReceipt(
   counter: Counter,
@@ -35,7 +36,9 @@ export function voidReceipt(
     const { receiptId, reason, reissue } = input;
     assertMayReissue(input, tx);
     const receipt = await lockedReceipt(tx, receiptId);
-    await writeVoid(tx.db, { receiptId, reason, voidedOn: tx.today, voidedBy: tx.viewer.subject ?? '' });
+    const voidedBy = tx.viewer.subject ?? '';
+    const years = await writeVoid(tx.db, { receiptId, reason, voidedOn: tx.today, voidedBy });
+    for (const year of years) await settleYear(tx, year, voidedBy);
     const next = reissue && reissuedId ? await reissueInside(tx, reissue, receipt, reissuedId) : null;
     return {
       subjects: [receiptId, ...(next ? [next.receiptId] : []), receipt.householdId, ...receipt.personIds],

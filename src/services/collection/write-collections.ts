@@ -101,7 +101,7 @@ function lineRow(plan: MoneyIn, line: PlannedLine, index: number, { keyring, vie
 
 /** A registration that waits and only gets a part of its money stays as it is, unless an override is to be recorded. */
 function enrollmentColumns(step: EnrollmentStep | null) {
-  const isChanged = step !== null && (step.paidOn !== null || step.override !== null);
+  const isChanged = step !== null && (step.paidOn !== null || step.override !== null || step.isTakenUp);
   return {
     enrollmentId: step && (step.id ?? randomUUID()),
     enrollmentStep:

@@ -12,7 +12,7 @@ import {
 import { assertOwnRegion, type Counter, type Keyed, writeOnce } from '../write.ts';
 
 interface Search extends DuplicateScope {
-  /** The day that "belongs to" and "for a year" are asked for. */
+  /** The day that two households are asked for, and to which a period of insurance without an end is counted. */
   readonly today: string;
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Fen } from '../../policy/money.ts';
 import {
   type DisputedEnrollment,
   decideDuplicateCase,
@@ -10,10 +11,11 @@ import { replaceEnrollments } from '../../store/queries/enrollment.ts';
 import { lockHouseholds } from '../../store/queries/household.ts';
 import { lockPeople, peopleById } from '../../store/queries/person.ts';
 import { benefitsBegin } from '../enrollments/benefit-start.ts';
+import { lackOf, settleYears } from '../enrollments/settle-year.ts';
 import { endMemberships, membershipsFrom, touchHouseholds } from '../households/membership.ts';
 import { mergePeople } from '../people/merge-people.ts';
 import { declarePots } from '../refunds/declare-refund.ts';
-import { refundablePots } from '../refunds/refundable.ts';
+import { type Pot, refundablePots } from '../refunds/refundable.ts';
 import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { assertWritten } from '../written-text.ts';
 import { REFUND_BASIS } from './duplicate-words.ts';
@@ -30,7 +32,7 @@ export interface DuplicateResolveInput extends Keyed {
   readonly isConfirmed?: boolean | null;
 }
 
-/** Which decisions there are about what. */
+/** The decisions that each kind of case allows. */
 const DECISIONS: Readonly<Record<StoredDuplicateCase['kind'], readonly Decision[]>> = {
   WITHIN_SCHEME: ['KEEP_FIRST', 'KEEP_SECOND', 'KEEP_BOTH'],
   CROSS_SCHEME: ['KEEP_FIRST', 'KEEP_SECOND', 'KEEP_BOTH'],
@@ -105,18 +107,20 @@ async function carryOut(tx: Counter, input: DuplicateResolveInput, refundId: str
     await leave(tx, found, found.householdIds[isFirst ? 1 : 0] ?? '');
     return false;
   }
-  const loser = isFirst ? found.secondEnrollmentId : found.firstEnrollmentId;
+  const [kept, loser] = isFirst
+    ? [found.firstEnrollmentId, found.secondEnrollmentId]
+    : [found.secondEnrollmentId, found.firstEnrollmentId];
   const standing = loser && (await standingEnrollment(tx.db, loser));
-  return standing ? end(tx, found, standing, refundId) : false;
+  return standing ? end(tx, { id: found.id, kept }, standing, refundId) : false;
 }
 
 /**
- * Ends an enrolment that does not stay. Before its benefits begin it is void and what the person paid falls due; later it ends today
- * and nothing is given back. One of employee insurance is left to the office that keeps it.
+ * Ends an enrolment that does not stay. Before its benefits begin it is void and what was paid falls due, but for what the one
+ * that is kept lacks and which would be collected again; later it ends today and nothing is given back. One of employee insurance is left to the office that keeps it.
  */
 async function end(
   tx: Counter,
-  { id }: StoredDuplicateCase,
+  { id, kept }: { readonly id: string; readonly kept: string | null },
   loser: DisputedEnrollment,
   refundId: string,
 ): Promise<boolean> {
@@ -133,7 +137,20 @@ async function end(
   const pots = await refundablePots(tx, of, loser.id);
   // Of money that names no enrolment nobody knows that it was paid for this one.
   const named = pots.filter(({ enrollmentId }) => enrollmentId !== null);
-  return (await declarePots(tx, ground, named, refundId)) > 0;
+  const lackFen = kept === null ? 0 : await lackOf(tx, { ...of, personIds: [of.personId] }, kept);
+  const refundFen = await declarePots(tx, ground, withoutFirst(lackFen, named), refundId);
+  await settleYears(tx, of.personId, [loser], source);
+  return refundFen > 0;
+}
+
+/** What is left of pots when an amount of them is kept back. In fen. */
+function withoutFirst(keptFen: Fen, pots: readonly Pot[]): Pot[] {
+  let restFen = keptFen;
+  return pots.flatMap((pot) => {
+    const leftFen = Math.max(0, pot.leftFen - restFen);
+    restFen -= pot.leftFen - leftFen;
+    return leftFen > 0 ? [{ ...pot, leftFen }] : [];
+  });
 }
 
 /** Takes somebody out of a household from today. */

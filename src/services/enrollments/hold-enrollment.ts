@@ -8,8 +8,9 @@ import { type Counter, refuseWrite } from '../write.ts';
 type EnrollmentRow = NounRow<typeof enrollments>;
 
 /**
- * An enrolment in the version that stands, with the file it belongs to held until the write is done; of a merged one, the survivor's. Refused when there is none that may
- * be seen, when another version has taken its place, and when it is void or has ended.
+ * An enrolment in the version that stands, with the file it belongs to held until the write is done: where that was merged, the
+ * one it went into. Refused when there is none that may be seen, when another version has taken its place, and when it is void
+ * or has ended.
  */
 export async function holdEnrollment(
   tx: Counter,

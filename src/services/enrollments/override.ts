@@ -1,5 +1,6 @@
 import { staffById } from '../../store/queries/organisation.ts';
 import { type Counter, refuseWrite } from '../write.ts';
+import { assertWritten } from '../written-text.ts';
 
 /** Who answers for what the engine does not allow or leaves open, and why. */
 export interface Override {
@@ -7,7 +8,7 @@ export interface Override {
   readonly reason: string;
 }
 
-/** Refuses an override by whoever may grant none, and one that names nobody or no reason. */
+/** Refuses an override by whoever may grant none, and one that names nobody or no reason, or tells a whole story. */
 export function assertMayOverride({ viewer }: Pick<Counter, 'viewer'>, override: Override | null): void {
   if (override === null) return;
   if (!viewer.scopes.has('registry:override')) {
@@ -21,6 +22,7 @@ export function assertMayOverride({ viewer }: Pick<Counter, 'viewer'>, override:
     };
     refuseWrite('OVERRIDE_INCOMPLETE', text, 'override');
   }
+  for (const field of ['approvedBy', 'reason'] as const) assertWritten(override[field], `override.${field}`);
 }
 
 /**

@@ -1,14 +1,16 @@
 import type { PersonFacts } from '../../policy/facts.ts';
 import { enrollmentsOfPeople, replaceEnrollments } from '../../store/queries/enrollment.ts';
+import { peopleById } from '../../store/queries/person.ts';
 import type { NounRow } from '../../store/rows.ts';
 import type { enrollments } from '../../store/tables/index.ts';
 import { contributionOf } from '../assess.ts';
+import { problem } from '../collection/collection-problem.ts';
 import { type ContributionOfYear, potsOf } from '../refunds/refundable.ts';
-import { type Counter, refuseWrite } from '../write.ts';
+import { type Counter, WriteRefused } from '../write.ts';
 
 type EnrollmentRow = NounRow<typeof enrollments>;
 
-/** An enrolment that was withdrawn or still waits, and whose money was never given back. */
+/** An enrolment that was withdrawn or still waits, for whose year money stands: its own, or that of another which stands no more. */
 export interface PaidBefore {
   readonly enrollment: EnrollmentRow;
   /** The day of the last payment. */
@@ -19,24 +21,26 @@ export interface PaidBefore {
 
 /** 已缴未退: the enrolment of the year for which money stands although nobody is enrolled by it; undefined without one. */
 export async function paidBefore(counter: Counter, of: ContributionOfYear): Promise<PaidBefore | undefined> {
-  const rows = await enrollmentsOfPeople(counter.db, counter.reach, [of.personId]);
+  const files = await peopleById(counter.db, counter.reach, [of.personId]);
+  const ids = files.flatMap(({ id, mergedIds }) => [id, ...mergedIds]);
+  const rows = await enrollmentsOfPeople(counter.db, counter.reach, ids);
   const idle = rows.filter(
     ({ scheme, policyYear, status }) =>
       scheme === of.scheme && policyYear === of.policyYear && (status === 'VOID' || status === 'REGISTERED'),
   );
   if (idle.length === 0) return undefined;
-  const pots = (await potsOf(counter, of)).filter(({ netFen }) => netFen > 0);
-  for (const enrollment of idle) {
-    const own = pots.filter(({ enrollmentId }) => enrollmentId === enrollment.id);
-    const paidOn = own
-      .map((pot) => pot.paidOn)
-      .sort()
-      .at(-1);
-    if (paidOn !== undefined) {
-      return { enrollment, paidOn, isRefundOpen: own.some(({ openReasons }) => openReasons.length > 0) };
-    }
-  }
-  return undefined;
+  const isOf = (id: string | null) => id === null || idle.some((one) => one.id === id);
+  const pots = (await potsOf(counter, of)).filter(({ standsFen, enrollmentId }) => standsFen > 0 && isOf(enrollmentId));
+  const enrollment =
+    idle.find(({ status }) => status === 'REGISTERED') ??
+    idle.find(({ id }) => pots.some(({ enrollmentId }) => enrollmentId === id));
+  const paidOn = pots
+    .map((pot) => pot.paidOn)
+    .sort()
+    .at(-1);
+  if (!enrollment || paidOn === undefined) return undefined;
+  const isRefundOpen = pots.some(({ openReasons }) => openReasons.some((reason) => reason !== 'CONFIRMED_LATER'));
+  return { enrollment, paidOn, isRefundOpen };
 }
 
 /** Whether what stands is all that is due for the year at the enrolment's place, so that nothing more can be collected. */
@@ -58,20 +62,10 @@ export async function resumeEnrollment(
   { enrollment, paidOn, isRefundOpen }: PaidBefore,
   { facts, region, documentsShown }: ResumeGiven,
 ): Promise<void> {
-  const { id, regionCode, policyYear } = enrollment;
-  if (isRefundOpen) {
-    const text = {
-      zh: `该人员${policyYear}年度的缴费正在退费。请先取消退费（refundCancel），或待退款付出后再登记、缴费。`,
-      en: `The money paid for ${policyYear} is about to be given back. Cancel that refund first (refundCancel), or have it paid out, then register and pay anew.`,
-    };
-    refuseWrite('REFUND_OPEN', text, 'personId');
-  }
+  const { id, regionCode, policyYear: year } = enrollment;
+  if (isRefundOpen) throw new WriteRefused([problem('personId', 'REFUND_OPEN', { year })]);
   if (region !== null && region !== regionCode) {
-    const text = {
-      zh: `该人员${policyYear}年度已在${regionCode}缴费，款项未退。请在那里登记，或先办理退费。`,
-      en: `Money stands for ${policyYear} at ${regionCode}. Register there, or have the money given back first.`,
-    };
-    refuseWrite('PAID_ELSEWHERE', text, 'region');
+    throw new WriteRefused([problem('region', 'PAID_ELSEWHERE', { year, region: regionCode })]);
   }
   const status = isPaidInFull(facts, enrollment, tx) ? 'PAID' : 'REGISTERED';
   const shown = [...new Set([...enrollment.documentsShown, ...documentsShown])];
@@ -83,7 +77,7 @@ export async function resumeEnrollment(
 
 interface ResumeGiven {
   readonly facts: PersonFacts;
-  /** That was named. */
+  /** 参保地 that was named; null where none was. */
   readonly region: string | null;
   readonly documentsShown: readonly string[];
 }

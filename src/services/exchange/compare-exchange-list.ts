@@ -17,6 +17,7 @@ import {
 } from '../../store/queries/exchange.ts';
 import { type CsvProblem, CsvProblems } from '../imports/csv.ts';
 import { assertRegionsKnown } from '../known-region.ts';
+import { signatureOf } from '../viewer.ts';
 import { assertOwnRegion, type Counter } from '../write.ts';
 import { ExchangeFileRefused, type ExchangeLine, readExchangeFile } from './exchange-file.ts';
 
@@ -110,9 +111,7 @@ async function keep(
   });
   await keepStaged(tx.db);
   await insertAuditLine(tx.db, {
-    actor: tx.viewer.subject ?? '',
-    role: tx.viewer.role,
-    purpose: tx.viewer.purpose,
+    ...signatureOf(tx.viewer),
     action: 'exchangeCompare',
     subjects: [listId],
     count: rowCount,

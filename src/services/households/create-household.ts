@@ -4,10 +4,10 @@ import { holdHouseholdNumber } from '../../store/queries/household.ts';
 import type { LockedPerson } from '../../store/queries/person.ts';
 import { households } from '../../store/tables/index.ts';
 import { assertOfficeRegion } from '../known-region.ts';
+import { faultOfHouseholdNumber } from '../paper-number.ts';
 import { assertPast } from '../past-day.ts';
 import { holdPeople } from '../people/hold-person.ts';
 import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
-import { assertWritten } from '../written-text.ts';
 import { assertNoHead, type Change, type Joining, joinHousehold, type Relation } from './membership.ts';
 
 /** A member, and what they are to the head. */
@@ -55,7 +55,8 @@ export async function assertFoundable(
 
 /** Refuses a number that another household of the region stands under; nobody else can take it until the write is done. */
 export async function assertNumberFree(tx: Counter, region: string, number: string): Promise<void> {
-  assertWritten(number, 'number');
+  const fault = faultOfHouseholdNumber(number.trim());
+  if (fault) refuseWrite('TEXT_REFUSED', fault, 'number');
   if (!(await holdHouseholdNumber(tx.db, region, number.trim()))) return;
   const text = {
     zh: `区划${region}已有户号为${number}的户。`,

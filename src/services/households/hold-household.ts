@@ -9,7 +9,10 @@ export interface NamedHousehold {
   readonly field?: string;
 }
 
-/** The households that a write changes, in the order they were named, held until it is done; before any of their people. */
+/**
+ * The households that a write changes, in the order they were named, held until it is done; before any of their people. Refused
+ * when one may not be seen, has ended, or was changed since the version that the write's maker read.
+ */
 export async function holdHouseholds(tx: Counter, named: readonly NamedHousehold[]): Promise<LockedHousehold[]> {
   const rows = await lockHouseholds(
     tx.db,

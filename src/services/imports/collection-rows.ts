@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Keyring } from '../../store/envelope.ts';
 import { isUuid } from '../../store/rows.ts';
 import type { Channel } from '../collection/collection-request.ts';
-import { TOLD_COLUMNS } from '../rosters/roster-cells.ts';
+import { asItWas, TOLD_COLUMNS } from '../rosters/roster-cells.ts';
 import { type CsvProblem, CsvProblems, CsvRefused, type CsvRow, readCsv } from './csv.ts';
 import { readFen, readNumber, readPastDay, readTerm } from './import-cells.ts';
 import type { Add } from './region-file.ts';
-import { readSigned } from './signature-cell.ts';
+import { readSigned, readYes } from './signature-cell.ts';
 
 /** A village's file of payments that could not be read, as far as nobody can say which household a line belongs to. */
 export class CollectionFileRefused extends CsvRefused {
@@ -24,6 +24,7 @@ const COLUMNS = {
   channel: ['缴费渠道'],
   collector: ['代收人'],
   isSigned: ['签字', '是否签字', 'signature'],
+  isPartial: ['部分缴费', '是否部分缴费'],
   slipNumber: ['回单号'],
 } as const;
 
@@ -31,6 +32,25 @@ type Column = keyof typeof COLUMNS;
 
 /** Columns that a file may leave out: what they would say is said for the whole file, or what is due is taken. */
 const OPTIONAL: readonly Column[] = (Object.keys(COLUMNS) as Column[]).filter((column) => column !== 'paidOn');
+
+/** What is read is held until the file is taken. None of these says anything that is longer, with blanks around it. */
+const LIMITS = {
+  ignored: TOLD_COLUMNS,
+  longest: {
+    householdNumber: 60,
+    personId: 60,
+    idNumber: 60,
+    name: 200,
+    policyYear: 60,
+    amount: 60,
+    paidOn: 60,
+    channel: 60,
+    collector: 200,
+    isSigned: 60,
+    isPartial: 60,
+    slipNumber: 60,
+  } satisfies Record<Column, number>,
+};
 
 /** One line of the file: one person paid for. */
 export interface CollectionRow {
@@ -50,6 +70,8 @@ export interface CollectionRow {
   /** Name or id of a member of staff; empty without one. */
   readonly collector: string;
   readonly isSigned: boolean | null;
+  /** Whether only a part is paid for this person; null says that it is all. */
+  readonly isPartial: boolean | null;
   readonly slipNumber: string | null;
 }
 
@@ -94,7 +116,7 @@ export async function readCollectionFile(
   const hash = createHash('sha256');
   const households = new Map<string, HouseholdRows>();
   let [rows, skipped] = [0, 0];
-  for await (const row of readCsv(hashed(input, hash), COLUMNS, form, OPTIONAL, TOLD_COLUMNS)) {
+  for await (const row of readCsv(hashed(input, hash), COLUMNS, form, OPTIONAL, LIMITS)) {
     rows += 1;
     if (rows > MOST_ROWS) form.stop(row.line, '', `The file has more than ${MOST_ROWS} rows: hand it in by town.`);
     if (form.total > 0) break;
@@ -102,7 +124,7 @@ export async function readCollectionFile(
       skipped += 1;
       continue;
     }
-    const number = row.values.householdNumber;
+    const number = asItWas(row.values.householdNumber);
     // Without a number nobody knows which other lines are bad with it, so it is a household of its own.
     const household = households.get(number || `line ${row.line}`) ?? { number, rows: [], problems: [] };
     households.set(number || `line ${row.line}`, household);
@@ -142,16 +164,17 @@ function readRow(
   if (values.paidOn === '') add('paidOn', 'The day of payment is empty. 缴费日期不能为空。');
   return {
     line,
-    householdNumber: values.householdNumber,
+    householdNumber: asItWas(values.householdNumber),
     personId,
     numberIndex: personId && isHidden(values.idNumber) ? null : readIndex(values.idNumber, keyring, add),
-    name: values.name,
+    name: asItWas(values.name),
     policyYear: readYear(values.policyYear, policyYear, add),
     amountFen: readFen('amount', values.amount, add),
     paidOn: readPastDay('paidOn', values.paidOn, { today }, add),
     channel: readTerm('channel', values.channel, 'paymentChannel', add) ?? channel,
-    collector: values.collector,
+    collector: asItWas(values.collector),
     isSigned: readSigned(values.isSigned, add),
+    isPartial: readYes('isPartial', values.isPartial, add),
     slipNumber: values.slipNumber || null,
   };
 }

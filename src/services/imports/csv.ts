@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { DomainError } from '../../errors.ts';
+import { masked } from './masked-numbers.ts';
 
 /** One thing wrong with a file. The header is line 1, so that an editor jumps to the right place. */
 export interface CsvProblem {
@@ -25,7 +26,7 @@ export class CsvProblems {
 
   add(line: number, field: string, message: string): void {
     this.total += 1;
-    if (this.room > 0) this.shown.push({ line, field: this.headingOf(field), message });
+    if (this.room > 0) this.shown.push({ line, field: masked(this.headingOf(field)), message: masked(message) });
   }
 
   /** From here on, columns are called as in this header. */
@@ -71,12 +72,20 @@ export abstract class CsvRefused extends DomainError {
 }
 
 /** The columns of a kind of file, each with the other names its header may carry, such as the Chinese one. */
-type CsvColumns<Name extends string> = Readonly<Record<Name, readonly string[]>>;
+export type CsvColumns<Name extends string> = Readonly<Record<Name, readonly string[]>>;
 
 export interface CsvRow<Name extends string> {
   readonly line: number;
   /** Trimmed; an empty cell is an empty text. */
   readonly values: Readonly<Record<Name, string>>;
+}
+
+type Longest<Name extends string> = Readonly<Partial<Record<Name, number>>>;
+
+interface CsvLimits<Name extends string> {
+  readonly ignored?: readonly string[];
+  /** Characters, blanks at the ends included. */
+  readonly longest?: Longest<Name>;
 }
 
 /** An unclosed quotation mark must not swallow the rest of a large file. Real rows are below 1 kB. */
@@ -86,14 +95,15 @@ const MAX_RECORD_BYTES = 64 * 1024;
  * Reads a UTF-8 CSV file row by row in bounded memory. What is wrong with its form goes to `problems`: a wrong header,
  * another encoding or a broken quotation ends the reading; a row with too few or too many cells is left out. A file may
  * lack the columns that are `optional`: their cells are then empty. Columns that are `ignored` may stand in it unread, and
- * so may what a spreadsheet leaves: empty columns at the end, and rows of empty cells.
+ * so may what a spreadsheet leaves: empty columns at the end, and rows of empty cells. A cell of more characters than its
+ * column may have (`longest`) is read as empty.
  */
 export async function* readCsv<Name extends string>(
   input: AsyncIterable<Buffer | string>,
   columns: CsvColumns<Name>,
   problems: CsvProblems,
   optional: readonly NoInfer<Name>[] = [],
-  ignored: readonly string[] = [],
+  { ignored = [], longest }: CsvLimits<NoInfer<Name>> = {},
 ): AsyncGenerator<CsvRow<Name>> {
   const parser = parse({
     bom: true,
@@ -120,7 +130,8 @@ export async function* readCsv<Name extends string>(
         const words = `The row has ${cells} cells where the header has ${heads}. 该行有${cells}格，表头有${heads}格。`;
         problems.add(info.lines, '', words);
       } else {
-        yield { line: info.lines, values: { ...absent, ...namedCells(header, record) } };
+        const add: CellFault = (name, message) => problems.add(info.lines, name, message);
+        yield { line: info.lines, values: { ...absent, ...namedCells(header, record, longest, add) } };
       }
     }
     if (!header)
@@ -146,13 +157,28 @@ const chineseNames = (columns: CsvColumns<string>): string =>
     .map(([name, [chinese]]) => chinese ?? name)
     .join('、');
 
-function namedCells<Name extends string>(header: Header<Name>, record: readonly string[]): Record<Name, string> {
+type CellFault = (column: string, message: string) => void;
+
+function namedCells<Name extends string>(
+  header: Header<Name>,
+  record: readonly string[],
+  longest: Longest<Name> | undefined,
+  add: CellFault,
+): Record<Name, string> {
   const values = {} as Record<Name, string>;
   header.forEach((name, i) => {
-    if (name !== null) values[name] = (record[i] ?? '').trim();
+    if (name === null) return;
+    const cell = record[i] ?? '';
+    const most = longest?.[name] ?? Number.POSITIVE_INFINITY;
+    // With its blanks: a trimmed text would hold on to all of them.
+    if (cell.length > most) add(name, tooLong(most));
+    values[name] = cell.length > most ? '' : cell.trim();
   });
   return values;
 }
+
+const tooLong = (most: number): string =>
+  `The cell is too long: this column has at most ${most} characters. 此格过长，至多${most}个字符。`;
 
 interface HeaderReading<Name extends string> {
   readonly columns: CsvColumns<Name>;

@@ -1,6 +1,8 @@
 import type { IncomingEnrollment } from '../../store/queries/enrollment-import.ts';
+import { faultOfOldBook } from '../paper-number.ts';
 import type { CsvProblems, CsvRow } from './csv.ts';
 import {
+  noteText,
   REFERENCE,
   type RowReading,
   readFen,
@@ -74,12 +76,16 @@ function readStanding(cells: Cells, paidOn: string | null, policyYear: number | 
   const given = readTerm('status', cells.status, 'enrollmentStatus', add);
   const registeredOn = readPastDay('registeredOn', cells.registeredOn, reading, add);
   if (cells.registeredOn === '' && cells.paidOn === '')
-    add('registeredOn', 'Give the day of registration or of payment.');
-  if (registeredOn && paidOn && registeredOn > paidOn) add('registeredOn', 'The payment came before the registration.');
+    add('registeredOn', 'Give the day of registration or of payment. 登记日期和缴费日期至少填一项。');
+  if (registeredOn && paidOn && registeredOn > paidOn)
+    add('registeredOn', 'The payment came before the registration. 缴费日期早于登记日期。');
   if (given && PAID.includes(given) && cells.paidOn === '')
-    add('paidOn', `An enrolment that is ${given} has been paid: when?`);
+    add('paidOn', `An enrolment that is ${given} has been paid: when? 该登记状态为已缴费，须填写缴费日期。`);
   if (given === 'VOID' && cells.amount !== '') {
-    add('amount', 'A void enrolment has no payment: money is given back by a refund, not by a file.');
+    add(
+      'amount',
+      'A void enrolment has no payment: money is given back by a refund, not by a file. 已作废的登记不能有缴费，退费另行办理。',
+    );
   }
   const paid = paidStatus(policyYear ?? 0, Number(reading.today.slice(0, 4)));
   return {
@@ -97,10 +103,11 @@ const paidStatus = (policyYear: number, current: number) =>
 
 function readMoney(cells: Cells, reading: RowReading, add: Add) {
   const isPaid = cells.amount !== '';
-  if (isPaid && cells.paidOn === '') add('paidOn', 'The payment has no day.');
-  if (isPaid && cells.channel === '') add('channel', 'The payment has no channel.');
+  if (isPaid && cells.paidOn === '') add('paidOn', 'The payment has no day. 填写了金额，还须填写缴费日期。');
+  if (isPaid && cells.channel === '') add('channel', 'The payment has no channel. 填写了金额，还须填写缴费渠道。');
   for (const field of ['payer', 'channel', 'collector', 'receiptSeries', 'receiptNumber'] as const) {
-    if (!isPaid && cells[field] !== '') add('amount', `The row has a ${field} and no amount.`);
+    if (!isPaid && cells[field] !== '')
+      add('amount', `The row has a ${field} and no amount. 填写了${ENROLLMENT_COLUMNS[field][0]}而金额为空。`);
   }
   return {
     paidOn: readPastDay('paidOn', cells.paidOn, reading, add),
@@ -116,12 +123,15 @@ const MOST_NUMBER = 2_147_483_647;
 
 function readReceipt(cells: Cells, reading: RowReading, add: Add) {
   const { receiptSeries, receiptNumber } = cells;
-  if ((receiptSeries === '') !== (receiptNumber === '')) add('receiptNumber', 'A receipt has a series and a number.');
+  if ((receiptSeries === '') !== (receiptNumber === ''))
+    add('receiptNumber', 'A receipt has a series and a number. 票据批次和票据号须同时填写。');
   const isNumber = /^[1-9]\d{0,9}$/.test(receiptNumber) && Number(receiptNumber) <= MOST_NUMBER;
-  if (receiptNumber !== '' && !isNumber) add('receiptNumber', 'A receipt number is a whole number above zero.');
+  if (receiptNumber !== '' && !isNumber)
+    add('receiptNumber', 'A receipt number is a whole number above zero. 票据号须为大于零的整数。');
+  noteText('receiptSeries', receiptSeries === '' ? undefined : faultOfOldBook(receiptSeries), add);
   const place = cells.householdNumber === '' ? '' : cells.householdRegion || cells.region;
   if (cells.householdNumber === '' && cells.householdRegion !== '')
-    add('householdNumber', 'The household has no number.');
+    add('householdNumber', 'The household has no number. 填写了户所在地，还须填写户号。');
   return {
     series: receiptSeries || null,
     number: isNumber ? Number(receiptNumber) : null,

@@ -1,5 +1,6 @@
 import { citizenNumberOf, faultOfCitizenNumber } from '../../policy/citizen-number.ts';
 import { isYuan, parseYuan } from '../../policy/money.ts';
+import type { Text } from '../../policy/rule.ts';
 import type { Keyring } from '../../store/envelope.ts';
 import {
   type DocumentKind,
@@ -81,6 +82,11 @@ const asOfNumber = (fault: WriteProblem): WriteProblem => ({ ...fault, field: 'i
 /** Notes what the rules of the counter find wrong, in their words. */
 export function note(faults: readonly WriteProblem[], add: Add): void {
   for (const { field = '', text } of faults) add(field, `${text.en} ${text.zh}`);
+}
+
+/** Notes what a rule of the counter finds wrong with one cell. */
+export function noteText(field: string, text: Text | undefined, add: Add): void {
+  if (text) note([{ code: 'TEXT_REFUSED', field, text }], add);
 }
 
 /** Characters 7 to 14 of a citizen number, as a day. */

@@ -1,6 +1,7 @@
 import { DomainError } from '../../errors.ts';
 import { transaction } from '../../store/db.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
+import { householdsVoidedSince } from '../../store/queries/collection-import.ts';
 import { lockHouseholds } from '../../store/queries/household.ts';
 import { findBatches, insertBatch, lockImports } from '../../store/queries/import-batch.ts';
 import { lockPeople } from '../../store/queries/person.ts';
@@ -13,9 +14,11 @@ import { writeCollections } from '../collection/write-collections.ts';
 import { inPages, readAhead } from '../rosters/read-ahead.ts';
 import type { Viewer } from '../viewer.ts';
 import { assertOwnRegion, type Counter } from '../write.ts';
-import { type CollectionFile, type HouseholdRows, readCollectionFile } from './collection-rows.ts';
+import { assertSource } from '../written-text.ts';
+import { type CollectionFile, readCollectionFile } from './collection-rows.ts';
 import type { CsvProblem } from './csv.ts';
 import { gatherHouseholds } from './gather-households.ts';
+import { masked } from './masked-numbers.ts';
 import { type MatchedHousehold, matchCollection } from './match-collection.ts';
 
 /** What is said of a village's file beside its lines. */
@@ -69,6 +72,7 @@ export async function importCollection(
 ): Promise<CollectionReport> {
   const { viewer, today, keyring } = counter;
   assertMayCollect(viewer);
+  assertSource(given.source);
   assertOwnRegion(counter, given.region, 'region');
   const file = await gatherHouseholds(counter, await readCollectionFile(input, { ...given, today, keyring }));
   return transaction(counter.db, (db) => takeFile({ ...counter, db }, copyOf(file), given));
@@ -89,25 +93,46 @@ const copyOf = ({ households, ...file }: CollectionFile): CollectionFile => ({
 
 async function takeFile(tx: Counter, file: CollectionFile, given: CollectionGiven): Promise<CollectionReport> {
   await lockImports(tx.db);
+  // Tables that the file itself fills were empty when its statements were planned: reading them whole would be ever dearer.
+  await tx.db.sql`set local enable_seqscan = off`;
   const before = await findBatches(tx.db, 'COLLECTION', file.checksum, scopeOf(given));
   const done = new Set(before.flatMap(({ householdIds }) => householdIds));
   const found = await matchCollection(tx, file.households, given);
   const matched = found.filter(({ asked }) => !done.has(asked.householdId));
-  for (const { household, asked } of found) if (done.has(asked.householdId)) settle(household);
+  const [first] = before;
+  const brought = found.filter(({ asked }) => done.has(asked.householdId));
+  if (first) await settle(tx, brought, first.takenAt, given);
   // All of them at once and in order, so that this and another writer never wait for each other in a ring.
   const locked = { households: matched.map(({ asked }) => asked.householdId), people: matched.flatMap(peopleOf) };
   await lockHouseholds(tx.db, tx.reach, locked.households);
   await lockPeople(tx.db, tx.reach, locked.people);
   const taken = await takeHouseholds(tx, matched, given);
   if (taken.payments > 0) await recordBatch(tx, file, given, { ...taken, part: before.length + 1 });
-  return reportOf(file, { ...taken, before: found.length - matched.length }, before[0]?.takenAt ?? null);
+  return reportOf(file, { ...taken, before: brought.length }, first?.takenAt ?? null);
 }
 
-/** What is said of a household that this file brought before is of nothing that is open. */
-function settle(household: HouseholdRows): void {
-  household.problems.length = 0;
-  household.isCollectorAssumed = false;
+/** What is said of a household that this file brought before is of nothing that is open, unless what it paid was voided since. */
+async function settle(
+  { db }: Counter,
+  brought: readonly MatchedHousehold[],
+  since: string,
+  { policyYear }: CollectionGiven,
+): Promise<void> {
+  const ids = brought.map(({ asked }) => asked.householdId);
+  const voided = await householdsVoidedSince(db, ids, { policyYear, since });
+  for (const { household, asked } of brought) {
+    const line = household.rows[0]?.line ?? 0;
+    const isVoided = voided.has(asked.householdId);
+    household.problems.splice(0, household.problems.length, ...(isVoided ? [{ line, ...VOIDED_SINCE }] : []));
+    household.isCollectorAssumed = false;
+  }
 }
+
+const VOIDED_SINCE = {
+  field: 'householdNumber',
+  message:
+    'This file was taken before, and the household’s receipt was voided since: the same file does not pay again. If the money was taken anew, hand it in as a new file or take it at a counter. 本文件已导入过，该户票据其后已作废，重复导入不再收款：如已重新收款，请另交新文件或到柜台缴费。',
+};
 
 /** What the bytes were handed in for; for something else they are another delivery. */
 const scopeOf = ({ region, policyYear, channel }: CollectionGiven): string => [region, policyYear, channel].join(':');
@@ -132,26 +157,31 @@ async function takeHouseholds(
   const paidFor = new Set<string>();
   let [taken, rows] = [NOTHING, 0];
   let writing: Promise<unknown> = Promise.resolve();
-  const reading = readAhead(inPages([matched], HOUSEHOLDS), async (page) => ({
-    page,
-    known: await readCollectionKnown(
-      tx,
-      page.map(({ asked }) => asked),
-    ),
-  }));
-  for await (const { page, known } of reading) {
-    const plans = page.flatMap((one) => planned(one, known, tx, paidFor));
-    await writing;
-    writing = writeCollections(tx, plans);
-    writing.catch(() => {}); // told when it is waited for
-    taken = plans.reduce(added, taken);
-    for (const { householdId } of plans) householdIds.push(householdId);
-    rows += page.reduce((sum, { household }) => sum + household.rows.length, 0);
-    onProgress(rows);
+  try {
+    for await (const { page, known } of readAhead(inPages([matched], HOUSEHOLDS), (page) => withKnown(page, tx))) {
+      const plans = page.flatMap((one) => planned(one, known, tx, paidFor));
+      await writing;
+      writing = writeCollections(tx, plans);
+      writing.catch(() => {}); // told when it is waited for
+      taken = plans.reduce(added, taken);
+      for (const { householdId } of plans) householdIds.push(householdId);
+      rows += page.reduce((sum, { household }) => sum + household.rows.length, 0);
+      onProgress(rows);
+    }
+  } finally {
+    await writing; // after a failure too: what is sent behind the rollback would stand
   }
-  await writing;
   return { ...taken, householdIds };
 }
+
+/** A page with what its decisions take. */
+const withKnown = async (page: readonly MatchedHousehold[], tx: Counter) => ({
+  page,
+  known: await readCollectionKnown(
+    tx,
+    page.map(({ asked }) => asked),
+  ),
+});
 
 const added = (sum: Taken, { lines, totalFen }: CollectionPlan): Taken => ({
   households: sum.households + 1,
@@ -179,8 +209,9 @@ function asCsvProblem({ field = '', text, clauses = [] }: Problem, { rows }: Mat
   const [, index, rest = ''] = /^lines\.(\d+)\.?(.*)$/.exec(field) ?? [];
   const row = rows[Number(index ?? 0)] ?? rows[0];
   const cited = clauses.length > 0 ? ` (${clauses.join('; ')})` : '';
-  const column = index === undefined ? field : rest;
-  return { line: row?.line ?? 0, field: COLUMN_OF[column] ?? column, message: `${text.en} ${text.zh}${cited}` };
+  const column = index === undefined ? field : rest || 'personId';
+  const named = column === 'personId' && row?.personId ? column : (COLUMN_OF[column] ?? column);
+  return { line: row?.line ?? 0, field: named, message: `${text.en} ${text.zh}${cited}` };
 }
 
 /** Parts of a counter's input that a file calls otherwise. */
@@ -229,7 +260,9 @@ function reportOf(
     households: { taken: taken.households, takenBefore: taken.before, refused },
     payments: taken.payments,
     totalFen: taken.totalFen,
-    problems: problems.slice(0, SHOWN).map((one) => ({ ...one, field: headingOf(one.field) })),
+    problems: problems
+      .slice(0, SHOWN)
+      .map((one) => ({ ...one, field: headingOf(one.field), message: masked(one.message) })),
     problemCount: problems.length,
     checksum,
     takenBefore,

@@ -3,18 +3,14 @@ import type { Reach } from '../../store/access.ts';
 import { bulkTransaction, type Db } from '../../store/db.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import { findBatches, type ImportKind, insertBatch, lockImports } from '../../store/queries/import-batch.ts';
-import {
-  type Bounds,
-  type Conflict,
-  commonRegion,
-  expectManyRows,
-  matchedFiles,
-  takenPeople,
-} from '../../store/queries/incoming.ts';
+import { type Bounds, commonRegion, expectManyRows, matchedFiles, takenPeople } from '../../store/queries/incoming.ts';
 import { findDuplicates } from '../duplicates/find-duplicates.ts';
+import { signatureOf } from '../viewer.ts';
 import type { Counter } from '../write.ts';
 import { assertSource } from '../written-text.ts';
-import { CsvProblems, CsvRefused, type CsvRow } from './csv.ts';
+import { checkedRows } from './checked-rows.ts';
+import { type CsvColumns, CsvProblems, CsvRefused, type CsvRow, readCsv } from './csv.ts';
+import type { RowReading } from './import-cells.ts';
 
 /** A file of people, statuses or enrolments that was refused. */
 export class ImportRefused extends CsvRefused {
@@ -31,7 +27,7 @@ export interface FileGiven {
   readonly onProgress?: ((rows: number) => void) | undefined;
 }
 
-/** How many rows did what. */
+/** How many rows a file has, and how many of them added or changed something. */
 export interface RowCounts {
   readonly rows: number;
   readonly new: number;
@@ -50,13 +46,18 @@ export interface FileReport extends RowCounts {
   readonly duplicateCases: number;
 }
 
-/** How one kind of file is taken: staged, matched and checked, then written. */
-export interface FileKind {
+/** How one kind of file is taken: read and staged, matched and checked, then written. */
+export interface FileKind<Column extends string, Row> {
   readonly kind: ImportKind;
-  /** Reads the rows and copies them into `incoming`. */
-  readonly stage: (tx: Db, input: AsyncIterable<Buffer | string>, problems: CsvProblems) => Promise<void>;
-  /** Holds and matches what the rows are about, and finds what they contradict. */
-  readonly check: (tx: Db, problems: CsvProblems) => Promise<void>;
+  readonly columns: CsvColumns<Column>;
+  /** Columns that a file may lack. */
+  readonly optional: readonly Column[];
+  /** One row as it will be staged; nothing where nobody can be named by it. */
+  readonly readRow: (row: CsvRow<Column>, reading: RowReading, problems: CsvProblems) => Row | undefined;
+  /** Copies the rows into `incoming`. */
+  readonly stage: (tx: Db, rows: AsyncIterable<Row>) => Promise<void>;
+  /** Holds and matches what the rows are about, into `taken`, and finds what they contradict. `bounds` are the writer's regions. */
+  readonly check: (tx: Db, problems: CsvProblems, bounds: Bounds) => Promise<void>;
   readonly write: (tx: Db, source: string) => Promise<RowCounts>;
 }
 
@@ -64,16 +65,16 @@ export interface FileKind {
  * Takes one file, whole or not at all, in one transaction. The same file again is the same batch. One that is refused for what
  * it says of people on file has asked about their numbers, and that is written down.
  */
-export async function takeFile(
+export async function takeFile<Column extends string, Row>(
   importer: Importer,
-  file: FileKind,
+  file: FileKind<Column, Row>,
   input: AsyncIterable<Buffer | string>,
-  { source }: FileGiven,
+  given: FileGiven,
 ): Promise<FileReport> {
-  assertSource(source);
+  assertSource(given.source);
   const read: Matched = { checksum: '', rows: 0, fileIds: [] };
   try {
-    return await bulkTransaction(importer.db, (tx) => takeRows(tx, importer, file, { input, source, read }));
+    return await bulkTransaction(importer.db, (tx) => takeRows(tx, importer, file, { ...given, input, read }));
   } catch (error) {
     if (error instanceof ImportRefused && read.rows > 0) await auditRefusal(importer, file.kind, read, error);
     throw error;
@@ -88,36 +89,58 @@ interface Matched {
   fileIds: readonly string[];
 }
 
-interface Reading {
+interface Reading extends FileGiven {
   readonly input: AsyncIterable<Buffer | string>;
-  readonly source: string;
   readonly read: Matched;
 }
 
-async function takeRows(
+async function takeRows<Column extends string, Row>(
   tx: Db,
   importer: Importer,
-  { kind, stage, check, write }: FileKind,
-  { input, source, read }: Reading,
+  file: FileKind<Column, Row>,
+  { input, source, onProgress, read }: Reading,
 ): Promise<FileReport> {
-  const hash = createHash('sha256');
+  const { kind } = file;
+  const bounds = boundsOf(importer.reach);
   const problems = new CsvProblems();
-  await stage(tx, hashed(input, hash), problems);
-  if (problems.isCutShort) throw new ImportRefused(problems);
-  const checksum = hash.digest('hex');
+  const checksum = await stageRows(tx, file, input, { importer, bounds, problems, onProgress });
   await lockImports(tx);
   const [before] = await findBatches(tx, kind, checksum);
-  if (before && isWithinBounds(boundsOf(importer.reach), before.regionCode)) {
+  if (before && isWithinBounds(bounds, before.regionCode)) {
     return reportOf(before, before.takenAt, 0);
   }
-  await check(tx, problems);
+  await file.check(tx, problems, bounds);
   if (problems.total > 0) {
     Object.assign(read, { checksum, ...(await matchedFiles(tx, MOST_NAMED)) });
     throw new ImportRefused(problems);
   }
-  const counts = await write(tx, source);
+  const counts = await file.write(tx, source);
   if (counts.rows === 0) throw new ImportRefused(emptied(problems));
   return closeFile(tx, importer, { kind, checksum, source, counts });
+}
+
+interface Staging extends Pick<FileGiven, 'onProgress'> {
+  readonly importer: Importer;
+  readonly bounds: Bounds;
+  readonly problems: CsvProblems;
+}
+
+/** Reads the file to its end into `incoming`; answers its SHA-256. */
+async function stageRows<Column extends string, Row>(
+  tx: Db,
+  { columns, optional, readRow, stage }: FileKind<Column, Row>,
+  input: AsyncIterable<Buffer | string>,
+  { importer: { keyring, today }, bounds, problems, onProgress }: Staging,
+): Promise<string> {
+  const hash = createHash('sha256');
+  const reading = { keyring, today, mayWrite: (code: string) => isWithinBounds(bounds, code) };
+  const rows = readCsv(hashed(input, hash), columns, problems, optional);
+  await stage(
+    tx,
+    checkedRows(rows, onProgress, (row) => readRow(row, reading, problems)),
+  );
+  if (problems.isCutShort) throw new ImportRefused(problems);
+  return hash.digest('hex');
 }
 
 /** Files that one line of the audit names; the count says how many there were. */
@@ -131,9 +154,7 @@ async function auditRefusal(
   { total }: ImportRefused,
 ): Promise<void> {
   await insertAuditLine(db, {
-    actor: viewer.subject ?? '',
-    role: viewer.role,
-    purpose: viewer.purpose,
+    ...signatureOf(viewer),
     action: 'people.import.refused',
     subjects: [...fileIds],
     count: rows,
@@ -176,7 +197,7 @@ async function openCases(tx: Db, today: string, rows: number, region: string): P
 }
 
 function emptied(problems: CsvProblems): CsvProblems {
-  problems.add(1, '', 'The file has no row below its header.');
+  problems.add(1, '', 'The file has no row below its header. 表头下没有数据行。');
   return problems;
 }
 
@@ -206,9 +227,7 @@ const reportOf = (batch: Batch, takenBefore: string | null, duplicateCases: numb
 async function audit(tx: Db, { viewer }: Importer, id: string, batch: Batch & { readonly regionCode: string }) {
   const { kind, rowCount, newCount, changedCount, unchangedCount, checksum, regionCode } = batch;
   await insertAuditLine(tx, {
-    actor: viewer.subject ?? '',
-    role: viewer.role,
-    purpose: viewer.purpose,
+    ...signatureOf(viewer),
     action: 'people.import',
     subjects: [id],
     count: rowCount,
@@ -216,61 +235,13 @@ async function audit(tx: Db, { viewer }: Importer, id: string, batch: Batch & { 
   });
 }
 
-/** Often enough for a progress line that moves, seldom enough to cost nothing. */
-const PROGRESS_ROWS = 10_000;
-
-/** Rows as they will be staged; those that nobody can be named by are left out. */
-export async function* checkedRows<Column extends string, Row>(
-  rows: AsyncIterable<CsvRow<Column>>,
-  onProgress: (rows: number) => void = () => {},
-  check: (row: CsvRow<Column>) => Row | undefined,
-): AsyncGenerator<Row> {
-  let count = 0;
-  for await (const row of rows) {
-    count += 1;
-    if (count % PROGRESS_ROWS === 0) onProgress(count);
-    const checked = check(row);
-    if (checked) yield checked;
-  }
-  if (count % PROGRESS_ROWS !== 0) onProgress(count);
-}
-
 /** The regions that somebody may write about, as bounds of their codes. */
-export function boundsOf(reach: Reach): Bounds {
+function boundsOf(reach: Reach): Bounds {
   if (reach.kind === 'EVERYWHERE') return { from: [''], to: ['~'] };
   const ranges = reach.kind === 'REGION' ? [reach] : reach.kind === 'REGIONS' ? reach.ranges : [];
   return { from: ranges.map(({ from }) => from), to: ranges.map(({ to }) => to) };
 }
 
 /** Whether a region's code lies within bounds. */
-export const isWithinBounds = ({ from, to }: Bounds, code: string): boolean =>
+const isWithinBounds = ({ from, to }: Bounds, code: string): boolean =>
   from.some((low, at) => code >= low && code < (to[at] ?? ''));
-
-/** Adds conflicts to the problems of a file, each in the words for its kind, by line. */
-export function addConflicts<Kind extends string>(
-  problems: CsvProblems,
-  { conflicts, total }: { readonly conflicts: readonly Conflict<Kind>[]; readonly total: number },
-  words: (conflict: Conflict<Kind>) => readonly [field: string, message: string],
-): void {
-  for (const conflict of conflicts) problems.add(conflict.line, ...words(conflict));
-  problems.total += total - conflicts.length;
-  problems.shown.sort((a, b) => a.line - b.line);
-}
-
-/** The words for what every kind of file can get wrong about whom and where. */
-export function wordsOfReference({ kind, other }: Conflict): readonly [field: string, message: string] | undefined {
-  if (kind.startsWith('UNKNOWN_REGION:')) {
-    const [, field = ''] = kind.split(':');
-    return [FIELD_OF[field] ?? field, `The region "${other}" is not imported. Import the file of regions first.`];
-  }
-  if (kind === 'UNKNOWN_PERSON') {
-    return ['idNumber', 'Nobody on file holds this number. Bring the file of people first.'];
-  }
-  if (kind === 'MANY_FILES') {
-    return ['idNumber', 'The documents of this row stand in more than one file: have the duplicate resolved first.'];
-  }
-  return undefined;
-}
-
-/** Staged columns that are called otherwise in a file. */
-const FIELD_OF: Readonly<Record<string, string>> = { regionCode: 'region', otherRegion: 'documentRegion' };

@@ -8,6 +8,7 @@ import {
   RegionFileRefused,
   readLevel,
   readPeriod,
+  regionNotImported,
   requireCode,
   requireText,
 } from './region-file.ts';
@@ -42,7 +43,7 @@ export async function importPoolingAreas(
     );
     for (const { line, regions } of areas) {
       for (const region of regions.filter((one) => unknown.has(one))) {
-        problems.add(line, 'regions', `The region "${region}" is not imported. Import the file of regions first.`);
+        problems.add(line, 'regions', regionNotImported(region));
       }
     }
     if (problems.total > 0) throw new RegionFileRefused(problems);
@@ -61,7 +62,11 @@ function checkAreaRow(
   requireText('name', name, add);
   requireText('source', source, add);
   const twin = before.find((area) => area.code === code);
-  if (twin) add('code', `"${code}" stands in line ${twin.line} already: a pooling area has one row.`);
+  if (twin)
+    add(
+      'code',
+      `"${code}" stands in line ${twin.line} already: a pooling area has one row. 统筹区“${code}”已在第${twin.line}行，每个统筹区只填一行。`,
+    );
   requireText('regions', values.regions, add);
   const regions = [...new Set(codesIn(values.regions))].filter((one) => requireCode('regions', one, add));
   return { line, code, name, level: readLevel(code, values.level, add), ...readPeriod(values, add), regions, source };

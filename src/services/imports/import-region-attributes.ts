@@ -7,7 +7,14 @@ import {
 import { unknownRegions } from '../../store/queries/region-import.ts';
 import { CsvProblems, type CsvRow, readCsv } from './csv.ts';
 import { readTerm } from './import-cells.ts';
-import { type ImportReport, RegionFileRefused, readPeriod, requireCode, requireText } from './region-file.ts';
+import {
+  type ImportReport,
+  RegionFileRefused,
+  readPeriod,
+  regionNotImported,
+  requireCode,
+  requireText,
+} from './region-file.ts';
 
 const COLUMNS = {
   regionCode: ['区划代码'],
@@ -34,11 +41,15 @@ export async function importRegionAttributes(
     }
     const unknown = new Set(await unknownRegions(tx, [...new Set(rows.map(({ regionCode }) => regionCode))]));
     for (const { line, regionCode } of rows.filter((row) => unknown.has(row.regionCode))) {
-      problems.add(line, 'regionCode', `The region "${regionCode}" is not imported. Import the file of regions first.`);
+      problems.add(line, 'regionCode', regionNotImported(regionCode));
     }
     if (problems.total === 0) {
       for (const { line, other } of await overlapsOfAttributes(tx, rows)) {
-        problems.add(line, 'validFrom', `The period overlaps another of the same region and kind (${other}).`);
+        problems.add(
+          line,
+          'validFrom',
+          `The period overlaps another of the same region and kind (${other}). 与同一区划同一属性的另一时段重叠（${other}）。`,
+        );
       }
     }
     if (problems.total > 0) throw new RegionFileRefused(problems);
@@ -54,7 +65,8 @@ function checkRow({ line, values }: CsvRow<keyof typeof COLUMNS>, problems: CsvP
   requireText('kind', values.kind, add);
   requireText('source', values.source, add);
   const isSet = YES[values.isSet];
-  if (isSet === undefined) add('isSet', `"${values.isSet}" is neither yes nor no. Write true (是) or false (否).`);
+  if (isSet === undefined)
+    add('isSet', `"${values.isSet}" is neither yes nor no: write true or false. 请填“是”或“否”。`);
   return {
     line,
     regionCode: values.regionCode,

@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
 import type { RegionConflict, StagedRegion } from '../../store/queries/region-import.ts';
 import { findRegionConflicts, mergeRegions, stageRegions } from '../../store/queries/region-import.ts';
+import { checkedRows } from './checked-rows.ts';
 import { CsvProblems, type CsvRow, readCsv } from './csv.ts';
 import {
   canHold,
@@ -29,9 +30,6 @@ const COLUMNS = {
 
 const KINDS = ['ADMINISTRATIVE', 'FUNCTIONAL_ZONE', 'STATISTICAL'] as const;
 
-/** Often enough for a progress line that moves, seldom enough to cost nothing. */
-const PROGRESS_ROWS = 10_000;
-
 /**
  * Takes a list of regions, from one county's towns to the country's five levels, whole or not at all. Rows are kept by
  * code and first day: those that are there already are corrected, those that the file leaves out stay.
@@ -43,26 +41,15 @@ export async function importRegions(
 ): Promise<ImportReport> {
   return sql.begin(async (tx) => {
     const problems = new CsvProblems();
-    await stageRegions(tx, checkedRows(readCsv(input, COLUMNS, problems), problems, options.onProgress));
+    const rows = readCsv(input, COLUMNS, problems);
+    await stageRegions(
+      tx,
+      checkedRows(rows, options.onProgress, (row) => checkRegionRow(row, problems)),
+    );
     if (!problems.isCutShort) await addConflicts(tx, problems);
     if (problems.total > 0) throw new RegionFileRefused(problems);
     return mergeRegions(tx);
   });
-}
-
-async function* checkedRows(
-  rows: AsyncIterable<CsvRow<keyof typeof COLUMNS>>,
-  problems: CsvProblems,
-  onProgress: (rows: number) => void = () => {},
-): AsyncGenerator<StagedRegion> {
-  let count = 0;
-  for await (const row of rows) {
-    count += 1;
-    if (count % PROGRESS_ROWS === 0) onProgress(count);
-    const region = checkRegionRow(row, problems);
-    if (region) yield region;
-  }
-  if (count % PROGRESS_ROWS !== 0) onProgress(count);
 }
 
 /**
@@ -102,12 +89,19 @@ function checkRegionRow(
 function readParent(code: string, parentCode: string, add: (field: string, message: string) => void): string | null {
   const isTop = levelOf(code) === 'NATION' || levelOf(code) === 'PROVINCE';
   if (parentCode === '') {
-    if (!isTop) add('parentCode', `The parentCode is empty: a ${levelOf(code)} lies in ${usualParent(code)}.`);
+    if (!isTop)
+      add(
+        'parentCode',
+        `The parentCode is empty: a ${levelOf(code)} lies in ${usualParent(code)}. 上级代码不能为空，应为${usualParent(code)}。`,
+      );
     return null;
   }
   if (!requireCode('parentCode', parentCode, add)) return null;
   if (canHold(parentCode, code)) return parentCode;
-  add('parentCode', `"${code}" does not lie in "${parentCode}": by its code it lies in ${usualParent(code)}.`);
+  add(
+    'parentCode',
+    `"${code}" does not lie in "${parentCode}": by its code it lies in ${usualParent(code)}. “${code}”不属于“${parentCode}”，按代码应属于${usualParent(code)}。`,
+  );
   return null;
 }
 
@@ -133,9 +127,14 @@ const FIELDS: Record<RegionConflict['kind'], keyof typeof COLUMNS> = {
 };
 
 const WORDS: Record<RegionConflict['kind'], (conflict: RegionConflict) => string> = {
-  DUPLICATE: ({ code, other }) => `"${code}" stands in line ${other} already, with the same first day.`,
-  OVERLAP: ({ code, other }) => `The periods of "${code}" overlap: line ${other} covers some of these days too.`,
-  OVERLAP_STORED: ({ code, other }) => `The period overlaps the one that "${code}" is stored with (${other}).`,
-  UNKNOWN_PARENT: ({ other }) => `The parent "${other}" is neither in this file nor imported before.`,
-  UNKNOWN_SUCCESSOR: ({ other }) => `The successor "${other}" is neither in this file nor imported before.`,
+  DUPLICATE: ({ code, other }) =>
+    `"${code}" stands in line ${other} already, with the same first day. “${code}”已在第${other}行以同一起始日出现。`,
+  OVERLAP: ({ code, other }) =>
+    `The periods of "${code}" overlap: line ${other} covers some of these days too. “${code}”的时段与第${other}行重叠。`,
+  OVERLAP_STORED: ({ code, other }) =>
+    `The period overlaps the one that "${code}" is stored with (${other}). 与“${code}”已存的时段重叠（${other}）。`,
+  UNKNOWN_PARENT: ({ other }) =>
+    `The parent "${other}" is neither in this file nor imported before. 上级“${other}”不在本文件中，也未曾导入。`,
+  UNKNOWN_SUCCESSOR: ({ other }) =>
+    `The successor "${other}" is neither in this file nor imported before. 继任区划“${other}”不在本文件中，也未曾导入。`,
 };

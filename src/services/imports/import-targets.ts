@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import { unknownRegions } from '../../store/queries/region-import.ts';
 import { mergeRegionTargets, type RegionTargetRow } from '../../store/queries/region-target-import.ts';
 import { CsvProblems, type CsvRow, readCsv } from './csv.ts';
-import { type ImportReport, RegionFileRefused, requireCode, requireText } from './region-file.ts';
+import { type ImportReport, RegionFileRefused, regionNotImported, requireCode, requireText } from './region-file.ts';
 
 const COLUMNS = {
   regionCode: ['区划代码'],
@@ -22,7 +22,11 @@ export async function importTargets(sql: postgres.Sql, input: AsyncIterable<Buff
       const key = `${target.regionCode} ${target.policyYear}`;
       const twin = targets.get(key);
       if (twin)
-        problems.add(row.line, 'regionCode', `Line ${twin.line} gives this region's numbers for this year already.`);
+        problems.add(
+          row.line,
+          'regionCode',
+          `Line ${twin.line} gives this region's numbers for this year already. 第${twin.line}行已有该区划该年度的人数。`,
+        );
       targets.set(key, target);
     }
     const rows = [...targets.values()];
@@ -33,7 +37,7 @@ export async function importTargets(sql: postgres.Sql, input: AsyncIterable<Buff
       ),
     );
     for (const { line, regionCode } of rows.filter((row) => unknown.has(row.regionCode))) {
-      problems.add(line, 'regionCode', `The region "${regionCode}" is not imported. Import the file of regions first.`);
+      problems.add(line, 'regionCode', regionNotImported(regionCode));
     }
     if (problems.total > 0) throw new RegionFileRefused(problems);
     return mergeRegionTargets(tx, rows);
@@ -46,7 +50,7 @@ function checkTargetRow({ line, values }: CsvRow<keyof typeof COLUMNS>, problems
   requireCode('regionCode', regionCode, add);
   requireText('source', source, add);
   if (!/^20\d\d$/.test(values.policyYear))
-    add('policyYear', `"${values.policyYear}" is not a policy year. Write it as 2018.`);
+    add('policyYear', `"${values.policyYear}" is not a policy year. Write it as 2018. 参保年度有误，请写作2018。`);
   return {
     line,
     regionCode,
@@ -58,6 +62,10 @@ function checkTargetRow({ line, values }: CsvRow<keyof typeof COLUMNS>, problems
 }
 
 function readHeads(field: string, cell: string, add: (field: string, message: string) => void): number {
-  if (!/^\d{1,9}$/.test(cell)) add(field, `"${cell}" is not a number of people. Write it in digits alone, as 38010.`);
+  if (!/^\d{1,9}$/.test(cell))
+    add(
+      field,
+      `"${cell}" is not a number of people. Write it in digits alone, as 38010. 人数有误，请只写数字，如38010。`,
+    );
   return Number(cell);
 }

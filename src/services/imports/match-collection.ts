@@ -91,7 +91,11 @@ function matchOf(household: HouseholdRows, matches: Matches): MatchedHousehold |
   const asked = {
     householdId: paying.id,
     policyYear: first.policyYear,
-    lines: rows.map((row) => ({ personId: people.get(row) ?? '', amount: row.amountFen })),
+    lines: rows.map((row) => ({
+      personId: people.get(row) ?? '',
+      amount: row.amountFen,
+      isPartial: row.isPartial,
+    })),
     channel: first.channel,
     collectorId: named ?? assumed,
     isSigned: first.isSigned,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingPerson } from '../../store/queries/person-import.ts';
+import { faultOfEthnicity } from '../given-text.ts';
+import { faultOfHouseholdNumber } from '../paper-number.ts';
 import { faultsOfBirthDate, faultsOfCitizen, faultsOfName, faultsOfPhone } from '../people/check-identity.ts';
 import { documentRow } from '../people/identity-document.ts';
 import { phoneColumns } from '../people/phone.ts';
@@ -7,6 +9,7 @@ import type { CsvProblems, CsvRow } from './csv.ts';
 import {
   birthDateOf,
   note,
+  noteText,
   REFERENCE,
   type Reference,
   type RowReading,
@@ -79,7 +82,11 @@ export function readPersonRow(
     ...readCheck(values, reading, add),
     regionCode: readRegion('region', values.region, reading, add),
   };
-  if (values.region === '') add('region', 'The region is empty: the town or village whose office keeps the file.');
+  if (values.region === '')
+    add(
+      'region',
+      'The region is empty: the town or village whose office keeps the file. 经办地不能为空：请填写保管档案的乡镇或村居。',
+    );
   checkDays(person, add);
   if (!reference.numberIndex && !reference.otherIndex) return undefined;
   return sealed(person, values, reference, reading);
@@ -93,10 +100,16 @@ function readSelf(cells: Cells, { number, otherKind }: Reference, reading: RowRe
   if (birthDate) note(faultsOfBirthDate(birthDate, reading.today), add);
   if (number) note(faultsOfCitizen(number, { sex, birthDate }, 'idNumber'), add);
   else if (cells.idNumber === '') {
-    if (cells.sex === '') add('sex', 'The sex is empty, and there is no citizen number to tell it.');
-    if (cells.birthDate === '') add('birthDate', 'The birth date is empty, and there is no citizen number to tell it.');
+    if (cells.sex === '')
+      add('sex', 'The sex is empty, and there is no citizen number to tell it. 没有身份证号时须填写性别。');
+    if (cells.birthDate === '')
+      add(
+        'birthDate',
+        'The birth date is empty, and there is no citizen number to tell it. 没有身份证号时须填写出生日期。',
+      );
   }
   if (cells.phone !== '') note(faultsOfPhone(cells.phone), add);
+  noteText('ethnicity', faultOfEthnicity(cells.ethnicity), add);
   return {
     name: cells.name || null,
     sex: sex ?? (number && sexOf(number)),
@@ -109,20 +122,22 @@ function readSelf(cells: Cells, { number, otherKind }: Reference, reading: RowRe
 /** Where the other document was issued, and how long it is good for. */
 function readDocument(cells: Cells, { otherKind }: Reference, reading: RowReading, add: Add) {
   if (otherKind === 'RESIDENCE_PERMIT' && cells.documentRegion === '') {
-    add('documentRegion', 'A residence permit needs the region that issued it.');
+    add('documentRegion', 'A residence permit needs the region that issued it. 居住证须填写签发地。');
   }
   const otherFrom = readPastDay('documentFrom', cells.documentFrom, reading, add);
   const otherTo = readDay('documentTo', cells.documentTo, add);
-  if (otherFrom && otherTo && otherTo < otherFrom) add('documentTo', 'The document ends before it begins.');
+  if (otherFrom && otherTo && otherTo < otherFrom)
+    add('documentTo', 'The document ends before it begins. 证件有效期止早于有效期起。');
   const otherRegion = readPlace('documentRegion', cells.documentRegion, reading, add);
   return { otherRegion, otherFrom, otherTo };
 }
 
 function readPlaces(cells: Cells, reading: RowReading, add: Add) {
   if (cells.hukouRegion === '' && (cells.hukouKind !== '' || cells.hukouFrom !== '')) {
-    add('hukouRegion', 'The hukou has a kind or a day and no region.');
+    add('hukouRegion', 'The hukou has a kind or a day and no region. 填写了户口性质或户籍起始日，还须填写户籍地。');
   }
-  if (cells.livingRegion === '' && cells.livingFrom !== '') add('livingRegion', 'The place of living has no region.');
+  if (cells.livingRegion === '' && cells.livingFrom !== '')
+    add('livingRegion', 'The place of living has no region. 填写了居住起始日，还须填写居住地。');
   return {
     hukouRegion: readPlace('hukouRegion', cells.hukouRegion, reading, add),
     hukouKind: readTerm('hukouKind', cells.hukouKind, 'hukouKind', add) ?? null,
@@ -138,10 +153,13 @@ const readPlace = (field: string, cell: string, reading: RowReading, add: Add) =
 
 function readMembership(cells: Cells, reading: PersonReading, add: Add) {
   const isGiven = cells.householdNumber !== '';
+  noteText('householdNumber', isGiven ? faultOfHouseholdNumber(cells.householdNumber) : undefined, add);
   const relation = readTerm('relation', cells.relation, 'relation', add) ?? null;
-  if (isGiven && cells.relation === '') add('relation', 'The relation to the head of the household is empty.');
+  if (isGiven && cells.relation === '')
+    add('relation', 'The relation to the head of the household is empty. 与户主关系不能为空。');
   for (const field of ['householdRegion', 'relation', 'memberFrom', 'address'] as const) {
-    if (!isGiven && cells[field] !== '') add(field, `The row has a ${field} and no householdNumber.`);
+    if (!isGiven && cells[field] !== '')
+      add(field, `The row has a ${field} and no householdNumber. 填写了${PERSON_COLUMNS[field][0]}而户号为空。`);
   }
   const place = cells.householdRegion || cells.region;
   return {
@@ -156,10 +174,10 @@ function readMembership(cells: Cells, reading: PersonReading, add: Add) {
 /** Which rolls the person was looked up in, and when (核查): what was not found there is then known to be false. */
 function readCheck(cells: Cells, reading: RowReading, add: Add) {
   if (cells.checkedRegisters !== '' && cells.checkedOn === '') {
-    add('checkedOn', 'The day on which the registers were searched is empty.');
+    add('checkedOn', 'The day on which the registers were searched is empty. 填写了核查名册，还须填写核查日期。');
   }
   if (cells.checkedOn !== '' && cells.checkedRegisters === '') {
-    add('checkedRegisters', 'Name the registers that were searched on this day.');
+    add('checkedRegisters', 'Name the registers that were searched on this day. 填写了核查日期，还须填写核查名册。');
   }
   const registers = readTerms('checkedRegisters', cells.checkedRegisters, 'register', add);
   return {
@@ -179,10 +197,11 @@ const DAYS = ['hukouFrom', 'livingFrom', 'memberFrom', 'diedOn', 'checkedOn'] as
 function checkDays(person: Readonly<Record<(typeof DAYS)[number] | 'birthDate', string | null>>, add: Add): void {
   for (const field of DAYS) {
     const day = person[field];
-    if (day && person.birthDate && day < person.birthDate) add(field, `The day lies before the person's birth.`);
+    if (day && person.birthDate && day < person.birthDate)
+      add(field, `The day lies before the person's birth. 该日期早于出生日期。`);
   }
   if (person.diedOn && person.memberFrom && person.memberFrom > person.diedOn) {
-    add('memberFrom', 'The person was dead on this day.');
+    add('memberFrom', 'The person was dead on this day. 该日期本人已死亡。');
   }
 }
 

@@ -108,6 +108,10 @@ export function readLevel(code: string, cell: string, add: Add): RegionLevel | n
   return level;
 }
 
+/** What is said of a code of the right shape that no region has. */
+export const regionNotImported = (code: string): string =>
+  `The region "${code}" is not imported. Import the file of regions first. 区划“${code}”尚未导入，请先导入区划文件。`;
+
 /** Asks that a code has the right shape. */
 export function requireCode(field: string, code: string, add: Add): boolean {
   if (isRegionCode(code)) return true;

@@ -32,10 +32,13 @@ export function readStatusRow(
   requireText('from', values.from, add);
   const kind = readTerm('kind', values.kind, 'statusKind', add) ?? null;
   const educationLevel = readTerm('educationLevel', values.educationLevel, 'educationLevel', add) ?? null;
-  if (kind === 'DEAD') add('kind', 'A death is told by the file of people, in its column diedOn.');
-  if (educationLevel && kind && kind !== 'STUDENT') add('educationLevel', 'Only a student has an educationLevel.');
+  if (kind === 'DEAD')
+    add('kind', 'A death is told by the file of people, in its column diedOn. 死亡请在人员文件的“死亡日期”列填报。');
+  if (educationLevel && kind && kind !== 'STUDENT')
+    add('educationLevel', 'Only a student has an educationLevel. 只有在校学生填写就读层次。');
   const [validFrom, validTo] = [readDay('from', values.from, add), readDay('to', values.to, add)];
-  if (validFrom && validTo && validTo < validFrom) add('to', `The last day ${validTo} lies before the first.`);
+  if (validFrom && validTo && validTo < validFrom)
+    add('to', `The last day ${validTo} lies before the first. 终止日${validTo}早于起始日。`);
   if (!reference.numberIndex && !reference.otherIndex) return undefined;
   return {
     line,

@@ -29,7 +29,7 @@ export interface IdentityGiven {
 
 /** Nobody has lived longer; 122 years are the longest that was ever proved. */
 const OLDEST_MONTHS = 130 * 12;
-/** Names are written in many scripts; what no name holds are digits and signs that files are written with. */
+/** Names are written in many scripts; none holds digits, or the signs that part the cells of a file. */
 const NAME = /^[\p{L}\p{M}·•.’' -]{1,100}$/u;
 /** With its area code: a shorter one could be read off its mask. */
 const PHONE = /^\+?\d{10,15}$/;
@@ -139,7 +139,7 @@ function faultsOfNumber(kind: DocumentKind, number: string, given: Born, field: 
 export const faultsOfOther = (number: string, field: string): WriteProblem[] =>
   OTHER_NUMBER.test(normalNumber(number)) ? [] : [problem('DOCUMENT_NUMBER_REFUSED', field)];
 
-/** What a citizen number tells of its holder, as far as a file says it. */
+/** Sex and day of birth as they are said of somebody; a citizen number tells both. */
 export interface Born {
   readonly sex: Sex | null;
   readonly birthDate: string | null;

@@ -5,7 +5,7 @@ import type { Db } from '../../store/db.ts';
 import type { Keyring } from '../../store/envelope.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import { peopleByNumber } from '../../store/queries/person.ts';
-import type { Viewer } from '../viewer.ts';
+import { signatureOf, type Viewer } from '../viewer.ts';
 
 export class PersonSearchRefused extends DomainError {
   readonly code = 'PERSON_SEARCH_REFUSED';
@@ -51,21 +51,30 @@ export async function findPersonByNumber(
   if (searches.left < 0)
     throw new SearchLimit('One request searches for one citizen number. Ask for each in a request of its own.');
   const found = await peopleByNumber(db, reach, keyring.indexOf(number));
-  await insertAuditLine(db, {
-    actor: viewer.subject ?? '',
-    role: viewer.role,
-    purpose: viewer.purpose,
-    action: 'person.search',
-    subjects: found.map((one) => one.id),
-    count: found.length,
-    details: {},
-  });
+  await noteSearch(
+    { db, viewer },
+    found.map((one) => one.id),
+  );
   if (found.length > 1) {
     throw new IdNumberAmbiguous(
       `More than one person is registered with this number (${found.map((one) => one.id).join(', ')} …). Ask by id, and have the duplicate resolved.`,
     );
   }
   return found[0] ?? null;
+}
+
+/** Writes down that somebody looked for people by the numbers of documents, and whose files the numbers led to. */
+export async function noteSearch(
+  { db, viewer }: Pick<Search, 'db' | 'viewer'>,
+  fileIds: readonly string[],
+): Promise<void> {
+  await insertAuditLine(db, {
+    ...signatureOf(viewer),
+    action: 'person.search',
+    subjects: [...fileIds],
+    count: fileIds.length,
+    details: {},
+  });
 }
 
 function assertSound(number: string): void {

@@ -29,7 +29,7 @@ export async function holdPeople(tx: Counter, named: readonly NamedFile[]): Prom
   return held;
 }
 
-/** The one file that a write changes, as its maker read it. */
+/** The one file that a write changes; refused when somebody changed it since the version that its maker read. */
 export async function holdPerson(
   tx: Counter,
   { personId, version }: { readonly personId: string; readonly version: number },

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { DomainError } from '../../errors.ts';
 import { type Keyring, maskIdNumber } from '../../store/envelope.ts';
-import { insertAuditLine } from '../../store/queries/audit.ts';
+import { searchesToday } from '../../store/queries/audit.ts';
 import { holdNumbers, type NewIdentityDocument, type NumberHolder } from '../../store/queries/identity-document.ts';
-import { type Counter, type WriteProblem, WriteRefused } from '../write.ts';
+import { type Counter, refuseWrite, type WriteProblem, WriteRefused } from '../write.ts';
 import { type DocumentGiven, type DocumentKind, normalNumber } from './check-identity.ts';
-import { SearchLimit } from './find-person.ts';
+import { noteSearch, SearchLimit } from './find-person.ts';
 
 /** A document as it is kept: its number sealed for this row, as an index, and masked. */
 export function documentRow(
@@ -59,10 +59,12 @@ interface TakenNumber extends NumberHolder {
  * until the write is done. `ownId` is the file that they are for.
  */
 export async function assertNumbersFree(
-  { db, reach, keyring }: Counter,
+  counter: Counter,
   named: readonly NamedNumber[],
   { ownId, words = numberTaken }: { ownId?: string; words?: (one: TakenNumber) => WriteProblem } = {},
 ): Promise<void> {
+  if (named.length > 0) await assertMayLookUp(counter);
+  const { db, reach, keyring } = counter;
   const indexed = named.map((one) => ({ ...one, index: keyring.indexOf(normalNumber(one.number)) }));
   const holders = await holdNumbers(
     db,
@@ -75,6 +77,19 @@ export async function assertNumbersFree(
       .map((one) => ({ ...one, field })),
   );
   if (taken.length > 0) throw new NumbersTaken(taken, words);
+}
+
+/** Refused searches of a day by somebody whose work is none: enough for slips of the pen, too few to try numbers. */
+const LOOKUPS = 20;
+
+/** Refuses whoever may not search by number and has asked about too many today. */
+async function assertMayLookUp({ db, viewer }: Counter): Promise<void> {
+  if (viewer.scopes.has('identity:search')) return;
+  if ((await searchesToday(db, viewer.subject ?? '')) < LOOKUPS) return;
+  refuseWrite('TOO_MANY_LOOKUPS', {
+    zh: `您今日已有${LOOKUPS}次填写证件号码的办理被退回，今日不再受理：请由乡镇或县级经办机构办理。`,
+    en: `${LOOKUPS} of your writes that gave document numbers were refused today, and no more are taken until tomorrow. Let an officer of the town or county do it.`,
+  });
 }
 
 /** Says that there is a file, and which one to whoever may see it. */
@@ -129,16 +144,4 @@ function spendNumbers({ numbers }: Counter, given: number): void {
       'One request gives five numbers of documents at most. Send the others in a request of their own. 一次请求至多填写五个证件号码。',
     );
   }
-}
-
-async function noteSearch({ db, viewer }: Counter, fileIds: readonly string[]): Promise<void> {
-  await insertAuditLine(db, {
-    actor: viewer.subject ?? '',
-    role: viewer.role,
-    purpose: viewer.purpose,
-    action: 'person.search',
-    subjects: [...fileIds],
-    count: fileIds.length,
-    details: {},
-  });
 }

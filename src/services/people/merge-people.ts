@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { insertRows } from '../../store/insert.ts';
+import { enrollmentsOfPeople } from '../../store/queries/enrollment.ts';
 import type { LockedHousehold } from '../../store/queries/household.ts';
 import { householdsOfHeads, updateHousehold } from '../../store/queries/household.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../store/queries/person.ts';
 import { householdMembers } from '../../store/tables/index.ts';
 import { findDuplicates } from '../duplicates/find-duplicates.ts';
+import { settleYears } from '../enrollments/settle-year.ts';
 import { endAllMemberships, holdHouseholdsOf } from '../households/leave-household.ts';
 import { deathsOf, membershipsFrom } from '../households/membership.ts';
 import { assertVersion, type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
@@ -50,7 +52,7 @@ export const mergePeopleOnce = (counter: Counter, input: PersonMergeInput): Prom
 /**
  * Makes two files one, inside an open transaction: the one that goes points at the one that stays, and no row is moved. Nobody
  * stands in two households: the memberships of the file that goes end, and where the one that stays has none it takes the place.
- * Two paid years that meet in one file become a case to decide.
+ * Two paid years that meet in one file become a case to decide; of two that wait, one takes what was paid for both.
  */
 export async function mergePeople(
   tx: Counter,
@@ -76,8 +78,24 @@ export async function mergePeople(
     birthDate: stays.birthDate ?? birthDate,
     ethnicity: stays.ethnicity ?? ethnicity,
   });
+  await settleMet(tx, from, into);
   await findDuplicates(tx.db, { today: tx.today, personIds: [into.id] });
   return { from, into };
+}
+
+/** Years that both files hold enrolments of: what was paid in either stands for one. */
+async function settleMet(tx: Counter, from: LockedPerson, into: LockedPerson): Promise<void> {
+  const rows = await enrollmentsOfPeople(tx.db, tx.reach, [...idsOfFile(from), ...idsOfFile(into)]);
+  const gone = new Set(idsOfFile(from));
+  const met = rows.filter((one) =>
+    rows.some(
+      (other) =>
+        gone.has(other.personId) !== gone.has(one.personId) &&
+        other.scheme === one.scheme &&
+        other.policyYear === one.policyYear,
+    ),
+  );
+  await settleYears(tx, into.id, met, 'merge');
 }
 
 async function readBoth(tx: Counter, from: LockedPerson, into: LockedPerson): Promise<[FoundPerson, FoundPerson]> {

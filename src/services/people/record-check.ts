@@ -8,7 +8,7 @@ import { holdOne } from './hold-person.ts';
 export interface PersonCheckRecordInput extends Keyed {
   readonly personId: string;
   readonly registers: readonly (typeof register.enumValues)[number][];
-  /** Today. */
+  /** Today, unless told. */
   readonly checkedOn?: string | null;
   readonly source: string;
 }

@@ -27,7 +27,7 @@ export interface PersonStatusRecordInput extends Keyed {
   readonly source: string;
 }
 
-/** 状态登记: writes that somebody became or is no longer something that policies ask about, and what it was seen from. */
+/** 状态登记: writes that a status which policies ask about has begun or ended, and what that was seen from. */
 export const recordStatus = (counter: Counter, input: PersonStatusRecordInput): Promise<{ personId: string }> =>
   writeOnce(
     counter,

@@ -23,7 +23,7 @@ interface PlaceGiven {
 
 interface ParentGiven {
   readonly parentId: string;
-  /** 落户. */
+  /** 落户: whether the child's hukou is with this parent; left out, it is not known. */
   readonly isRegisteredWith?: boolean | null;
 }
 

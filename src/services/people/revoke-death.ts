@@ -11,6 +11,7 @@ import { type LockedPerson, peopleById, updatePerson } from '../../store/queries
 import { refundsOfPeople } from '../../store/queries/refund.ts';
 import { replaceRows } from '../../store/supersede.ts';
 import { householdMembers, statusPeriods } from '../../store/tables/index.ts';
+import { settleYears } from '../enrollments/settle-year.ts';
 import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { assertWritten } from '../written-text.ts';
 import { holdPerson, idsOfFile } from './hold-person.ts';
@@ -26,8 +27,8 @@ export interface PersonDeathRevokeInput extends Keyed {
 
 /**
  * 撤销死亡登记: takes back a death that was recorded wrongly. The record is superseded and can still be asked for; what it had ended
- * stands again as it stood before, save in a household that has ended since. A year whose money was taken back meanwhile is
- * registered and not paid. Refused while money is given back for the death: what was paid out cannot be un-paid here.
+ * stands again as it stood before, save in a household that has ended since. A year whose money was taken back meanwhile, or a
+ * part of it, is registered and not paid. Refused while money is given back for the death: what was paid out cannot be un-paid here.
  */
 export const revokeDeath = (counter: Counter, input: PersonDeathRevokeInput): Promise<{ personId: string }> =>
   writeOnce(
@@ -45,10 +46,14 @@ export const revokeDeath = (counter: Counter, input: PersonDeathRevokeInput): Pr
       const memberships = await restoreMemberships(tx, deaths, input.source);
       const enrollments = await restoreEnrollments(tx, deaths, input.source);
       await replaceRows(tx.db, statusPeriods, deaths, []);
+      await settleYears(tx, person.id, enrollments, input.source);
       await updatePerson(tx.db, person.id, { source: input.source });
       const { reason, evidence } = input;
       const diedOn = deaths.map((death) => death.diedOn);
-      return { subjects: [person.id], details: { diedOn, memberships, enrollments, reason, evidence } };
+      return {
+        subjects: [person.id],
+        details: { diedOn, memberships, enrollments: enrollments.length, reason, evidence },
+      };
     },
   );
 
@@ -72,12 +77,13 @@ async function restoreMemberships(tx: Counter, deaths: readonly StandingDeath[],
   return left.length;
 }
 
-async function restoreEnrollments(tx: Counter, deaths: readonly StandingDeath[], source: string): Promise<number> {
+/** What the death ended stands as before; `settleYears` holds it against the money afterwards. */
+async function restoreEnrollments(tx: Counter, deaths: readonly StandingDeath[], source: string) {
   const ended = await enrollmentsEndedBy(tx.db, deaths);
-  for (const { id, status, isUnpaid, endedOn, endReason } of ended) {
-    await replaceEnrollments(tx.db, [id], { status: isUnpaid ? 'REGISTERED' : status, endedOn, endReason, source });
+  for (const { id, status, endedOn, endReason } of ended) {
+    await replaceEnrollments(tx.db, [id], { status, endedOn, endReason, source });
   }
-  return ended.length;
+  return ended;
 }
 
 /** Neither beside money that was paid out for the death nor beside a promise of it. */

@@ -4,7 +4,7 @@ import type { Db } from '../../store/db.ts';
 import type { Keyring } from '../../store/envelope.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import { numbersOfPeople } from '../../store/queries/sealed.ts';
-import type { Viewer } from '../viewer.ts';
+import { signatureOf, type Viewer } from '../viewer.ts';
 
 export class UnmaskForbidden extends DomainError {
   readonly code = 'FORBIDDEN';
@@ -32,9 +32,7 @@ export async function unmaskNumbers(
   assertMayUnmask(viewer);
   const found = await numbersOfPeople(db, reach, personIds);
   await insertAuditLine(db, {
-    actor: viewer.subject ?? '',
-    role: viewer.role,
-    purpose: viewer.purpose,
+    ...signatureOf(viewer),
     action: 'person.unmask',
     subjects: found.map(({ personId }) => personId),
     count: found.length,

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Fen, formatYuan } from '../../policy/money.ts';
+import { standingDeaths } from '../../store/queries/death.ts';
+import type { LockedPerson } from '../../store/queries/person.ts';
 import { insertRefunds, type NewRefund } from '../../store/queries/refund.ts';
-import { holdOne } from '../people/hold-person.ts';
+import { holdOne, idsOfFile } from '../people/hold-person.ts';
 import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { assertWritten } from '../written-text.ts';
 import { assertRefundable, type ContributionOfYear, type MeantPot, meantPot, type Pot, potsOf } from './refundable.ts';
@@ -80,9 +82,11 @@ export function refundDeclare(counter: Counter, input: RefundDeclareInput): Prom
     async (tx, { refundId }) => {
       const { scheme, policyYear, reason, amount, basis, dueOn, enrollmentId, payer } = input;
       assertWritten(basis, 'basis');
-      const { id: personId } = await holdOne(tx, { id: input.personId, field: 'personId' });
+      const person = await holdOne(tx, { id: input.personId, field: 'personId' });
+      const { id: personId } = person;
       const ground = { personId, scheme, policyYear, reason, basis, dueOn: dueOn ?? tx.today };
       if (reason === 'CONFIRMED_LATER') await assertDueByLaw(tx, ground, amount);
+      if (reason === 'DEATH') await assertDead(tx, person);
       const meant = { enrollmentId: enrollmentId ?? undefined, payer };
       await declareRefund(tx, { ...ground, ...meant, amountFen: amount }, refundId);
       return { subjects: [personId, refundId], details: { scheme, policyYear, reason, amountFen: amount } };
@@ -100,4 +104,14 @@ async function assertDueByLaw(tx: Counter, ground: RefundGround, amount: Fen): P
     en: `Who was confirmed later and gets money back is for the rules to say: ${most} is due to this person and not declared. For another ground give another reason.`,
   };
   refuseWrite('REFUND_NOT_DUE', text, 'reason');
+}
+
+/** Nobody who lives gets money back for a death, and a death that was taken back (撤销死亡登记) is none. */
+async function assertDead({ db }: Counter, person: LockedPerson): Promise<void> {
+  if ((await standingDeaths(db, idsOfFile(person))).length > 0) return;
+  const text = {
+    zh: '该人员没有有效的死亡登记，不能因死亡退费：请先登记死亡（personDeathRecord），或另选退费原因。',
+    en: 'No death of this person stands, so nothing is given back for one: record the death first (personDeathRecord), or give another reason.',
+  };
+  refuseWrite('DEATH_NOT_RECORDED', text, 'reason');
 }

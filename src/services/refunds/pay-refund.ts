@@ -1,9 +1,10 @@
 import { insertRows } from '../../store/insert.ts';
 import { type StoredRefund, stepRefund } from '../../store/queries/refund.ts';
 import { type paymentChannel, payments } from '../../store/tables/index.ts';
-import { putBackEnrollment } from '../enrollments/put-back-enrollment.ts';
+import { settleYear } from '../enrollments/settle-year.ts';
 import { assertPast } from '../past-day.ts';
 import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
+import { assertWritten } from '../written-text.ts';
 import { holdRefund, type NamedRefund } from './hold-refund.ts';
 import { assertRefundable, type Pot, potOfRefund, potsOf } from './refundable.ts';
 
@@ -15,9 +16,9 @@ export interface RefundPayInput extends Keyed, NamedRefund {
 }
 
 /**
- * 支付退费: records the money that left, once, as a payment below zero that names the refund. The payer is neither
- * the approver nor the declarer, because nobody both books and moves money (管账不管钱). Refused when the money stands no longer, as
- * when the receipt was voided meanwhile. An enrolment that is paid no longer waits for its money again.
+ * 支付退费: records the money that left, once, as a payment below zero that names the refund. Whoever pays it out neither approved
+ * nor declared it, because nobody both books and moves money (管账不管钱). Refused when the money stands no longer, as when the
+ * receipt was voided meanwhile. An enrolment that is paid no longer waits for its money again.
  */
 export function payRefund(counter: Counter, input: RefundPayInput): Promise<{ refundId: string }> {
   return writeOnce(
@@ -27,13 +28,14 @@ export function payRefund(counter: Counter, input: RefundPayInput): Promise<{ re
     () => ({ refundId: input.refundId }),
     async (tx) => {
       assertPast(tx, input.paidOn ?? tx.today, 'paidOn');
+      if (input.slipNumber != null) assertWritten(input.slipNumber, 'slipNumber');
       const refund = await holdRefund(tx, input, ['APPROVED']);
       assertThirdHand(tx, refund);
       await writePayment(tx, refund, input);
       const note = input.slipNumber ?? null;
       await stepRefund(tx.db, refund.id, { state: 'PAID', by: tx.viewer.subject ?? '', on: tx.today, note });
-      await putBackEnrollment(tx, refund);
-      const { id, personId, policyYear, amountFen } = refund;
+      const { id, personId, scheme, policyYear, amountFen } = refund;
+      await settleYear(tx, { personIds: [personId], scheme, policyYear }, `refund:${id}`);
       return { subjects: [personId, id], details: { policyYear, amountFen, channel: input.channel } };
     },
   );

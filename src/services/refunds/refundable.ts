@@ -19,6 +19,8 @@ export interface Pot {
   readonly payer: Payer;
   /** Paid in, less what was taken back or given back. */
   readonly netFen: Fen;
+  /** The net, and what the law gave back to somebody who stays paid all the same (先缴后返). */
+  readonly standsFen: Fen;
   /** What can still be given back: the net less what is promised back already. */
   readonly leftFen: Fen;
   /** The day of the last payment. */
@@ -32,6 +34,10 @@ type Owned = Pick<Pot, 'enrollmentId' | 'payer'>;
 const side = (payer: Payer): Payer => (OWN_PAYERS.includes(payer) ? 'SELF' : payer);
 const potKey = ({ enrollmentId, payer }: Owned) => `${enrollmentId} ${side(payer)}`;
 const sumFen = (rows: readonly { readonly fen: Fen }[]) => rows.reduce((sum, { fen }) => sum + fen, 0);
+
+/** 先缴后返 that was paid out: the law gives it back because assistance takes the contribution over, which stays paid. */
+export const isPaidByLaw = ({ reason, state }: MoneyOfYear['refunds'][number]): boolean =>
+  reason === 'CONFIRMED_LATER' && state === 'PAID';
 
 /** The money of a year by enrolment and payer, with what of each can be given back. */
 export function potsIn({ payments, refunds }: Omit<MoneyOfYear, 'personId'>): Pot[] {
@@ -47,8 +53,10 @@ export function potsIn({ payments, refunds }: Omit<MoneyOfYear, 'personId'>): Po
       left(ofPot),
       left((row) => side(row.payer) === side(payer)),
     );
+    const netFen = sumFen(rows);
+    const standsFen = netFen + sumFen(refunds.filter((row) => isPaidByLaw(row) && ofPot(row)));
     const openReasons = open.filter(ofPot).map(({ reason }) => reason);
-    return [{ enrollmentId, payer, paidOn, netFen: sumFen(rows), leftFen, openReasons }];
+    return [{ enrollmentId, payer, paidOn, netFen, standsFen, leftFen, openReasons }];
   });
 }
 

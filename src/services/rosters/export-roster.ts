@@ -78,6 +78,11 @@ export async function* exportRoster(asked: RosterExport, counter: Counter): Asyn
 function assertMayExport(viewer: Viewer, isUnmasked: boolean): void {
   const lacking = NEEDED.filter((scope) => !viewer.scopes.has(scope));
   if (lacking.length > 0) throw new ExportForbidden(`Exporting a roster needs the scope ${lacking.join(' and ')}.`);
+  if (viewer.role === 'RESIDENT') {
+    throw new ExportForbidden(
+      'A roster is a list for offices. Ask for what you owe by household or person. 花名册供经办机构使用，个人请查询本人或本户的应缴金额。',
+    );
+  }
   if (isUnmasked) assertMayUnmask(viewer);
 }
 

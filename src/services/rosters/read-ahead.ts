@@ -3,20 +3,24 @@ const AHEAD = 2;
 
 /**
  * Reads what belongs to each of some things while the one before is still worked on, in their order. The first read that
- * fails ends it; those begun behind it are let go.
+ * fails ends it. However it ends, those begun are waited for: the transaction or the pool that they read from may end after it.
  */
 export async function* readAhead<Thing, Result>(
   things: AsyncIterable<Thing> | Iterable<Thing>,
   read: (thing: Thing) => Promise<Result>,
 ): AsyncGenerator<Result> {
   const under: Promise<Result>[] = [];
-  for await (const thing of things) {
-    const begun = read(thing);
-    begun.catch(() => {}); // told when its turn comes
-    under.push(begun);
-    if (under.length > AHEAD) yield await (under.shift() as Promise<Result>);
+  try {
+    for await (const thing of things) {
+      const begun = read(thing);
+      begun.catch(() => {}); // told when its turn comes
+      under.push(begun);
+      if (under.length > AHEAD) yield await (under.shift() as Promise<Result>);
+    }
+    for (const begun of under) yield await begun;
+  } finally {
+    await Promise.allSettled(under);
   }
-  for (const begun of under) yield await begun;
 }
 
 /** Collects rows that come in groups of any size into pages of one size; the last may be shorter. */

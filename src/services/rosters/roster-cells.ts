@@ -44,6 +44,7 @@ const ASKED: Columns = (
   [
     ['缴费日期', 'paidOn'],
     ['实缴金额', 'amount'],
+    ['部分缴费', 'isPartial'],
     ['缴费渠道', 'channel'],
     ['代收人', 'collector'],
     ['签字', 'isSigned'],
@@ -89,8 +90,14 @@ const yuan = (fen: number | null) => (fen === null ? '' : formatYuan(fen));
  */
 const asText = (text: string | null | undefined): string => (text && /^\d+$/.test(text) ? `${text}\t` : harmless(text));
 
+/** What a spreadsheet would take for a formula, and what already has quotation marks before it. */
+const FORMULA = /^'*[=+\-@]/;
+
 /** Text that no spreadsheet takes for a formula, on one line. */
 function harmless(text: string | null | undefined): string {
   const line = (text ?? '').replace(/[\t\r\n]/g, ' ');
-  return /^[=+\-@]/.test(line) ? `'${line}` : line;
+  return FORMULA.test(line) ? `'${line}` : line;
 }
+
+/** A cell as it was before it was made harmless. */
+export const asItWas = (cell: string): string => (cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell);

@@ -36,7 +36,7 @@ export interface RosterGround {
 }
 
 /** People in one statement. Fewer cost round trips; more hold up the answers of everybody else in this process. */
-const PAGE = 1000;
+const PAGE = 400;
 
 /** What everybody known in a region owes today, place by place in the order a roster is printed in, a page at a time. */
 export async function* rosterPages(question: RosterQuestion, ground: RosterGround): AsyncGenerator<RosterLineRow[]> {

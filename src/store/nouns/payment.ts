@@ -18,7 +18,7 @@ export const payment: Noun<typeof payments> = {
     paidOn: { column: payments.paidOn, kind: 'DATE', isOrderable: true, zh: '到账日' },
     purpose: { column: payments.purpose, kind: 'ENUM', enumName: 'PaymentPurpose', zh: '缴费用途' },
     isSigned: { column: payments.isSigned, kind: 'BOOLEAN', zh: '是否签章' },
-    slipNumber: { column: payments.slipNumber, kind: 'TEXT', zh: '回单号' },
+    slipNumber: { column: payments.slipNumber, kind: 'TEXT', scope: 'identity:read', zh: '回单号' },
     receiptLineId: { column: payments.receiptLineId, kind: 'ID', zh: '票据明细标识' },
     reversesId: { column: payments.reversesId, kind: 'ID', zh: '冲回的缴费标识' },
   },

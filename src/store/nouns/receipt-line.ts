@@ -1,8 +1,6 @@
-import { sql } from 'drizzle-orm';
-import type { Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
-import { people, receiptLines, receipts } from '../tables/index.ts';
-import { receipt } from './receipt.ts';
+import { people, receiptLines } from '../tables/index.ts';
+import { ofVisibleReceipt } from './receipt.ts';
 
 export const receiptLine: Noun<typeof receiptLines> = {
   name: 'ReceiptLine',
@@ -18,13 +16,5 @@ export const receiptLine: Noun<typeof receiptLines> = {
     person: { to: 'Person', on: () => [receiptLines.personId, people.id], isMany: false, zh: '人员' },
   },
   current: undefined,
-  visible: lineVisible,
+  visible: ofVisibleReceipt(receiptLines.receiptId),
 };
-
-/** Lines of receipts that may be seen. */
-function lineVisible(seeing: Seeing) {
-  const visible = receipt.visible(seeing);
-  return (
-    visible && sql`exists (select 1 from receipts where ${receipts.id} = ${receiptLines.receiptId} and ${visible})`
-  );
-}

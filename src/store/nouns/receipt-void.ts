@@ -1,8 +1,6 @@
-import { sql } from 'drizzle-orm';
-import type { Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
-import { receipts, receiptVoids } from '../tables/index.ts';
-import { receipt } from './receipt.ts';
+import { receiptVoids } from '../tables/index.ts';
+import { ofVisibleReceipt } from './receipt.ts';
 
 export const receiptVoid: Noun<typeof receiptVoids> = {
   name: 'ReceiptVoid',
@@ -11,17 +9,9 @@ export const receiptVoid: Noun<typeof receiptVoids> = {
   scope: 'money:read',
   fields: {
     voidedOn: { column: receiptVoids.voidedOn, kind: 'DATE', zh: '作废日期' },
-    voidedBy: { column: receiptVoids.voidedBy, kind: 'TEXT', zh: '作废人' },
+    voidedBy: { column: receiptVoids.voidedBy, kind: 'TEXT', scope: 'identity:read', zh: '作废人' },
   },
   relations: {},
   current: undefined,
-  visible: voidVisible,
+  visible: ofVisibleReceipt(receiptVoids.receiptId),
 };
-
-/** Of receipts that may be seen. */
-function voidVisible(seeing: Seeing) {
-  const visible = receipt.visible(seeing);
-  return (
-    visible && sql`exists (select 1 from receipts where ${receipts.id} = ${receiptVoids.receiptId} and ${visible})`
-  );
-}

@@ -1,4 +1,5 @@
-import { isNull, sql } from 'drizzle-orm';
+import { isNull, type SQL, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
 import { households, receiptLines, receipts, receiptVoids, staffMembers } from '../tables/index.ts';
@@ -42,3 +43,11 @@ function receiptVisible(seeing: Seeing) {
     visible && sql`exists (select 1 from households where ${households.id} = ${receipts.householdId} and ${visible})`
   );
 }
+
+/** Rows that belong to a receipt: seen exactly when the receipt is. */
+export const ofVisibleReceipt =
+  (receiptId: AnyPgColumn) =>
+  (seeing: Seeing): SQL | undefined => {
+    const visible = receiptVisible(seeing);
+    return visible && sql`exists (select 1 from receipts where ${receipts.id} = ${receiptId} and ${visible})`;
+  };

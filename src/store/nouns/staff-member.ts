@@ -10,7 +10,7 @@ export const staffMember: Noun<typeof staffMembers> = {
   scope: 'registry:read',
   fields: {
     id: { column: staffMembers.id, kind: 'ID', zh: '标识' },
-    name: { column: staffMembers.name, kind: 'TEXT', zh: '姓名' },
+    name: { column: staffMembers.name, kind: 'TEXT', scope: 'identity:read', zh: '姓名' },
   },
   relations: {},
   current: isNull(staffMembers.supersededAt),

@@ -40,6 +40,22 @@ const changes = statement<ChangeRow>(({ orm }) =>
 export const changesOfSubjects = (db: Db, subjects: readonly string[]): Promise<ChangeRow[]> =>
   changes(db, 'EVERYWHERE', { subjects });
 
+const searches = statement<{ readonly count: number }>(({ orm }) =>
+  orm
+    .select({ count: sql<number>`count(*)::int`.as('count') })
+    .from(auditLines)
+    .where(
+      sql`${auditLines.actor} = ${sql.placeholder('actor')} and ${auditLines.action} = 'person.search'
+        and ${auditLines.at} >= date_trunc('day', now() at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'`,
+    ),
+);
+
+/** How often somebody has looked for people by the numbers of documents since midnight in China, by the clock that dates the lines. */
+export async function searchesToday(db: Db, actor: string): Promise<number> {
+  const [row] = await searches(db, 'EVERYWHERE', { actor });
+  return row?.count ?? 0;
+}
+
 /** Lines in one seal: enough that a busy day has few seals, few enough that a broken one points near the fault. */
 const LINES_PER_SEAL = 10_000;
 

@@ -9,7 +9,7 @@ import { type BookYear, seenPeople } from './year-books.ts';
 /** What stands beside the receipts of a year: what was taken back, given back, and is still to be given back. In fen. */
 export interface BookTotals {
   readonly voidReceipts: number;
-  /** What void receipts say. */
+  /** The totals printed on receipts that are void. */
   readonly voidFen: number;
   readonly refundsPaid: number;
   readonly refundPaidFen: number;

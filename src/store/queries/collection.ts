@@ -31,6 +31,14 @@ export interface CounterRow {
     readonly personId: string;
     readonly legacyRecord: (typeof legacyRecord.enumValues)[number];
   }[];
+  /** Void enrolments whose money was never given back, or was by law (先缴后返). */
+  readonly withdrawn: readonly { readonly enrollmentId: string }[];
+  /** Years of which money is promised back for another reason than that. */
+  readonly promised: readonly {
+    readonly personId: string;
+    readonly scheme: (typeof scheme.enumValues)[number];
+    readonly policyYear: number;
+  }[];
   readonly memberships: readonly {
     readonly personId: string;
     readonly householdId: string;
@@ -41,7 +49,7 @@ export interface CounterRow {
   readonly staff: readonly string[];
 }
 
-/** Reads for the counter, in one statement: whose name and number a receipt carries, on which roll people were before. */
+/** Reads for the counter, in one statement: whose name and number a receipt carries, on which roll people were before, whose money stands or goes back. */
 export async function counterOf({ keyed }: Db, keys: CounterKeys): Promise<CounterRow> {
   const { householdIds, personIds, memberIds, staffIds } = keys;
   const [row] = await keyed<CounterRow[]>`
@@ -60,6 +68,19 @@ export async function counterOf({ keyed }: Db, keys: CounterKeys): Promise<Count
       ) last
       where p.id = any(${personIds as string[]}::uuid[])
     ) as formerly, (
+      select coalesce(json_agg(json_build_object('enrollmentId', e.id)), '[]')
+      from people p join enrollments e on e.person_id = any(p.merged_ids || p.id)
+      where p.id = any(${personIds as string[]}::uuid[]) and e.superseded_at is null and e.status = 'VOID' and 0 < (
+        select sum(m.paid_fen) from payments m
+        where m.enrollment_id = e.id and m.superseded_at is null and m.purpose = 'CONTRIBUTION'
+      ) + (
+        select coalesce(sum(f.amount_fen), 0) from refunds f where f.person_id = any(p.merged_ids || p.id)
+          and f.enrollment_id = e.id and f.state = 'PAID' and f.reason = 'CONFIRMED_LATER')
+    ) as withdrawn, (
+      select coalesce(json_agg(json_build_object('personId', p.id, 'scheme', f.scheme, 'policyYear', f.policy_year)), '[]')
+      from people p join refunds f on f.person_id = any(p.merged_ids || p.id)
+      where p.id = any(${personIds as string[]}::uuid[]) and f.state in ('DUE', 'APPROVED') and f.reason <> 'CONFIRMED_LATER'
+    ) as promised, (
       select coalesce(json_agg(json_build_object('personId', m.person_id, 'householdId', m.household_id,
         'relation', m.relation, 'validFrom', m.valid_from, 'validTo', m.valid_to) order by m.id), '[]')
       from household_members m
@@ -149,8 +170,8 @@ export async function insertCollected({ keyed }: Db, lines: readonly CollectedLi
         e.recorded_at, now(), e.source
       from line join enrollments e on e.id = line."enrollmentId" where line."enrollmentStep" = 'CHANGED'
     ), changed as (
-      update enrollments e set status = case when line."completeOn" is null then e.status else 'PAID' end,
-        paid_on = line."completeOn", overridden_by = coalesce(line."overriddenBy", e.overridden_by),
+      update enrollments e set status = case when line."completeOn" is null then 'REGISTERED' else 'PAID' end::enrollment_status,
+        paid_on = line."completeOn", ended_on = null, end_reason = null, overridden_by = coalesce(line."overriddenBy", e.overridden_by),
         override_reason = coalesce(line."overrideReason", e.override_reason), recorded_at = now(), source = line.source
       from line where e.id = line."enrollmentId" and line."enrollmentStep" = 'CHANGED'
     ), enrolled as (

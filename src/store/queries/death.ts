@@ -40,19 +40,15 @@ export const membershipsEndedBy = ({ keyed }: Db, deaths: readonly StandingDeath
 
 type Enrollment = typeof enrollments.$inferSelect;
 
-/** An enrolment that a death ended, and how it stood before. */
-export interface EndedEnrollment extends Pick<Enrollment, 'id' | 'status' | 'endedOn' | 'endReason'> {
-  /** Whether the money that had made it paid is gone since. */
-  readonly isUnpaid: boolean;
-}
+/** An enrolment that a death ended, and how it stood before; one whose money was taken back since waits for it. */
+export type EndedEnrollment = Pick<Enrollment, 'id' | 'scheme' | 'policyYear' | 'status' | 'endedOn' | 'endReason'>;
 
 /** What deaths did to cover: of each enrolment the version that stood until the very instant the death was recorded. */
 export const enrollmentsEndedBy = ({ keyed }: Db, deaths: readonly StandingDeath[]): Promise<EndedEnrollment[]> =>
   keyed<EndedEnrollment[]>`
-    select e.id, before.status, before.ended_on::text as "endedOn", before.end_reason as "endReason",
-      before.paid_on is not null and (e.paid_on is null or (
-        select count(*) > 0 and sum(m.paid_fen) <= 0 from payments m
-        where m.enrollment_id = e.id and m.superseded_at is null and m.purpose = 'CONTRIBUTION')) as "isUnpaid"
+    select e.id, e.scheme, e.policy_year as "policyYear", before.ended_on::text as "endedOn",
+      before.end_reason as "endReason",
+      case when before.paid_on is not null and e.paid_on is null then 'REGISTERED' else before.status end as status
     from status_periods death
     join enrollments before on before.person_id = death.person_id and before.superseded_at = death.recorded_at
     join enrollments e on e.person_id = before.person_id and e.scheme = before.scheme and e.policy_year = before.policy_year

@@ -53,7 +53,10 @@ const nearness = (region: string) => `case when place is null then null when ${r
   when length(place) > 6 and left(${region}, 9) = left(place, 9) then 3 when left(${region}, 6) = left(place, 6) then 2
   when left(${region}, 4) = left(place, 4) then 1 else 0 end`;
 
-/** 3.9: between residents the place where one lives stays, of a student the school's; between employees the place of work. */
+/**
+ * Which of two is proposed to stay, and why: between residents the one where the person lives, of a student the school's; between
+ * employees the one where they work. This is how offices usually go about it (处理惯例), not law: a person decides.
+ */
 const byPlace = `
   case when nearer > 0 then 'KEEP_FIRST' when nearer < 0 then 'KEEP_SECOND' end::duplicate_decision,
   case when place is null then case when is_employee then 'WORK_PLACE_UNKNOWN' when is_student then 'STUDENT_CHOOSES' else 'PLACE_UNKNOWN' end

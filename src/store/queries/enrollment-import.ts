@@ -1,7 +1,14 @@
 import type postgres from 'postgres';
 import type { Db } from '../db.ts';
 import type { scheme } from '../tables/index.ts';
-import { type IncomingRow, REFERENCE_TYPES, readConflicts, stageIncoming, unknownRegions } from './incoming.ts';
+import {
+  type IncomingRow,
+  peopleNotFound,
+  REFERENCE_TYPES,
+  readConflicts,
+  stageIncoming,
+  unknownRegions,
+} from './incoming.ts';
 
 /** A past enrolment as a file tells it, with the money of one payer when there was any. */
 export interface IncomingEnrollment extends IncomingRow {
@@ -174,40 +181,13 @@ const shortPayments = (sql: postgres.ISql, standards: readonly StatedStandard[])
 export function findEnrollmentConflicts(tx: Db, standards: readonly StatedStandard[], limit: number) {
   const { sql } = tx;
   const found = sql`
-    select i.line, 'UNKNOWN_PERSON', '' from incoming i left join matched m on m.line = i.line
-    where m.line is null or (m.files = 1 and not m.is_mine)
-    union all
-    select line, 'MANY_FILES', files::text from matched where files > 1
+    ${peopleNotFound(sql)}
     union all
     select line, kind, twin::text from (${twins(sql)}) as t (line, kind, twin) where twin is not null
     union all
-    select line, 'ENROLLMENT_DIFFERS', first::text from (
-      select line, (status, registered_on, category, legacy_record)::text as said,
-        first_value((status, registered_on, category, legacy_record)::text) over one as first_said,
-        first_value(line) over one as first
-      from taken window one as (partition by person_id, scheme, policy_year, region_code order by line)
-    ) as e where said <> first_said
+    ${disagreements(sql)}
     union all
-    select line, 'RECEIPT_DIFFERS', first::text from (
-      select line, concat_ws(' ', household_id, paid_on, collector) as said,
-        first_value(concat_ws(' ', household_id, paid_on, collector)) over one as first_said, first_value(line) over one as first
-      from taken where series is not null and household_id is not null
-      window one as (partition by series, number order by line)
-    ) as r where said <> first_said
-    union all
-    select line, case
-      when stored_receipt_id is not null and not is_paid then 'RECEIPT_STORED'
-      when payments > 0 and not is_paid then 'PAYMENT_STORED'
-      when series is not null and household_number is not null and households = 0 then 'UNKNOWN_HOUSEHOLD'
-      when series is not null and households = 0 then 'NO_HOUSEHOLD'
-      when series is not null and households > 1 then 'MANY_HOUSEHOLDS'
-      when series is not null and printed_head is null then 'NO_HEAD_NAME'
-      when collector is not null and collectors = 0 then 'UNKNOWN_COLLECTOR'
-      when collector is not null and collectors > 1 then 'MANY_COLLECTORS'
-      when pooling_area is not null and not exists (select from pooling_areas a where a.code = pooling_area)
-        then 'UNKNOWN_AREA' end as kind, coalesce(household_number, '')
-    from taken where (stored_receipt_id is not null or payments > 0 or series is not null or collector is not null
-      or pooling_area is not null)
+    ${contradicted(sql)}
     union all
     ${shortPayments(sql, standards)}
     union all
@@ -218,6 +198,38 @@ export function findEnrollmentConflicts(tx: Db, standards: readonly StatedStanda
     limit,
   );
 }
+
+/** Rows that say different things of one enrolment, or of one receipt. */
+const disagreements = (sql: postgres.ISql) => sql`
+  select line, 'ENROLLMENT_DIFFERS', first::text from (
+    select line, (status, registered_on, category, legacy_record)::text as said,
+      first_value((status, registered_on, category, legacy_record)::text) over one as first_said,
+      first_value(line) over one as first
+    from taken window one as (partition by person_id, scheme, policy_year, region_code order by line)
+  ) as e where said <> first_said
+  union all
+  select line, 'RECEIPT_DIFFERS', first::text from (
+    select line, concat_ws(' ', household_id, paid_on, collector) as said,
+      first_value(concat_ws(' ', household_id, paid_on, collector)) over one as first_said, first_value(line) over one as first
+    from taken where series is not null and household_id is not null
+    window one as (partition by series, number order by line)
+  ) as r where said <> first_said`;
+
+/** Rows that contradict what is on file, or name what is not there. */
+const contradicted = (sql: postgres.ISql) => sql`
+  select line, case
+    when stored_receipt_id is not null and not is_paid then 'RECEIPT_STORED'
+    when payments > 0 and not is_paid then 'PAYMENT_STORED'
+    when series is not null and household_number is not null and households = 0 then 'UNKNOWN_HOUSEHOLD'
+    when series is not null and households = 0 then 'NO_HOUSEHOLD'
+    when series is not null and households > 1 then 'MANY_HOUSEHOLDS'
+    when series is not null and printed_head is null then 'NO_HEAD_NAME'
+    when collector is not null and collectors = 0 then 'UNKNOWN_COLLECTOR'
+    when collector is not null and collectors > 1 then 'MANY_COLLECTORS'
+    when pooling_area is not null and not exists (select from pooling_areas a where a.code = pooling_area)
+      then 'UNKNOWN_AREA' end as kind, coalesce(household_number, '')
+  from taken where (stored_receipt_id is not null or payments > 0 or series is not null or collector is not null
+    or pooling_area is not null)`;
 
 const twins = (sql: postgres.ISql) => sql`
   select line, 'SAME_PAYMENT', lag(line) over (

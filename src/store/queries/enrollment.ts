@@ -14,12 +14,13 @@ export const enrollmentsOfPeople = rowsBy(enrollment, enrollments.personId, [
 /** What became of an enrolment: that it ended before its year did or never began, waits again, or had papers brought. */
 export interface EnrollmentEnd {
   readonly status: (typeof enrollmentStatus.enumValues)[number];
-  readonly endedOn: string | null;
-  readonly endReason: (typeof enrollmentEnd.enumValues)[number] | null;
+  /** Left out, as it was; and so its reason. */
+  readonly endedOn?: string | null;
+  readonly endReason?: (typeof enrollmentEnd.enumValues)[number] | null;
   /** Left out, as they were. */
   readonly documentsShown?: readonly string[];
   /** The day its contribution was complete; left out, as it was. One that waits for money has none. */
-  readonly paidOn?: string;
+  readonly paidOn?: string | null;
   /** Who says so. */
   readonly source: string;
 }
@@ -45,8 +46,10 @@ export async function replaceEnrollments(
         now(), source
       from standing
     )
-    update enrollments e set status = ${status}::enrollment_status, ended_on = ${endedOn}::date,
-      end_reason = ${endReason}::enrollment_end, paid_on = case when ${status} = 'REGISTERED' then null else coalesce(${paidOn ?? null}::date, e.paid_on) end,
+    update enrollments e set status = ${status}::enrollment_status,
+      ended_on = case when ${endedOn === undefined} then e.ended_on else ${endedOn ?? null}::date end,
+      end_reason = case when ${endReason === undefined} then e.end_reason else ${endReason ?? null}::enrollment_end end,
+      paid_on = case when ${status} = 'REGISTERED' then null when ${paidOn === undefined} then e.paid_on else ${paidOn ?? null}::date end,
       documents_shown = coalesce(${(documentsShown as string[] | undefined) ?? null}::text[], e.documents_shown),
       recorded_at = now(), source = ${source}
     from standing where e.id = standing.id`;

@@ -148,7 +148,7 @@ export async function deadNotListed({ orm }: Db, reach: Reach, { within, asOf }:
 
 const all = (parts: readonly (SQL | undefined)[]) => and(...parts) ?? sql`true`;
 
-/** Keeps what was staged. */
+/** Writes the staged rows into `exchange_rows`, in the order of their lines. */
 export async function keepStaged({ sql: tx }: Db): Promise<void> {
   await tx.unsafe(`insert into exchange_rows (${NAMES}) select ${NAMES} from staged_exchange order by line`);
 }

@@ -103,6 +103,13 @@ export async function readConflicts<Kind extends string>(
   return { conflicts: rows.slice(0, limit), total: rows[0]?.total ?? 0 };
 }
 
+/** After `matchIncoming`: rows about nobody who may be seen, and rows about more than one file, as conflicts. */
+export const peopleNotFound = (sql: postgres.ISql) => sql`
+  select i.line, 'UNKNOWN_PERSON', '' from incoming i left join matched m on m.line = i.line
+  where m.line is null or (m.files = 1 and not m.is_mine)
+  union all
+  select line, 'MANY_FILES', files::text from matched where files > 1`;
+
 /** Region codes in a column that no region has, in any period, as conflicts of the kind `UNKNOWN_REGION:<column>`. */
 export const unknownRegions = (sql: postgres.ISql, columns: readonly string[]) => sql`
   select min(i.line), ${'UNKNOWN_REGION:'} || field.name, field.code

@@ -2,14 +2,14 @@ import { sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { byKey, personVisible, type Reach, type ReachKind, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
-import { statement } from '../rows.ts';
+import { tuples } from '../rows.ts';
 import { people } from '../tables/index.ts';
 import { FACT_LISTS, FACT_SOURCES, type FactList, FILE } from './fact-lists.ts';
 
 /** As `PersonFacts` of the policy room has it, which this room does not know. */
 type PersonFactsRow = { readonly personId: string } & Readonly<Record<string, unknown>>;
 
-/** A fact as text: the how-manieth list it belongs to, about the how-manieth of the files found, and then its values. */
+/** A fact as text: the number of its list, the number of its file among those found, and then its values. */
 type FactTuple = readonly [list: number, at: number, ...values: (string | null)[]];
 
 /** The file itself, and its lists of facts. */
@@ -30,18 +30,15 @@ function rowsOf({ of, from, by, values }: List, list: number): string {
  * Facts come as plain rows, list after list, and are put together here: Postgres would need three times as long to make JSON
  * of them, which is then to be read.
  */
-const read = statement<FactTuple>(
-  (_, kind) => ({
-    toSQL: () =>
-      new PgDialect().sqlToQuery(sql`
-      with file as materialized (
-        select row_number() over () as at, ${people.id}, ${people.mergedIds}, ${people.regionCode}, ${people.birthDate}, ${people.sex}
-        from people where ${people.id} = any(${sql.placeholder('keys')}::uuid[]) and ${visible(kind)}
-      ), ${sql.raw(FACT_SOURCES)}
-      ${sql.raw(LISTS.map(rowsOf).join('\nunion all\n'))}`),
-  }),
-  'TUPLES',
-);
+const read = tuples<FactTuple>((_, kind) => ({
+  toSQL: () =>
+    new PgDialect().sqlToQuery(sql`
+    with file as materialized (
+      select row_number() over () as at, ${people.id}, ${people.mergedIds}, ${people.regionCode}, ${people.birthDate}, ${people.sex}
+      from people where ${people.id} = any(${sql.placeholder('keys')}::uuid[]) and ${visible(kind)}
+    ), ${sql.raw(FACT_SOURCES)}
+    ${sql.raw(LISTS.map(rowsOf).join('\nunion all\n'))}`),
+}));
 
 const visible = (kind: ReachKind) => personVisible(byKey(kind)) ?? sql`true`;
 
@@ -49,12 +46,12 @@ const visible = (kind: ReachKind) => personVisible(byKey(kind)) ?? sql`true`;
 export async function factsOfPeople(db: Db, reach: Reach, keys: readonly string[]): Promise<PersonFactsRow[]> {
   if (reach.kind === 'NONE') return [];
   const found = new Map<number, Facts>();
-  for (const tuple of await read(db, reach.kind, { keys, ...reachValues(reach) })) {
+  await read(db, reach.kind, { keys, ...reachValues(reach) }, (tuple) => {
     const [list, at] = tuple;
     const facts = found.get(at) ?? none();
     found.set(at, facts);
     addFact(facts, LISTS[list] as List, tuple);
-  }
+  });
   return [...found.values()] as unknown as PersonFactsRow[];
 }
 

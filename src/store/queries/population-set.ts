@@ -35,7 +35,10 @@ export interface PopulationQuestion {
   readonly on: string;
 }
 
-/** Two sets overlap and two divide: people living in a region, people registered there; and its own people, insured or not. */
+/**
+ * People of a region, counted. Those who live there and those who are registered there overlap; each of those it answers for is
+ * either insured, by one of the ways, or not, for one of the reasons.
+ */
 export type PopulationRow = {
   readonly region: string;
   readonly living: number;
@@ -132,7 +135,7 @@ export async function membershipsOfPeople(
   return readRows(db, membershipsOf(question, reach, ofFile(sound)));
 }
 
-/** Whom the rows are about, and what is here for them. */
+/** Whose rows are read, and which region codes count as inside. */
 interface Scope {
   /** A condition on `people`. */
   readonly only: SQL;

@@ -6,8 +6,8 @@ import { type BookYear, seenPeople } from './year-books.ts';
 
 /**
  * `sheets` and `lines`, for a `with`: the receipts of households in the region that have a line of the year, with what they say,
- * what their lines add up to, what arrived by those lines, and whether anything of it differs. The payments of a receipt that may be seen are a part of it. A
- * line says no scheme, so a receipt belongs to that of its payments, and to any while it has none.
+ * what their lines add up to, what arrived by those lines, and whether anything of it differs. The payments of a receipt that may
+ * be seen are a part of it. A line says no scheme, so a receipt belongs to that of its payments, and to any while it has none.
  */
 export function sheets({ within, scheme, policyYear, by }: BookYear, reach: Reach): SQL {
   return sql`

@@ -3,7 +3,7 @@ import { byKey, type Reach, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
 import { receipt } from '../nouns/receipt.ts';
 import { isUuid, statement } from '../rows.ts';
-import { receipts } from '../tables/index.ts';
+import { receipts, type scheme } from '../tables/index.ts';
 
 /** A receipt that somebody wants to void. */
 export interface VoidableReceipt {
@@ -63,13 +63,19 @@ export interface VoidNote {
   readonly voidedBy: string;
 }
 
+/** A year that money was taken from, and from whom. */
+export interface VoidedYear {
+  readonly personIds: readonly string[];
+  readonly scheme: (typeof scheme.enumValues)[number];
+  readonly policyYear: number;
+}
+
 /**
  * Voids a receipt, in one statement. The receipt and its lines stay as they were; each of its payments is taken back by one
- * below zero, the enrolments that it paid wait for their money again under the ids they have, and what was stored as due
- * counts no longer. An enrolment that has ended meanwhile is void, because no cover stands without its money.
+ * below zero, and what was stored as due counts no longer. Gives the years whose enrolments are to be held against what is left.
  */
-export async function writeVoid({ keyed }: Db, { receiptId, voidedOn, reason, voidedBy }: VoidNote): Promise<void> {
-  await keyed`
+export const writeVoid = ({ keyed }: Db, { receiptId, voidedOn, reason, voidedBy }: VoidNote): Promise<VoidedYear[]> =>
+  keyed<VoidedYear[]>`
     with voided as (
       update receipts set status = 'VOID' where id = ${receiptId} and status = 'ISSUED' returning id
     ), noted as (
@@ -84,22 +90,10 @@ export async function writeVoid({ keyed }: Db, { receiptId, voidedOn, reason, vo
       select person_id, enrollment_id, receipt_line_id, scheme, policy_year, payer, channel, collector_id, -paid_fen,
         ${voidedOn}::date, purpose, is_signed, slip_number, account_holder_id, id, ${voidedBy}
       from payment
-    ), paid as materialized (
-      select e.* from enrollments e
-      where e.id in (select enrollment_id from payment) and e.superseded_at is null and e.status in ('PAID', 'ACTIVE', 'ENDED')
-    ), before as (
-      insert into enrollments (person_id, scheme, region_code, pooling_area_code, policy_year, status, category, legacy_record,
-        registered_on, paid_on, ended_on, end_reason, route, documents_shown, overridden_by, override_reason, recorded_at,
-        superseded_at, source)
-      select person_id, scheme, region_code, pooling_area_code, policy_year, status, category, legacy_record, registered_on,
-        paid_on, ended_on, end_reason, route, documents_shown, overridden_by, override_reason, recorded_at, now(), source
-      from paid
-    ), waiting as (
-      update enrollments e set status = case paid.status when 'ENDED' then 'VOID' else 'REGISTERED' end::enrollment_status,
-        paid_on = null, recorded_at = now(), source = ${voidedBy}
-      from paid where e.id = paid.id
+    ), outdated as (
+      update contribution_dues d set superseded_at = now() from payment
+      where d.person_id = payment.person_id and d.scheme = payment.scheme and d.policy_year = payment.policy_year
+        and payment.purpose = 'CONTRIBUTION' and d.superseded_at is null
     )
-    update contribution_dues d set superseded_at = now() from payment
-    where d.person_id = payment.person_id and d.scheme = payment.scheme and d.policy_year = payment.policy_year
-      and payment.purpose = 'CONTRIBUTION' and d.superseded_at is null`;
-}
+    select array_agg(distinct person_id) as "personIds", scheme, policy_year as "policyYear" from payment
+    where purpose = 'CONTRIBUTION' group by scheme, policy_year`;

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { personVisible, type Reach, reachValues, type Seeing, subtree } from '../access.ts';
 import type { Db } from '../db.ts';
@@ -18,15 +18,12 @@ export interface RosterCopy {
 
 type Words = Readonly<Record<string, string>> | null;
 
-/** COPY takes no parameters, so what the statement asks about travels as settings of its transaction, each read once. */
-const setting = (name: string) => sql.raw(`(select current_setting('canbao.${name.toLowerCase()}'))`);
-
 /**
  * Cells as the file has them: see `harmless` and `asText`, which do the same to a row at a time. No
  * regular expressions: they would be half of the work.
  */
 const harmless = (text: string) =>
-  `(case when left(${text}, 1) in ('=', '+', '-', '@') then '''' else '' end || translate(${text}, e'\\t\\r\\n', '   '))`;
+  `(case when left(ltrim(${text}, ''''), 1) in ('=', '+', '-', '@') then '''' else '' end || translate(${text}, e'\\t\\r\\n', '   '))`;
 const asText = (text: string) =>
   `case when ${text} <> '' and translate(${text}, '0123456789', '') = '' then ${text} || e'\\t' else ${harmless(text)} end`;
 const yuan = (fen: string) =>
@@ -34,47 +31,64 @@ const yuan = (fen: string) =>
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
+/** What values are made of: ids, codes of regions and departments, days, flags. */
+const PLAIN = /^[\w~-]*$/;
+
+/** COPY takes no parameters, so values stand in the statement itself, where the planner sees how many rows they pick. */
+function plain(value: string | boolean | string[]): SQL {
+  const texts = Array.isArray(value) ? value : [String(value)];
+  if (!texts.every((text) => PLAIN.test(text))) throw new Error('A value of a COPY has to be a code, a day or an id.');
+  return sql.raw(Array.isArray(value) ? literal(`{${texts.join(',')}}`) : literal(String(value)));
+}
+
 function worded(code: string, words: Words): string {
   if (words === null) return `${code}::text`;
   const cases = Object.entries(words).map(([one, word]) => `when ${literal(one)} then ${literal(word)}`);
   return `case ${code}::text ${cases.join(' ')} end`;
 }
 
-function statementOf(kind: Reach['kind'], { words, isPhoneShown }: RosterCopy): string {
-  const seeing: Seeing = { kind, by: 'KEY', bind: setting };
+function statementOf(reach: Reach, { rosterId, within, on, words, isPhoneShown }: RosterCopy): string {
+  const values = reachValues(reach);
+  const seeing: Seeing = { kind: reach.kind, by: 'ALL', bind: (name) => plain(values[name] ?? '') };
+  const [day, range] = [sql`${plain(on)}::date`, subtree(within)];
+  const isHeld = (row: string) =>
+    sql`coalesce(${sql.raw(row)}.valid_from <= ${day}, true) and coalesce(${sql.raw(row)}.valid_to >= ${day}, true)`;
   const rows = sql`
-    with place as (
-      select distinct on (code) code, name from regions
-      order by code, (coalesce(valid_from <= ${setting('on')}::date, true) and coalesce(valid_to >= ${setting('on')}::date, true)) desc,
-        valid_from desc nulls last
+    with line as (
+      select * from roster_lines
+      where roster_id = ${plain(rosterId)}::uuid and region_code >= ${plain(range.from)} and region_code < ${plain(range.to)}
+    ), place as (
+      select distinct on (code) code, name from regions order by code, (${isHeld('regions')}) desc, valid_from desc nulls last
     ), collector as (
       select a.region_code, string_agg(distinct s.name, '、') as names
       from staff_assignments a join staff_members s on s.id = a.staff_member_id and s.superseded_at is null
-      where a.role = 'VILLAGE_COLLECTOR' and a.superseded_at is null
-        and coalesce(a.valid_from <= ${setting('on')}::date, true) and coalesce(a.valid_to >= ${setting('on')}::date, true)
+      where a.role = 'VILLAGE_COLLECTOR' and a.superseded_at is null and ${isHeld('a')}
       group by a.region_code
+    ), own as (
+      select person_id, person_id as id from line
+      union all select line.person_id, file.id from line join people file on file.merged_into_id = line.person_id
+    ), document as (
+      select distinct on (own.person_id) own.person_id, d.number_masked
+      from own join identity_documents d on d.person_id = own.id and d.kind = 'CITIZEN_ID' and d.superseded_at is null
+      order by own.person_id, d.valid_from desc nulls last
     )
     select line.person_id, ${sql.raw(harmless('place.name'))}, ${sql.raw(asText('households.number'))}, ${sql.raw(harmless('head.name'))},
-      ${sql.raw(harmless('people.name'))}, ${sql.raw(worded('line.relation', words.relations))},
-      (select d.number_masked from identity_documents d
-        where d.person_id = any(people.merged_ids || people.id) and d.kind = 'CITIZEN_ID' and d.superseded_at is null
-        order by d.valid_from desc nulls last limit 1),
+      ${sql.raw(harmless('people.name'))}, ${sql.raw(worded('line.relation', words.relations))}, document.number_masked,
       people.birth_date, ${sql.raw(worded('line.state', words.states))}, ${sql.raw(yuan('line.owed_fen'))}, ${sql.raw(yuan('line.paid_fen'))},
       ${sql.raw(isPhoneShown ? 'people.phone_masked' : 'null')}, ${sql.raw(harmless('collector.names'))},
-      null, null, null, null, null, null
-    from roster_lines line
+      null, null, null, null, null, null, null
+    from line
     join people on people.id = line.person_id and ${personVisible(seeing) ?? sql`true`}
+    left join document on document.person_id = line.person_id
     left join households on households.id = line.household_id and ${household.visible(seeing) ?? sql`true`}
     left join lateral (
       select people.name from people where people.id = households.head_person_id and ${personVisible(seeing) ?? sql`true`}
     ) head on true
     left join place on place.code = line.region_code
     left join collector on collector.region_code = line.region_code
-    where line.roster_id = ${setting('roster')}::uuid
-      and line.region_code >= ${setting('from')} and line.region_code < ${setting('to')}
     order by line.position`;
   const { sql: text, params } = new PgDialect().sqlToQuery(rows);
-  if (params.length > 0) throw new Error('A value of a COPY has to travel as a setting.');
+  if (params.length > 0) throw new Error('A COPY takes no parameters.');
   return `copy (${text}) to stdout with (format csv)`;
 }
 
@@ -88,12 +102,8 @@ export async function* copyRoster(db: Db, reach: Reach, copy: RosterCopy): Async
   let rows: Readable | undefined;
   try {
     await connection`begin read only`;
-    const values = { roster: copy.rosterId, on: copy.on, ...subtree(copy.within), ...reachValues(reach) };
-    await connection`
-      select set_config('canbao.' || lower(name), value, true)
-      from unnest(${Object.keys(values)}::text[], ${Object.values(values).map(settingOf)}::text[]) as setting (name, value)
-      union all select set_config('statement_timeout', '0', true)`;
-    rows = await connection.unsafe(statementOf(reach.kind, copy)).readable();
+    await connection`set local statement_timeout = 0`;
+    rows = await connection.unsafe(statementOf(reach, copy)).readable();
     yield* rows.iterator({ destroyOnReturn: false });
   } finally {
     if (rows && !rows.readableEnded) await finished(rows.resume()).catch(() => {});
@@ -101,7 +111,3 @@ export async function* copyRoster(db: Db, reach: Reach, copy: RosterCopy): Async
     connection.release();
   }
 }
-
-/** Region codes and days hold nothing that an array's text would have to quote. */
-const settingOf = (value: string | boolean | string[]) =>
-  Array.isArray(value) ? `{${value.join(',')}}` : String(value);

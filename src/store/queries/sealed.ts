@@ -113,14 +113,14 @@ export interface SealedPair {
   readonly incoming: Buffer;
 }
 
-/** Telephone numbers that a file gives for files that exist, some thousands after a line. All are of the importer's reach. */
+/** Telephone numbers that rows below a line give for people on file, at most `limit`. All are of the importer's reach. */
 export const incomingPhones = ({ sql }: Db, after: number, limit: number): Promise<SealedPair[]> =>
   sql<SealedPair[]>`
     select i.line, p.id, p.phone_cipher as stored, i.id as "incomingId", i.sealed_phone as incoming
     from incoming i join taken t on t.line = i.line join people p on p.id = t.person_id
     where i.line > ${after} and not t.is_new and i.sealed_phone is not null order by i.line limit ${limit}`;
 
-/** Addresses that a file gives for households that exist, likewise; one row of each household. */
+/** Addresses that rows below a line give for households on file, one of each household, at most `limit`. */
 export const incomingAddresses = ({ sql }: Db, after: number, limit: number): Promise<SealedPair[]> =>
   sql<SealedPair[]>`
     select t.line, h.id, h.address_cipher as stored, t.incoming_id as "incomingId", t.sealed_address as incoming

@@ -3,7 +3,7 @@ import type { Db } from '../db.ts';
 /** A kind of dated row of people that a file may state: what holds from a day on. */
 export interface StatedKind {
   readonly table: 'person_places' | 'household_members' | 'status_periods';
-  /** The temp table that `state…` made. */
+  /** The temp table that `stateFacts` made. */
   readonly stated: string;
   /** Columns that tell one thing from another beside it, such as the kind of place. */
   readonly apart: readonly string[];

@@ -1,5 +1,12 @@
 import type { Db } from '../db.ts';
-import { type IncomingRow, REFERENCE_TYPES, readConflicts, stageIncoming, unknownRegions } from './incoming.ts';
+import {
+  type IncomingRow,
+  peopleNotFound,
+  REFERENCE_TYPES,
+  readConflicts,
+  stageIncoming,
+  unknownRegions,
+} from './incoming.ts';
 
 /** A status as a file tells it. */
 export interface IncomingStatus extends IncomingRow {
@@ -52,10 +59,7 @@ export type StatusConflict =
 export function findStatusConflicts(tx: Db, limit: number) {
   const { sql } = tx;
   const found = sql`
-    select i.line, 'UNKNOWN_PERSON', '' from incoming i left join matched m on m.line = i.line
-    where m.line is null or (m.files = 1 and not m.is_mine)
-    union all
-    select line, 'MANY_FILES', files::text from matched where files > 1
+    ${peopleNotFound(sql)}
     union all
     select line, 'OVERLAP', split_part(covered, ' ', 2) from (
       select i.line, i.valid_from, max(concat(coalesce(i.valid_to, 'infinity'), ' ', i.line) collate "C") over (

@@ -57,29 +57,38 @@ export function contributionsOf(year: BookYear, reach: Reach): SQL {
 /** What was given back: paid as a refund, or entered below zero without one; the reversal of a payment is neither. */
 export const REFUNDED = sql`(payments.refund_id is not null or (payments.paid_fen < 0 and payments.reverses_id is null))`;
 
+/** Whether a payment had come when the due was sealed; what a reissue takes back goes in the moment that it takes anew. */
+const CAME_BEFORE = sql`(payments.recorded_at < due.recorded_at
+  or (payments.recorded_at = due.recorded_at and payments.reverses_id is not null))`;
+
 /**
  * `books`, for a `with`: one row for each person and region, with whether they stand registered there for the year (null when
  * not), whether they are enrolled (参合), the money that arrived for them there less what went back, and whether that settles the
  * year: whoever was lawfully paid back because assistance takes it over (先缴后返) stays settled, and so does a newborn who is
- * covered without paying.
+ * covered without paying. Nobody who is enrolled has settled it with less than was due: what was sealed as due when money was last
+ * taken, and whatever had come before.
  */
 export function yearBooks(year: BookYear, reach: Reach): SQL {
   const code = sql`coalesce(entries.code, people.region_code)`;
   return sql`
     entries as (
       select enrollments.person_id, enrollments.region_code as code, enrollments.status <> 'REGISTERED' as is_enrolled,
-        0::bigint as net_fen, 0::bigint as refunded_fen,
+        0::bigint as net_fen, 0::bigint as refunded_fen, 0::bigint as due_fen, 0::bigint as before_fen,
         enrollments.category = 'NEWBORN' and enrollments.status <> 'REGISTERED' and enrollments.paid_on is null as is_lifted
       from enrollments where ${standingOf(year)} and ${inRegion(sql`enrollments.region_code`, year.within)}
       union all
       select payments.person_id, ${ENROLLED_AT}, null, payments.paid_fen, case when ${REFUNDED} then -payments.paid_fen else 0 end,
+        due.collected_fen, case when ${CAME_BEFORE} then payments.paid_fen else 0 end,
         case when payments.refund_id is null then false else exists (
           select from refunds where refunds.id = payments.refund_id and refunds.reason = 'CONFIRMED_LATER') end
-      from payments ${JOIN_NAMED} where ${isContribution(year)}
+      from payments ${JOIN_NAMED} left join contribution_dues due on due.person_id = payments.person_id
+        and due.policy_year = payments.policy_year and due.scheme = payments.scheme and due.superseded_at is null
+      where ${isContribution(year)}
     ), books as (
       select ${WHOSE} as person_id, ${atLevel(code, year.by)} as region, bool_or(is_enrolled) as is_enrolled,
         sum(net_fen)::bigint as net_fen, sum(refunded_fen)::bigint as refunded_fen,
-        sum(net_fen) > 0 or (coalesce(bool_or(is_enrolled), false) and bool_or(is_lifted)) as is_settled
+        sum(net_fen) > 0 and (bool_or(is_enrolled) is not true or sum(net_fen) >= coalesce(max(due_fen), 0) + sum(before_fen))
+          or (coalesce(bool_or(is_enrolled), false) and bool_or(is_lifted)) as is_settled
       from entries join people on people.id = entries.person_id
       where ${inRegion(code, year.within)} and ${seenPeople(reach)}
       group by 1, 2

@@ -18,7 +18,10 @@ export const auditLines = pgTable(
     count: integer().notNull(),
     details: jsonb().notNull().default(sql`'{}'`),
   },
-  (t) => [index('audit_lines_subjects_idx').using('gin', t.subjects)],
+  (t) => [
+    index('audit_lines_subjects_idx').using('gin', t.subjects),
+    index('audit_lines_search_idx').on(t.actor, t.at).where(sql`${t.action} = 'person.search'`),
+  ],
 );
 
 /** 封存: a seal over a range of audit lines, chained to the seal before it. */

@@ -1,4 +1,3 @@
-import { dayOfYear } from '../../../services/statements/population-sets.ts';
 import { sum } from '../../../services/statements/reconcile.ts';
 import type { ListedPage } from '../../../store/listed.ts';
 import {
@@ -10,13 +9,17 @@ import {
   readDefective,
 } from '../../../store/queries/completeness.ts';
 import type { Context } from '../../context.ts';
-import { aboutPerson, listed, placed, type ReportArguments, regionsFrom } from '../../listed.ts';
+import {
+  aboutPerson,
+  listed,
+  placed,
+  type RegionReport,
+  type ReportArguments,
+  regionReport,
+  regionsFrom,
+} from '../../listed.ts';
 
-interface Completeness {
-  readonly year: ReportArguments;
-  readonly on: string;
-  readonly rows: readonly CompletenessRow[];
-}
+type Completeness = RegionReport<CompletenessRow>;
 
 /** A line for each field, also for those that nobody lacks. */
 const missingOf = (rows: readonly CompletenessRow[]) =>
@@ -24,11 +27,8 @@ const missingOf = (rows: readonly CompletenessRow[]) =>
 
 export const completeness = {
   Query: {
-    async completeness(_: unknown, year: ReportArguments, context: Context): Promise<Completeness> {
-      await context.refer.assertRegion(year.within);
-      const on = dayOfYear(year.policyYear, context.today);
-      return { year, on, rows: await readCompleteness(context.db, context.reach, year, on) };
-    },
+    completeness: (_: unknown, year: ReportArguments, context: Context): Promise<Completeness> =>
+      regionReport(year, context, readCompleteness),
   },
 
   Completeness: {

@@ -12,7 +12,7 @@ import { type WithdrawInput, withdrawEnrollment } from '../../../services/enroll
 import { refundablePots } from '../../../services/refunds/refundable.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
-import type { EnrollmentRow, PersonRow } from '../../rows.ts';
+import type { EnrollmentRow, PersonRow, RefundRow } from '../../rows.ts';
 import { ofWholeFile } from '../../whole-file.ts';
 
 interface Input<Fields> {
@@ -39,6 +39,12 @@ const enrolled =
       return { enrollment, missingDocuments: missing.map((document) => ({ ...document, isShown: false })) };
     })),
   });
+
+/** What a withdrawal left; nothing where it was refused. */
+interface Withdrawn {
+  readonly enrollment?: EnrollmentRow | null;
+  readonly refund?: RefundRow | null;
+}
 
 /** What is given back after a withdrawal, by what was declared and what was paid. */
 async function refundOutcome(
@@ -75,10 +81,14 @@ export const enrollmentRegistration = {
         const { enrollmentId, refundId } = await withdrawEnrollment(context, input);
         const enrollment = await context.loaders.enrollment.load(enrollmentId);
         const refund = await context.loaders.refund.load(refundId);
-        return { enrollment, refund, refundOutcome: enrollment && refundOutcome(enrollment, refund !== null, context) };
+        return { enrollment, refund };
       }),
   },
 
+  EnrollmentWithdrawPayload: {
+    refundOutcome: ({ enrollment, refund }: Withdrawn, _: unknown, context: Context) =>
+      enrollment ? refundOutcome(enrollment, refund != null, context) : null,
+  },
   Enrollment: {
     override: ({ overriddenBy, overrideReason }: EnrollmentRow) =>
       overriddenBy === null ? null : { approvedBy: overriddenBy, reason: overrideReason },

@@ -6,7 +6,7 @@ import {
   rosterOf,
 } from '../../../services/rosters/roster.ts';
 import { duePlaceOf, rosterDues, valuesOf } from '../../../services/rosters/roster-dues.ts';
-import { reachesInto } from '../../../services/write.ts';
+import { isOwnRegion, reachesInto } from '../../../services/write.ts';
 import { pageSize } from '../../../store/listed.ts';
 import type { RosterLineRow } from '../../../store/queries/roster.ts';
 import { type RosterTotal, rosterById, rosterTotals, storedLines } from '../../../store/queries/stored-roster.ts';
@@ -35,6 +35,13 @@ async function linePage({ id, within }: RosterPart, slice: Slice, { db, reach }:
 }
 
 const isPosition = (value: unknown) => typeof value === 'string' && /^\d{1,9}$/.test(value);
+
+/** All lines, to whoever works for the roster's whole region: the count of a county is no village's to know. */
+async function linesSeen({ id, within, regionCode, lineCount }: RosterPart, _: unknown, context: Context) {
+  if (isOwnRegion(context, regionCode)) return lineCount;
+  const totals = await rosterTotals(context.db, context.reach, id, within);
+  return totals.reduce((sum, { people }) => sum + people, 0);
+}
 
 /** Lines computed now, by the people they are about. */
 async function duePage(_: unknown, asked: RosterQuestion & Slice, context: Context) {
@@ -66,6 +73,7 @@ export const roster = {
 
   Roster: {
     region: ({ regionCode }: RosterPart, _: unknown, context: Context) => regionOf(regionCode, context),
+    lineCount: linesSeen,
     totals: ({ id, within }: RosterPart, _: unknown, { db, reach }: Context) => rosterTotals(db, reach, id, within),
     lines: linePage,
   },

@@ -1,4 +1,3 @@
-import { dayOfYear } from '../../../services/statements/population-sets.ts';
 import { sum } from '../../../services/statements/reconcile.ts';
 import type { ListedPage } from '../../../store/listed.ts';
 import {
@@ -10,13 +9,9 @@ import {
   type UnenrolledRow,
 } from '../../../store/queries/unenrolled-household.ts';
 import type { Context } from '../../context.ts';
-import { listed, placed, type ReportArguments, regionsFrom } from '../../listed.ts';
+import { listed, placed, type RegionReport, type ReportArguments, regionReport, regionsFrom } from '../../listed.ts';
 
-interface UnenrolledHouseholds {
-  readonly year: ReportArguments;
-  readonly on: string;
-  readonly rows: readonly UnenrolledRow[];
-}
+type UnenrolledHouseholds = RegionReport<UnenrolledRow>;
 
 /** One figure added up over the regions. */
 const total =
@@ -26,11 +21,8 @@ const total =
 
 export const unenrolledHousehold = {
   Query: {
-    async unenrolledHouseholds(_: unknown, year: ReportArguments, context: Context): Promise<UnenrolledHouseholds> {
-      await context.refer.assertRegion(year.within);
-      const on = dayOfYear(year.policyYear, context.today);
-      return { year, on, rows: await readUnenrolled(context.db, context.reach, year, on) };
-    },
+    unenrolledHouseholds: (_: unknown, year: ReportArguments, context: Context): Promise<UnenrolledHouseholds> =>
+      regionReport(year, context, readUnenrolled),
   },
 
   UnenrolledHouseholds: {

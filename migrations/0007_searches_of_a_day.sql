@@ -1,0 +1,1 @@
+CREATE INDEX "audit_lines_search_idx" ON "audit_lines" USING btree ("actor","at") WHERE "audit_lines"."action" = 'person.search';

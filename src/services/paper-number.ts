@@ -1,0 +1,49 @@
+import { faultOfCitizenNumber } from '../policy/citizen-number.ts';
+import { isDay } from '../policy/dates.ts';
+import type { Text } from '../policy/rule.ts';
+
+/** Of what is printed on a slip, a certificate or a book of receipts. */
+const LONGEST_PAPER = 60;
+const PAPER = /^[A-Za-z0-9][A-Za-z0-9/.-]*$/;
+
+/** Counties number by village, group and family, some with words (3组12号); a spreadsheet takes none of it for a formula. */
+const LONGEST_HOUSEHOLD = 40;
+const HOUSEHOLD = /^[\p{L}\p{N}][\p{L}\p{N}/.#()（）-]*$/u;
+
+const NO_PAPER_NUMBER: Text = {
+  zh: `单据编号为1至${LONGEST_PAPER}个字母、数字或“-”“/”“.”，以字母或数字开头，不得写入姓名或身份证号码。`,
+  en: `The number of a paper has 1 to ${LONGEST_PAPER} letters, digits, "-", "/" or ".", begins with a letter or digit, and is no name and no ID number.`,
+};
+
+const NO_HOUSEHOLD_NUMBER: Text = {
+  zh: `户号为1至${LONGEST_HOUSEHOLD}个文字、数字或“-”“/”“.”“#”和括号，以文字或数字开头，不得写入身份证号码。`,
+  en: `A household number has 1 to ${LONGEST_HOUSEHOLD} letters, digits, "-", "/", ".", "#" or brackets, begins with a letter or digit, and is no ID number.`,
+};
+
+/** What keeps a text from standing as the number of a slip, a certificate or a book of receipts; undefined when nothing does. */
+export const faultOfPaperNumber = (text: string): Text | undefined =>
+  PAPER.test(text) && text.length <= LONGEST_PAPER && !namesCitizen(text) ? undefined : NO_PAPER_NUMBER;
+
+/** What keeps a text from standing as a household's number (户号); undefined when nothing does. */
+export const faultOfHouseholdNumber = (text: string): Text | undefined =>
+  HOUSEHOLD.test(text) && text.length <= LONGEST_HOUSEHOLD && !namesCitizen(text) ? undefined : NO_HOUSEHOLD_NUMBER;
+
+const NO_BOOK: Text = {
+  zh: `票据批次为1至${LONGEST_HOUSEHOLD}个文字、数字或“-”“/”“.”“#”和括号，以文字或数字开头，不得写入身份证号码。`,
+  en: `A book of receipts has 1 to ${LONGEST_HOUSEHOLD} letters, digits, "-", "/", ".", "#" or brackets, begins with a letter or digit, and is no ID number.`,
+};
+
+/** What keeps a text from standing as an old book of receipts, which may have been called in words; undefined when nothing does. */
+export const faultOfOldBook = (text: string): Text | undefined => (faultOfHouseholdNumber(text) ? NO_BOOK : undefined);
+
+const EIGHTEEN = /(?<!\d)\d{17}(?:\d(?!\d)|X)/g;
+
+/** Whether a text is or holds a citizen number, broken up or not. A longer number of a bank is none, though it may hold one by chance. */
+function namesCitizen(text: string): boolean {
+  const large = text.normalize('NFKC').toUpperCase();
+  return [large, large.replaceAll(/[^\dX]/g, '')].some((one) => (one.match(EIGHTEEN) ?? []).some(isCitizenNumber));
+}
+
+const isCitizenNumber = (number: string): boolean =>
+  faultOfCitizenNumber(number) === undefined &&
+  isDay(`${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`);
