@@ -1,6 +1,7 @@
 import { inventedIdNumber } from '../src/demo/id-number.ts';
+import type { FileReport } from '../src/services/imports/file-report.ts';
 import { importEnrollments } from '../src/services/imports/import-enrollments.ts';
-import type { FileReport, Importer } from '../src/services/imports/import-file.ts';
+import type { Importer } from '../src/services/imports/import-file.ts';
 import { importPeople } from '../src/services/imports/import-people.ts';
 import { SCOPES_OF_ROLE } from '../src/services/viewer.ts';
 import { connect, type Db } from '../src/store/db.ts';

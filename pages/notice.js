@@ -6,6 +6,7 @@ const NOTICE = `query Notice($household: ID!, $year: Int!) {
   household(id: $household) {
     number
     region { name ancestors { name } }
+    headIsDead
     head {
       name
       enrollmentEligibility(policyYear: $year) { window { opensOn closesOn ${CITED} } }
@@ -59,7 +60,7 @@ startPage(['household', 'year'], async ({ household, year }, ask) => {
 });
 
 function notice({ household, viewer }, year, words) {
-  const { head, region, contribution: owed } = household;
+  const { head, headIsDead, region, contribution: owed } = household;
   const window = head?.enrollmentEligibility?.window;
   return [
     heading(
@@ -68,7 +69,7 @@ function notice({ household, viewer }, year, words) {
       `Notice of contributions to resident medical insurance, ${year}`,
     ),
     facts(
-      ['户主', 'Head', head?.name],
+      ['户主', 'Head', headIsDead ? `${head.name}（已死亡，请办理户主变更 dead: another head is needed）` : head?.name],
       ['户号', 'Household no.', household.number],
       [
         '所在区划',
@@ -97,12 +98,29 @@ function memberRow({ person, contribution }, words) {
     .map(({ payer, amount, settlement }) =>
       element('div', {}, `${words.payer(payer)} ${amountText(amount)} (${words.settlement(settlement)})`),
     );
-  const open = decision.neededFacts.map(({ text }) =>
-    element('div', { class: 'note' }, `待核实 ${text.zh} ${text.en}`),
-  );
   const isOut = decision.outcome === 'NO';
   const toPay = isOut ? '不符合参保条件 may not enrol' : amountText(collectedNow);
-  return [person.name, person.birthDate, amountText(standard), [...help, ...open], alreadyPaid, toPay];
+  return [
+    person.name,
+    person.birthDate,
+    amountText(standard),
+    [...help, ...openQuestions(decision.neededFacts)],
+    alreadyPaid,
+    toPay,
+  ];
+}
+
+/** Questions that a notice prints of one person; how many there are is said beside. */
+const PRINTED_QUESTIONS = 2;
+
+/** What is still to be looked up about a member: the first questions, and how many there are. */
+function openQuestions(neededFacts) {
+  const printed = neededFacts
+    .slice(0, PRINTED_QUESTIONS)
+    .map(({ text }) => element('div', { class: 'note' }, `待核实 ${text.zh} ${text.en}`));
+  const count = neededFacts.length;
+  if (count > PRINTED_QUESTIONS) printed.push(element('div', { class: 'note' }, `等${count}项 of ${count} in all`));
+  return printed;
 }
 
 /** What the total does not show: money that comes back, and members who are in no total. */
@@ -113,19 +131,18 @@ function remarks({ refundDue, unseenMembers }) {
   return said.length > 0 ? element('p', { class: 'note' }, said.join(' · ')) : '';
 }
 
-/** Where and by which channel to pay, each with its clause; a channel that is closed to them is left out. */
+/**
+ * Where and by which channel to pay, with the clauses; a channel that is closed to them is left out. Groups of which the same is
+ * said stand in one row: those that are open to everybody, and those that are still to be confirmed.
+ */
 function channelPart(head, words, named) {
   const open = (head?.paymentChannels?.channels ?? []).filter(({ isAllowed }) => isAllowed !== false);
   if (open.length === 0) return [];
-  const rows = open.map(({ group, channels, isAllowed, opensOn, bring, citations }) => [
-    `${group.label.zh} ${group.label.en}`,
-    channels.map((one) => element('div', {}, words.channel(one))),
-    [
-      isAllowed === null ? '待确认 to be confirmed ' : '',
-      opensOn ? `自 from ${opensOn} ` : '',
-      bring.map(({ zh, en }) => `${zh} ${en}`).join('；'),
-    ],
-    cited(citations, named),
+  const rows = [...Map.groupBy(open, remarkOf)].map(([remark, groups]) => [
+    groups.map(({ group: { label } }) => `${label.zh} ${label.en}`).join('；'),
+    [...new Set(groups.flatMap(({ channels }) => channels))].map(words.channel).join('、'),
+    remark,
+    cited(distinct(groups.flatMap(({ citations }) => citations)), named),
   ]);
   const columns = [
     ['渠道组', 'Group'],
@@ -135,6 +152,15 @@ function channelPart(head, words, named) {
   ];
   return [heading('h2', '缴费渠道', 'Where to pay'), table(columns, rows)];
 }
+
+/** When a group of channels is open, and what to bring there. */
+function remarkOf({ isAllowed, opensOn, bring }) {
+  const what = bring.map(({ zh, en }) => `${zh} ${en}`).join('；');
+  return `${isAllowed === null ? '待确认 to be confirmed ' : ''}${opensOn ? `自 from ${opensOn} ` : ''}${what}`;
+}
+
+/** Each clause once. */
+const distinct = (citations) => [...new Map(citations.map((one) => [JSON.stringify(one), one])).values()];
 
 /** Clauses, each document's title said once; not at all for one that was named already. */
 function cited(citations, named) {

@@ -6,6 +6,7 @@ import { collectionCommand } from './collection.ts';
 import { demoCommand } from './demo.ts';
 import { duplicatesCommand } from './duplicates.ts';
 import { exchangeCommand } from './exchange.ts';
+import { Interrupted } from './importing.ts';
 import { keysCommand, migrateCommand } from './migrate.ts';
 import { peopleCommand } from './people.ts';
 import { policiesCommand } from './policies.ts';
@@ -19,7 +20,8 @@ const EXIT_CODES = `
 Exit codes 退出码:
   0  done 已完成
   1  refused: the data or the state does not allow it 被拒绝
-  2  wrong command or environment 命令或环境有误`;
+  2  wrong command or environment 命令或环境有误
+  130  an import was broken off, and nothing taken 导入被中断，未写入任何数据`;
 
 /** Runs one command. Returns the exit code; what is refused is said on stderr. */
 export async function runCli(args: readonly string[], cli: Cli): Promise<number> {
@@ -31,9 +33,17 @@ export async function runCli(args: readonly string[], cli: Cli): Promise<number>
     return 0;
   } catch (error) {
     if (error instanceof RefusedInput) return 1;
+    if (error instanceof Interrupted) return sayInterrupted();
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     throw error;
   }
+}
+
+function sayInterrupted(): number {
+  console.error(
+    'Nothing was taken. 未写入任何数据。 If it was about to end, hand the file in again: it is taken once. 如中断时已近完成，可重新导入，不会重复。',
+  );
+  return 130;
 }
 
 const GROUPS: readonly ((cli: Cli) => Command)[] = [

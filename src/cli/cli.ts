@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import type { Config } from '../config.ts';
-import type { CsvRefused } from '../services/imports/csv.ts';
+import type { CsvRefused } from '../services/imports/csv-problems.ts';
 import { folderKeys, openDatabase } from '../services/open-database.ts';
 import { assertMigrated } from '../services/prepare.ts';
 import type { Viewer } from '../services/viewer.ts';

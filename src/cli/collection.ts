@@ -1,13 +1,15 @@
 import { createReadStream } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { formatYuan } from '../policy/money.ts';
 import type { Channel } from '../services/collection/collection-request.ts';
+import type { CollectionReport } from '../services/imports/collection-report.ts';
 import { CollectionFileRefused } from '../services/imports/collection-rows.ts';
-import type { CsvProblem } from '../services/imports/csv.ts';
-import { type CollectionReport, importCollection } from '../services/imports/import-collection.ts';
-import { codesOf } from '../services/imports/terms.ts';
+import type { CsvProblem } from '../services/imports/csv-problems.ts';
+import { importCollection } from '../services/imports/import-collection.ts';
+import { codeOf, codesOf, termsOf } from '../services/imports/terms.ts';
 import { WriteRefused } from '../services/write.ts';
 import { assertFile, type Cli, print, RefusedInput, refuse } from './cli.ts';
+import { interruptible, toldProgress } from './importing.ts';
 import { ACTOR, asOffice } from './office.ts';
 import { readYear } from './rosters.ts';
 import { takenBeforeLine } from './taken-before.ts';
@@ -44,10 +46,11 @@ export function collectionCommand({ config }: Cli): Command {
     .argument('<file.csv>', 'columns as below 列名见下')
     .requiredOption('--region <code>', 'the village, or a town with all below it 区划代码')
     .requiredOption('--year <year>', 'the policy year paid for 参保年度', readYear)
-    .addOption(
-      new Option('--channel <code>', 'of lines that name none 缴费渠道')
-        .choices(codesOf('paymentChannel'))
-        .default('VILLAGE_CADRE'),
+    .option(
+      '--channel <code>',
+      `of lines that name none 缴费渠道: ${codesOf('collectionChannel').join(' | ')}`,
+      readChannel,
+      'VILLAGE_CADRE',
     )
     .option('--source <text>', 'where the file comes from 来源')
     .option('--actor <name>', 'who acts, as the audit will say 经办人', ACTOR)
@@ -57,18 +60,23 @@ export function collectionCommand({ config }: Cli): Command {
       assertFile(file);
       const { region, year: policyYear, channel, source = file } = options;
       const report = await asOffice(config(), region, options, (counter) => {
-        const given = { region, policyYear, channel, source, onProgress };
-        return importCollection(counter, createReadStream(file), given).catch((error) => sayRefused(file, error));
+        const given = { region, policyYear, channel, source };
+        const take = (onProgress: (rows: number) => void) =>
+          importCollection(counter, createReadStream(file), { ...given, onProgress });
+        return interruptible(counter.db, () => toldProgress(take)).catch((error) => sayRefused(file, error));
       });
-      if (process.stderr.isTTY) console.error('');
       print(options.json, report, linesOf(report));
       if (report.problemCount > 0) refuse(report.problems.map(problemIn(file)), report.problemCount);
     });
   return collection;
 }
 
-function onProgress(rows: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r· ${rows} rows …`);
+/** A channel as its code or its Chinese term. */
+function readChannel(text: string): Channel {
+  const channel = codeOf('collectionChannel', text);
+  if (channel) return channel;
+  const [codes, terms] = [codesOf('collectionChannel').join(', '), termsOf('collectionChannel').join('、')];
+  throw new InvalidArgumentError(`One of ${codes} is needed. 请填其一：${terms}。`);
 }
 
 const problemIn =
@@ -80,6 +88,9 @@ function linesOf({ takenBefore, households, payments, totalFen, ...report }: Col
   const { taken, refused } = households;
   return [
     `${taken} households taken: ${payments} payments, ${formatYuan(totalFen)} yuan. ${refused} households refused.`,
+    ...(report.linesTakenBefore > 0
+      ? [`${report.linesTakenBefore} lines stand already, exactly so: taken before. 与已收款一致，此前已收.`]
+      : []),
     ...(report.skipped > 0 ? [`${report.skipped} lines without an amount: not paid. 实缴金额为空，视为未缴.`] : []),
     ...(report.collectorsAssumed > 0
       ? [

@@ -3,7 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { DEPARTMENTS, type Department } from '../policy/facts.ts';
 import { type Compared, compareExchangeList } from '../services/exchange/compare-exchange-list.ts';
 import { ExchangeFileRefused } from '../services/exchange/exchange-file.ts';
-import type { CsvProblem } from '../services/imports/csv.ts';
+import type { CsvProblem } from '../services/imports/csv-problems.ts';
 import { isDay } from '../services/imports/region-file.ts';
 import { WriteRefused } from '../services/write.ts';
 import type { ExchangeKind } from '../store/queries/exchange.ts';

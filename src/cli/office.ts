@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { type Config, todayOf } from '../config.ts';
+import { requireCode } from '../services/imports/region-file.ts';
 import { assertRegionsKnown } from '../services/known-region.ts';
 import { openRulebooks } from '../services/rulebooks.ts';
 import { reachOf, SCOPES_OF_ROLE, type Viewer, viewerOf } from '../services/viewer.ts';
@@ -57,6 +58,7 @@ export function asOffice<Result>(
   { actor, purpose }: Acting,
   run: (counter: Counter) => Promise<Result>,
 ): Promise<Result> {
+  if (!requireCode('region', region, (_, message) => console.error(message))) throw new RefusedInput();
   const viewer = viewerOf({ sub: actor, role: 'COUNTY_OFFICER', regions: [region], purpose });
   if (typeof viewer === 'string') {
     console.error(viewer);

@@ -2,10 +2,12 @@ import { createReadStream } from 'node:fs';
 import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { todayOf } from '../config.ts';
-import { CsvRefused } from '../services/imports/csv.ts';
-import type { FileReport } from '../services/imports/import-file.ts';
+import { CsvRefused } from '../services/imports/csv-problems.ts';
+import type { FileReport } from '../services/imports/file-report.ts';
+
 import { isPeopleFile, PEOPLE_FILES, type PeopleFile } from '../services/imports/import-kinds.ts';
 import { assertFile, type Cli, print, refuseCsv, withDatabase } from './cli.ts';
+import { interruptible, toldProgress } from './importing.ts';
 import { EVERYWHERE, ownerOf } from './office.ts';
 import { takenBeforeLine } from './taken-before.ts';
 
@@ -55,7 +57,9 @@ async function importFile({ config }: Cli, file: string, { kind, source, actor, 
   const report = await withDatabase(settings, (db, keyring) => {
     const importer = { db, keyring, viewer: ownerOf(actor), reach: EVERYWHERE, today: todayOf(settings) };
     const input = file === '-' ? process.stdin : createReadStream(file);
-    return PEOPLE_FILES[kind].take(importer, input, { source, onProgress: progress() });
+    return interruptible(db, () =>
+      toldProgress((onProgress) => PEOPLE_FILES[kind].take(importer, input, { source, onProgress })),
+    );
   }).catch((error) => {
     if (!(error instanceof CsvRefused)) throw error;
     return refuseCsv(file, error);
@@ -63,14 +67,17 @@ async function importFile({ config }: Cli, file: string, { kind, source, actor, 
   print(json, report, [sentenceOf(report)]);
 }
 
-/** A line that moves, where somebody watches. */
-function progress(): ((rows: number) => void) | undefined {
-  if (!process.stderr.isTTY) return undefined;
-  return (rows) => process.stderr.write(`\r· ${rows} rows read `);
-}
-
-function sentenceOf({ rows, new: fresh, changed, unchanged, takenBefore, duplicateCases }: FileReport): string {
-  const counts = `${rows} rows: ${fresh} new, ${changed} changed, ${unchanged} unchanged.`;
+function sentenceOf({
+  rows,
+  new: fresh,
+  changed,
+  unchanged,
+  repeated,
+  takenBefore,
+  duplicateCases,
+}: FileReport): string {
+  const twice = repeated === 0 ? '' : ` ${repeated} repeated rows were left out. 略去重复行${repeated}行。`;
+  const counts = `${rows} rows: ${fresh} new, ${changed} changed, ${unchanged} unchanged.${twice}`;
   if (takenBefore) return takenBeforeLine(takenBefore);
   return duplicateCases === 0 ? counts : `${counts} ${duplicateCases} cases of duplicates were opened.`;
 }

@@ -28,7 +28,7 @@ export function reconcileCommand({ config }: Cli): Command {
       const asked = { within, scheme, policyYear: year, by };
       const found = await withDatabase(config(), async (db) => {
         await assertRegion(db, within);
-        const read = await reconcile({ db, reach: everywhere }, asked);
+        const read = await reconcile({ db, reach: everywhere }, asked, true);
         const beside = await readBookTotals(db, everywhere, asked);
         return { ...read, money: chainOf([...(await read.chains()).values()]), beside };
       });

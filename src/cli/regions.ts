@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Command } from 'commander';
-import { CsvRefused } from '../services/imports/csv.ts';
+import { CsvRefused } from '../services/imports/csv-problems.ts';
 import { importRegionAttributes } from '../services/imports/import-region-attributes.ts';
 import { importRegions } from '../services/imports/import-regions.ts';
 import { assertFile, type Cli, print, refuseCsv, withDatabase } from './cli.ts';

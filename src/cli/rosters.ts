@@ -7,7 +7,7 @@ import { exportRoster } from '../services/rosters/export-roster.ts';
 import { makeRoster } from '../services/rosters/roster.ts';
 import { rosterById } from '../store/queries/stored-roster.ts';
 import { scheme } from '../store/tables/index.ts';
-import { type Cli, print } from './cli.ts';
+import { type Cli, print, RefusedInput } from './cli.ts';
 import { ACTOR, asOffice, sayRefused } from './office.ts';
 
 interface Shared {
@@ -47,10 +47,16 @@ function exportCommand({ config }: Cli): Command {
     .option('--stored', 'the newest roster that was made, as it was made 导出已编制的花名册')
     .option('--out <file>', 'write here instead of to standard output 输出文件')
     .option('--english', 'English header and codes 英文表头')
-    .option('--unmask', 'ID numbers in whole; needs --purpose, and is audited 显示完整身份证号')
+    .option('--unmask', 'ID and phone numbers in whole; needs --purpose, and is audited 显示完整身份证号和电话')
     .option('--purpose <text>', 'declared purpose 目的')
     .action(async (within: string, policyYear: number, options: ExportOptions) => {
-      const { stored, english, unmask, out } = options;
+      const { stored, english, unmask, out, purpose } = options;
+      if (unmask && !purpose?.trim()) {
+        console.error(
+          '--unmask needs --purpose <text>: what the whole numbers are for. 使用 --unmask 须以 --purpose 注明目的。',
+        );
+        throw new RefusedInput();
+      }
       const wanted = { within, policyYear, scheme: options.scheme, isStored: !!stored, isUnmasked: !!unmask };
       await asOffice(config(), within, options, async (counter) => {
         const pieces = exportRoster({ ...wanted, language: english ? 'en' : 'zh' }, counter);

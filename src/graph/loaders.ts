@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { PersonFacts } from '../policy/facts.ts';
-import { unmaskNumbers } from '../services/people/unmask-number.ts';
+import { unmaskNumbers, unmaskPhones } from '../services/people/unmask-number.ts';
 import { dayOfYear } from '../services/statements/population-sets.ts';
 import type { Viewer } from '../services/viewer.ts';
 import type { Reach } from '../store/access.ts';
@@ -150,6 +150,11 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     /** Citizen numbers in whole; reading them is audited. */
     wholeNumberOfPerson: byKey(
       (keys) => unmaskNumbers(keys, { db, keyring, reach, viewer }),
+      (row) => row.personId,
+    ),
+    /** Phone numbers in whole; reading them is audited. */
+    wholePhoneOfPerson: byKey(
+      (keys) => unmaskPhones(keys, { db, keyring, reach, viewer }),
       (row) => row.personId,
     ),
     addressOfHousehold: byKey(

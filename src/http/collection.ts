@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createContext } from '../graph/context.ts';
-import { assertMayCollect, type CollectionReport, importCollection } from '../services/imports/import-collection.ts';
+import type { CollectionReport } from '../services/imports/collection-report.ts';
+import { assertMayCollect, importCollection } from '../services/imports/import-collection.ts';
 import { levelOf } from '../services/imports/region-file.ts';
 import { codesOf } from '../services/imports/terms.ts';
 import type { Viewer } from '../services/viewer.ts';
@@ -27,7 +28,7 @@ const SCHEMA = {
     properties: {
       region: { type: 'string', pattern: '^(\\d{6}|\\d{4}Z\\d)(\\d{3}){0,2}$' },
       year: { type: 'integer', minimum: 1999, maximum: 2100 },
-      channel: { type: 'string', enum: codesOf('paymentChannel'), default: 'VILLAGE_CADRE' },
+      channel: { type: 'string', enum: codesOf('collectionChannel'), default: 'VILLAGE_CADRE' },
       source: { type: 'string' },
     },
   },

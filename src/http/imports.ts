@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Platform } from '../graph/context.ts';
-import type { FileReport, Importer } from '../services/imports/import-file.ts';
+import type { FileReport } from '../services/imports/file-report.ts';
+import type { Importer } from '../services/imports/import-file.ts';
 import { isPeopleFile, PEOPLE_FILES, type PeopleFile } from '../services/imports/import-kinds.ts';
 import { reachOf, type Viewer } from '../services/viewer.ts';
 import { refuseUpload as refuse, serveUploads, sourceOf, UploadRefused, UploadTurns, uploaded } from './upload-body.ts';

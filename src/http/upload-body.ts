@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../errors.ts';
 import { faultOfSource } from '../services/given-text.ts';
-import { CsvRefused } from '../services/imports/csv.ts';
+import { CsvRefused } from '../services/imports/csv-problems.ts';
 import { WriteRefused } from '../services/write.ts';
 
 /** A file of the largest county with everything it has is some hundred megabytes; a gigabyte is no county's. */
@@ -45,6 +46,8 @@ function faultOfCharset(contentType: string): UploadRefused | null {
 function answerOf(error: unknown, reply: FastifyReply): FastifyReply {
   if (error instanceof UploadRefused) return refuseUpload(reply, error.status, error.code, error.message);
   if (error instanceof WriteRefused) return refuseUpload(reply, ...wordsOf(error));
+  if (error instanceof DomainError && error.code === 'IMPORTS_BUSY')
+    return refuseUpload(reply, 503, error.code, error.message);
   if (!(error instanceof CsvRefused)) throw error;
   const { problems, total } = error;
   return refuseUpload(reply, 422, error.code, error.message, { problems, total });

@@ -125,6 +125,7 @@ function findCover(
   if (cover === undefined) return { ...NOTHING, status: 'UNDETERMINED' };
   if (cover === null) return { ...NOTHING, status: 'NOT_ENROLLED' };
   const wait = findWait({ paidOn, window, cover }, view, new NamedFacts(view), book, trace);
+  trace.restsOn(wait.facts);
   return statusAfter({ view, enrollment, rule, trace }, cover, wait);
 }
 

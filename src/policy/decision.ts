@@ -101,6 +101,8 @@ export interface UsedFact extends Text {
   /** Who supplied the record; null for what stands on the person. */
   readonly source: string | null;
   readonly recordedAt: Instant | null;
+  /** Why it is taken to be so, where no record says it. */
+  readonly assumed?: Text;
 }
 
 /** Which rulebook answered. Version and hash are those of the published content; null for one that is not published. */

@@ -4,6 +4,8 @@ import type { GivenFacts } from './given.ts';
 import { instantMicros } from './instant.ts';
 import type { FactValue } from './kleene.ts';
 import { isWithin } from './region.ts';
+import type { Text } from './rule.ts';
+import { falseByAge } from './working-age.ts';
 
 /** What a rulebook asks facts about: its own region, scheme and year. */
 export interface Scope {
@@ -20,6 +22,8 @@ export interface Scope {
 export interface Known<T extends FactValue = FactValue> {
   readonly value: T;
   readonly record: Recorded | undefined;
+  /** Why it is taken to be so, where no record says it. */
+  readonly assumed?: Text;
 }
 
 const NO_ENROLLMENTS: readonly EnrollmentFact[] = [];
@@ -79,10 +83,10 @@ export class FactsView {
     return latest;
   }
 
-  /** False on the word of a searched roll, absent when nobody looked. */
+  /** False on the word of a searched roll, or of an age at which nobody stands on it; else absent when nobody looked. */
   falseIfSearched(register: Register): Known<boolean> | undefined {
     const record = this.searched(register);
-    return record && { value: false, record };
+    return record ? { value: false, record } : falseByAge(register, this.facts.birthDate, this.asOf);
   }
 
   /** Enrolments of the rulebook's scheme and year within its pooling areas, void ones left out, on record by `asOf`. */

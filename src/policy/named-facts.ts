@@ -1,6 +1,6 @@
 /**
  * The facts that conditions may name, and how each is read from a person's records. A status that holds is true; a
- * roll searched without a hit is false; a roll never searched leaves the fact absent.
+ * roll searched without a hit is false; a roll never searched leaves the fact absent, but for what a child cannot be.
  */
 
 import { BENEFIT_FACTS } from './benefit-facts.ts';
@@ -253,6 +253,7 @@ export class NamedFacts implements FactSource {
         value: String(known.value),
         source: known.record?.source ?? null,
         recordedAt: known.record?.recordedAt ?? null,
+        ...(known.assumed && { assumed: known.assumed }),
       });
     }
     return used;

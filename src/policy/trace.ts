@@ -88,6 +88,11 @@ export class Trace {
     if (!this.#assumptions.some((known) => known.en === assumption.en)) this.#assumptions.push(assumption);
   }
 
+  /** Facts that the answer rests on, as far as one of them is only taken to be so. */
+  restsOn(facts: readonly UsedFact[]): void {
+    for (const { assumed } of facts) if (assumed) this.assumes(assumed);
+  }
+
   /** Something that would have changed the answer. */
   nearMiss(key: MessageKey, citations: readonly Citation[], values: Reason['values'] = NO_VALUES): void {
     if (!this.isKept) return;
@@ -110,6 +115,7 @@ export class Trace {
     { amount = null, day = null, timeline = NO_STEPS }: Result = NO_RESULT,
   ): Decision {
     if (outcome === 'UNDETERMINED' && this.#reasons === undefined) this.#sayWhatIsMissing();
+    this.restsOn(facts);
     const reasons = this.#reasons ?? NONE;
     const parameters = this.#parameters ?? NONE;
     return {

@@ -33,7 +33,7 @@ export const signatureOf = ({ subject, role, purpose }: Viewer) => ({ actor: sub
 const OFFICE = ['registry:read', 'identity:read', 'contact:read', 'money:read', 'assistance:read', 'decision:read'];
 
 /** Those who work on the files; who only looks at them keeps and changes nothing. */
-const OFFICER = [...OFFICE, 'decision:store', 'registry:write', 'money:collect'];
+const OFFICER = [...OFFICE, 'contact:unmask', 'decision:store', 'registry:write', 'money:collect'];
 
 /** Those who answer for a whole town as well: what was collected is taken back or given back by them. */
 const TOWN_OFFICER = [...OFFICER, 'identity:search', 'money:void', 'money:refund', 'roster:make', 'registry:reconcile'];

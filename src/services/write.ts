@@ -157,6 +157,16 @@ export function reachesInto({ viewer, today }: Pick<Counter, 'viewer' | 'today'>
   return ranges.some(({ from, to }) => from < asked.to && asked.from < to);
 }
 
+/** Refuses a decision that would end an enrolment kept at a region the viewer does not work for: its office is not asked otherwise. */
+export function assertDecidesFor(counter: Pick<Counter, 'viewer' | 'today'>, code: string, field: string): void {
+  if (reachesInto(counter, code)) return;
+  const text = {
+    zh: `这将终止区划${code}的参保登记，而该区划不在您的管辖范围内：由${code}的经办机构决定；或者保留其登记，终止您本地的登记。`,
+    en: `This would end an enrolment of region ${code}, which is none that you work for. The office of ${code} decides that; or keep theirs, and end your own.`,
+  };
+  refuseWrite('ANOTHER_REGION', text, field);
+}
+
 export function assertOwnRegion(counter: Pick<Counter, 'viewer' | 'today'>, code: string, field: string): void {
   if (isOwnRegion(counter, code)) return;
   const text = { zh: `区划${code}不在您的管辖范围内。`, en: `Region ${code} is none that you work for.` };

@@ -95,9 +95,14 @@ export async function transaction<Result>(db: Db, run: (tx: Db) => Promise<Resul
 export async function bulkTransaction<Result>(db: Db, run: (tx: Db) => Promise<Result>): Promise<Result> {
   return (await db.sql.begin(async (tx) => {
     await tx`set local statement_timeout = 0`;
+    await endWithClient(tx);
     return run(bound(db, tx as unknown as postgres.Sql));
   })) as Result;
 }
+
+/** A statement without a limit ends soon after its client does. Systems on which the server cannot look refuse the setting. */
+const endWithClient = (tx: postgres.TransactionSql): Promise<unknown> =>
+  tx.savepoint((looking) => looking`set local client_connection_check_interval = '2s'`).catch(() => {});
 
 function bound(root: Db, tx: postgres.Sql): Db {
   // Drizzle sets how values are read and written on whatever client it is given; a transaction has no such settings of its own.

@@ -116,3 +116,28 @@ describe('write', () => {
     ]);
   });
 });
+
+describe('rosters and imports', () => {
+  test('a region that is no code is refused by its own name, not as a token’s', async () => {
+    const told = refused(1, /"999" is not a region code/, /县6位/);
+    expect(await here('rosters', 'export', '3508', '2018')).toEqual(refused(1, /"3508" is not a region code/, /县6位/));
+    expect(await here('rosters', 'export', '999', '2018')).toEqual(told);
+  });
+
+  test('whole numbers need a purpose, which is an option here', async () => {
+    const told = refused(1, /--unmask needs --purpose/, /注明目的/);
+    expect(await here('rosters', 'export', '350825103', '2018', '--unmask')).toEqual(told);
+  });
+
+  test('a channel is a code or its Chinese term, and never a fund’s own transfer', async () => {
+    const bring = (channel: string) =>
+      here('collection', 'import', inputFile(''), '--region', '350825', '--year', '2018', '--channel', channel);
+    for (const channel of ['FUND_TRANSFER', '微信']) {
+      expect(await bring(channel)).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/VILLAGE_CADRE.*村干部代收/),
+      });
+    }
+    expect(await bring('农信社柜台')).toMatchObject({ code: 1, stderr: expect.stringMatching(/The file is empty/) });
+  });
+});

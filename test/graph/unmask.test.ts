@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { faultOfCitizenNumber } from '../../src/policy/citizen-number.ts';
-import { COUNTY, createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
+import { COUNTY, createTestGraph, KEYRING, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 
 const ORDINARY = '00000000-0000-4000-8000-000000000003';
 const DIBAO = '00000000-0000-4000-8000-000000000001';
@@ -56,4 +56,54 @@ test.each([
   expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
   expect(statements.join()).not.toContain('number_cipher');
   expect(await audit()).toEqual([]);
+});
+
+describe('a phone number', () => {
+  const PHONES = `query Phones($unmask: Boolean!) {
+    one: person(id: "${ORDINARY}") { phone(unmask: $unmask) }
+    other: person(id: "${DIBAO}") { phone(unmask: $unmask) }
+  }`;
+  const collector = viewerWith({ role: 'VILLAGE_COLLECTOR', regions: [TOWN], purpose: 'who has not paid' });
+  const NUMBER = '10900005581';
+  beforeAll(() => {
+    const phoneCipher = KEYRING.seal(NUMBER, `people.phone_cipher:${ORDINARY}`);
+    return graph.database
+      .sql`update people set phone_cipher = ${phoneCipher}, phone_masked = '109****5581' where id = ${ORDINARY}`;
+  });
+
+  test('is masked for everybody who does not ask for more', async () => {
+    expect((await graph.ask(collector, PHONES, { unmask: false })).data.one.phone).toBe('109****5581');
+    expect(await audit()).toEqual([]);
+  });
+
+  test.each([
+    ['VILLAGE_COLLECTOR', TOWN],
+    ['TOWNSHIP_OFFICER', TOWN],
+    ['COUNTY_OFFICER', COUNTY],
+  ] as const)('is given whole to a %s who says why, in one statement beside its audit line', async (role, region) => {
+    const viewer = viewerWith({ role, regions: [region], purpose: 'who has not paid' });
+    const { data, statements } = await graph.ask(viewer, PHONES, { unmask: true });
+    expect(data.one.phone).toBe(NUMBER);
+    expect(statements.filter((text) => text.includes('phone_cipher'))).toHaveLength(1);
+    const lines = await audit();
+    expect(lines).toMatchObject([{ role, purpose: 'who has not paid', action: 'person.unmaskPhone', count: 2 }]);
+    expect([...(lines[0]?.subjects ?? [])].sort()).toEqual([DIBAO, ORDINARY]);
+  });
+
+  test.each([
+    ['no purpose', viewerWith({ role: 'VILLAGE_COLLECTOR', regions: [TOWN] })],
+    ['an auditor', viewerWith({ role: 'AUDITOR', regions: [COUNTY], purpose: 'x' })],
+    ['an analyst', viewerWith({ role: 'ANALYST', regions: [COUNTY], purpose: 'x' })],
+    [
+      'a department',
+      viewerWith({ role: 'DEPARTMENT_CLERK', regions: [COUNTY], department: 'CIVIL_AFFAIRS', purpose: 'x' }),
+    ],
+    ['a resident', viewerWith({ role: 'RESIDENT', person: ORDINARY, purpose: 'x' })],
+  ])('%s: refused, and no sealed column is read', async (_, viewer) => {
+    const { data, errors, statements } = await graph.ask(viewer, PHONES, { unmask: true });
+    expect(data?.one?.phone ?? null).toBeNull();
+    expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
+    expect(statements.join()).not.toContain('phone_cipher');
+    expect(await audit()).toEqual([]);
+  });
 });

@@ -213,6 +213,10 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
     expect(text).toMatch(/2017-\d\d-\d\d — 2017-\d\d-\d\d/);
     expect(text).toContain('农信社');
     expect(text).toMatch(/依据条款 Clauses: .+四/);
+    const questions = await paper().locator('tbody tr').filter({ hasText: '待核实' }).allInnerTexts();
+    for (const row of questions) expect(row.split('待核实').length).toBeLessThanOrEqual(3);
+    const remarks = await paper().locator('table').nth(1).locator('tbody td:nth-child(3)').allInnerTexts();
+    expect(new Set(remarks).size).toBe(remarks.length);
     await page.screenshot({ path: join(profile, 'notice.png'), fullPage: true });
   });
 

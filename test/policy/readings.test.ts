@@ -64,3 +64,12 @@ test.each([
   expect(isOpen(book(DL2019))).toMatchObject({ window: { closesOn: '2018-12-15', isOpen: isRead } });
   expect(isOpen(asPrinted())).toMatchObject({ window: { closesOn: '2019-12-15', isOpen: isPrinted } });
 });
+
+test('that a child is in no employee insurance is said to be taken for granted, and only while nobody looked', () => {
+  const child: Given = { birthDate: '2017-11-15', hukou: '350825103', searched: [] };
+  const ask = (given: Given) => assumptions(LC2018, 'eligibility', given, '2017-11-20');
+  expect(ask(child)).toMatch(/Labour Law, article 15/);
+  expect(assumptions(LC2018, 'contribution', child, '2017-11-20')).toMatch(/Labour Law, article 15/);
+  expect(ask({ ...child, searched: 'ALL' })).not.toMatch(/Labour Law/);
+  expect(ask({ ...child, birthDate: '1980-05-01' })).not.toMatch(/Labour Law/);
+});

@@ -285,6 +285,24 @@ describe('a case', () => {
     expect([...(await unnoticed())]).toEqual([]);
   });
 
+  test('never ends an enrolment that another region keeps: its own office decides that', async () => {
+    const person = await addPerson({ livesIn: VILLAGE });
+    await enrol(person, { year: 2018 });
+    const theirs = await enrol(person, { year: 2018, region: ELSEWHERE, paidFen: 18000 });
+    await find({ personIds: [person] });
+    const [found] = await casesOf(person);
+    const ending = found?.first === theirs ? 'KEEP_SECOND' : 'KEEP_FIRST';
+    const { userErrors } = await resolve(found?.id ?? '', 1, ending);
+    expect(userErrors).toMatchObject([{ code: 'ANOTHER_REGION', field: 'decision' }]);
+    expect(userErrors[0].message).toContain(`The office of ${ELSEWHERE} decides`);
+    expect(userErrors[0].messageZh).toContain(`由${ELSEWHERE}的经办机构决定`);
+    expect(await enrolmentOf(person, ELSEWHERE)).toMatchObject([{ status: 'PAID', ended: null }]);
+    expect(await casesOf(person)).toMatchObject([{ state: 'OPEN', version: 1 }]);
+    const own = ending === 'KEEP_FIRST' ? 'KEEP_SECOND' : 'KEEP_FIRST';
+    expect((await resolve(found?.id ?? '', 1, own)).userErrors).toEqual([]);
+    expect(await enrolmentOf(person, VILLAGE)).toMatchObject([{ status: 'VOID' }]);
+  });
+
   test('that keeps both changes nothing else, and stays decided', async () => {
     const person = await addPerson();
     await enrol(person, { year: 2018 });

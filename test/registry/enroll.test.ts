@@ -60,6 +60,22 @@ describe('who may enrol is enrolled', () => {
     expect(enrollment.category).toBe('GENERAL');
   });
 
+  test('a newborn with hukou here, before anybody searched a roll', async () => {
+    const child = randomUUID();
+    const { sql } = graph.database;
+    await sql`insert into people (id, birth_date, region_code, source) values (${child}, '2017-11-15', ${TOWN}, 'test')`;
+    await sql`insert into person_places (person_id, kind, region_code, valid_from, source)
+      values (${child}, 'HUKOU', ${TOWN}, '2017-11-18', 'test')`;
+    const { enrollment, userErrors } = await register({ personId: child });
+    expect([enrollment?.status, userErrors]).toEqual(['REGISTERED', []]);
+  });
+
+  test('who may enrol is open while nobody looked, and the refusal names the write that settles it', async () => {
+    const [refused] = (await register({ personId: UNCHECKED })).userErrors;
+    expect(refused.message).toMatch(/personCheckRecord, registers [A-Z_, ]*EMPLOYEE_INSURANCE/);
+    expect(refused.messageZh).toMatch(/请登记核查（personCheckRecord，registers：[A-Z_、]*EMPLOYEE_INSURANCE/);
+  });
+
   test('the same key answers again and enrols once; for another request it is refused', async () => {
     const idempotencyKey = randomUUID();
     const first = await register({ personId: PERMIT, idempotencyKey });

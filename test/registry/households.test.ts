@@ -110,7 +110,9 @@ describe('a household', () => {
       evidence: '证',
       source: SOURCE,
     });
-    expect((await found(dead)).codes).toEqual(['PERSON_DEAD']);
+    const refused = await found(dead);
+    expect(refused.codes).toEqual(['PERSON_DEAD']);
+    expect(JSON.stringify(refused.payload.userErrors[0])).not.toContain(dead);
     expect((await found(headId)).codes).toEqual(['MEMBER_TWICE']);
     const [left] = await graph.database.sql`select count(*)::int as count from households where number = 'H-refused'`;
     expect(left?.count).toBe(0);

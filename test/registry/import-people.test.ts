@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { assessEnrollmentEligibility } from '../../src/policy/engine.ts';
 import type { PersonFacts } from '../../src/policy/facts.ts';
+import { withoutFormulas } from '../../src/services/imports/csv-text.ts';
 import { importPeople } from '../../src/services/imports/import-people.ts';
 import { importRegions } from '../../src/services/imports/import-regions.ts';
 import { PERSON_COLUMNS } from '../../src/services/imports/person-rows.ts';
@@ -369,6 +370,56 @@ ${town},某镇,TOWN,ADMINISTRATIVE,350825,,,,test
   });
 });
 
+test('a row that stands twice in every cell is read once and counted; one that differs refuses the file', async () => {
+  const report = await take(file([...FAMILY, FAMILY[0] ?? {}, FAMILY[1] ?? {}]));
+  expect(report).toMatchObject({ rows: 3, new: 3, repeated: 2 });
+  const [first] = FAMILY;
+  expect(await refusals([...FAMILY, { ...first, phone: '10900000009' }])).toEqual([
+    expect.stringMatching(/^5 idNumber: The same number stands in line 2/),
+  ]);
+});
+
+describe('cells as a spreadsheet or a Chinese keyboard writes them', () => {
+  const fullWidth = (text: string) =>
+    text.replace(/[\dX]/g, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0));
+
+  test('a number kept as text and one in full-width digits are the number', async () => {
+    const text = file(FAMILY.map((row, at) => (at === 0 ? { ...row, idNumber: fullWidth(LI) } : row)))
+      .replace(`\n${WANG}`, `\n="${WANG}"`)
+      .replace(CHILD, `"=""${CHILD}"""`);
+    expect(text).toContain('"=""');
+    expect(await take(text)).toMatchObject({ rows: 3, new: 3 });
+    expect(await take(file(FAMILY))).toMatchObject({ rows: 3, unchanged: 3 });
+  });
+
+  test('a cell kept as text is found wherever the file is cut', async () => {
+    const text = 'a,b\n="1",="2"\r\n"=""3""",x="4"\n="5",=""\n6,="7"';
+    const plain = 'a,b\n1,2\r\n"=""3""",x="4"\n5,\n6,7';
+    for (let at = 0; at <= text.length; at++) {
+      const pieces = (async function* () {
+        yield text.slice(0, at);
+        yield text.slice(at);
+      })();
+      expect((await Array.fromAsync(withoutFormulas(pieces))).join('')).toBe(plain);
+    }
+  });
+
+  test.each([
+    ['an old number', { idNumber: '350825700501123' }, /15 digits.*15位旧号码/],
+    ['a day counted', { memberFrom: '42737' }, /count of days.*设为日期/],
+    ['a day whose year stands last', { memberFrom: '1/2/2017' }, /ambiguous.*次序不明/],
+  ])('%s says what would be right', async (_, changes, words) => {
+    expect(await refusals(withRow(1, changes))).toContainEqual(expect.stringMatching(words));
+  });
+
+  test('columns that semicolons or tabs part are told so', async () => {
+    for (const separator of [';', '\t']) {
+      const refused = await problemsOf(take(['姓名', '经办地'].join(separator)));
+      expect(refused).toEqual([expect.stringMatching(/by commas.*英文逗号/)]);
+    }
+  });
+});
+
 describe('a file is refused whole', () => {
   const rows: Record<string, [rows: readonly Readonly<Record<string, string>>[], problem: RegExp]> = {
     'a wrong check character': [
@@ -391,6 +442,10 @@ describe('a file is refused whole', () => {
     'an unknown region': [
       withRow(1, { hukouRegion: '999901100299' }),
       /^3 hukouRegion: The region "999901100299" is not/,
+    ],
+    'an unknown office, of a household that stands there too': [
+      withRow(1, { region: '999901100299' }),
+      /^3 region: The region "999901100299" is not/,
     ],
     'a region that is no code': [withRow(1, { livingRegion: '东村' }), /^3 livingRegion: "东村" is not a region code/],
     "a region of somebody else's": [
@@ -450,7 +505,7 @@ describe('a file is refused whole', () => {
   });
 
   test('all of its mistakes are named by line, the first thousand in words', async () => {
-    const bad = Array.from({ length: 1200 }, () => ({ ...FAMILY[0], name: '' }));
+    const bad = Array.from({ length: 1200 }, (_, at) => ({ ...FAMILY[0], name: '', phone: `${10900000001 + at}` }));
     const error = await take(file(bad)).catch((reason) => reason);
     expect(error.total).toBe(1200 + 1199);
     expect(error.problems).toHaveLength(1000);

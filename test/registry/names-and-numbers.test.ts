@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createContext } from '../../src/graph/context.ts';
 import { mergedGraph } from '../../src/graph/schema.ts';
-import { CsvProblems } from '../../src/services/imports/csv.ts';
+import { CsvProblems } from '../../src/services/imports/csv-problems.ts';
 import { importCollection } from '../../src/services/imports/import-collection.ts';
 import { faultOfHouseholdNumber, faultOfPaperNumber } from '../../src/services/paper-number.ts';
 import { exportRoster } from '../../src/services/rosters/export-roster.ts';

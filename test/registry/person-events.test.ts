@@ -197,9 +197,11 @@ describe('a death', () => {
     const death = await record(head.id, 1);
     expect(death.payload.householdsNeedingHead).toEqual([{ id: payload.household.id }]);
     const { household } = await ask(`{ household(id: "${payload.household.id}") {
+      headIsDead
       now: members { person { id } } then: members(on: "2017-11-15") { person { id } } } }`);
     expect(household.now).toEqual([{ person: { id: other.id } }]);
     expect(household.then).toHaveLength(2);
+    expect(household.headIsDead).toBe(true);
   });
 
   test('is noted in the certificate where there is one, and refused as noted where there is none', async () => {

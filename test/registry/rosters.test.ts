@@ -276,6 +276,7 @@ describe('the file', () => {
       const { rows } = await taken(reader, { isUnmasked: true, isStored });
       const whole = rows.filter(({ idNumber }) => /^999999\d{11}[\dX]\t?$/.test(idNumber ?? ''));
       expect(whole.length).toBeGreaterThan(100);
+      expect(rows.filter(({ phone = '' }) => /^\d{11}\t$/.test(phone)).length).toBeGreaterThan(20);
       expect(whole.every(({ idNumber = '' }) => /^\d+$/.test(idNumber.trim()) === idNumber.endsWith('\t'))).toBe(true);
     }
     await expect(taken(OFFICER, { isUnmasked: true })).rejects.toThrow(/purpose/);

@@ -169,6 +169,15 @@ describe('merged files', () => {
     expect([await statuses(second), await collected(second)]).toEqual([['REGISTERED', 'VOID'], 9_000]);
   });
 
+  test('two halves of two regions make no whole here: the other region’s enrolment would be void', async () => {
+    const { home, first, second } = family();
+    await collect(home, first, 8_000);
+    await collect(home, second, 10_000);
+    await sql()`update enrollments set region_code = '350823' where id = ${await enrollmentOf(first)}`;
+    expect(await refusal(merge(first, second))).toEqual(['ANOTHER_REGION']);
+    expect(await statuses(first)).toEqual(['REGISTERED']);
+  });
+
   test('a case that keeps the one with less gives back only what is too much', async () => {
     const { home, first, second } = family();
     await collect(home, first);

@@ -86,6 +86,13 @@ test('where the text does not say from when a late payer is covered, it is open'
   expect(userErrors).toMatchObject([{ code: 'COVER_START_OPEN' }]);
 });
 
+test('one that another region keeps is withdrawn by its own office', async () => {
+  const enrollmentId = await payFor(graph.database.sql, ORDINARY);
+  await graph.database.sql`update enrollments set region_code = '350823' where id = ${enrollmentId}`;
+  const { enrollment, userErrors } = await withdraw({ enrollmentId });
+  expect([enrollment, userErrors]).toMatchObject([null, [{ code: 'ANOTHER_REGION' }]]);
+});
+
 test('one that nothing was paid for is withdrawn at any time', async () => {
   const { sql } = graph.database;
   const enrollmentId = await payFor(sql, ORDINARY);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { inventedIdNumber } from '../../src/demo/id-number.ts';
-import { CsvRefused } from '../../src/services/imports/csv.ts';
+import { CsvRefused } from '../../src/services/imports/csv-problems.ts';
 import type { Importer } from '../../src/services/imports/import-file.ts';
 import { importPoolingAreas } from '../../src/services/imports/import-pooling-areas.ts';
 import { importRegions } from '../../src/services/imports/import-regions.ts';

@@ -12,6 +12,7 @@ import { isProblem, type LineCase } from './collection-case.ts';
 import { holdsOn, type LegacyRecord } from './collection-known.ts';
 import { labelOf, needsOf, type Problem, problem } from './collection-problem.ts';
 import { relationBetween } from './kinship.ts';
+import { wayOut } from './way-out.ts';
 
 /** The way a payment may go: how somebody new to the roll is registered by it, as the rulebook words it. */
 export interface OpenChannel {
@@ -70,7 +71,8 @@ function askChannel(
     return problem(field, 'CHANNEL_REFUSED', { channel }, citationsOf(answer.channels));
   }
   const { neededFacts, missingParameters, citations } = discreetDecision(answer.decision);
-  return problem(field, 'CHANNEL_OPEN', { channel, needs: needsOf(neededFacts, missingParameters) }, citations);
+  const [needs, way] = [needsOf(neededFacts, missingParameters), wayOut(neededFacts)];
+  return problem(field, 'CHANNEL_OPEN', { channel, needs, way }, citations);
 }
 
 const citationsOf = (channels: readonly ChannelAnswer[]): Citation[] => channels.flatMap(({ citations }) => citations);

@@ -11,6 +11,7 @@ import { discreetDecision } from '../discreet-answer.ts';
 import { isProblem, type PayingCase, refusing, type SettledDue } from './collection-case.ts';
 import { labelOf, needsOf, type Problem } from './collection-problem.ts';
 import { type StandingCase, withdrawnHere } from './collection-standing.ts';
+import { wayOut } from './way-out.ts';
 
 /**
  * What is due for the year, and what of it is taken. Refuses whoever may not enrol, a day on which no money is taken, and
@@ -87,7 +88,11 @@ export function enrollmentRefusal(of: StandingCase, decision: Decision, reading:
     );
   }
   if (reading.finding.status !== 'UNDETERMINED') return undefined;
-  return refuse('ELIGIBILITY_UNDETERMINED', { needs: needsOf(neededFacts, missingParameters) }, citations);
+  return refuse(
+    'ELIGIBILITY_UNDETERMINED',
+    { needs: needsOf(neededFacts, missingParameters), way: wayOut(neededFacts) },
+    citations,
+  );
 }
 
 /** The window, where the rulebook takes no money on the day: before it opens, or after it where late payers get no cover. */

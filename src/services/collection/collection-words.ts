@@ -99,8 +99,8 @@ export const COLLECTION_WORDS = {
     en: 'Region {region} has no rulebook of {scheme} for {year}, so nothing says what is due. Name the place of enrolment (region), or have the rulebook published first.',
   },
   ALREADY_PAID: {
-    zh: '{year}年度已经缴清。如有误，请先作废原票据；如参保登记已退出或仍在等待，请重新办理参保登记（enrollmentRegister），所缴款项即行生效。',
-    en: '{year} is paid already. If that is wrong, void its receipt first. If the enrolment was withdrawn or still waits, register it again (enrollmentRegister): the money that stands then counts for it.',
+    zh: '{year}年度已经缴清。如有误，请先作废原票据；如参保登记已退出或仍在等待，请重新办理参保登记（enrollmentRegister），所缴款项即行生效。导入文件时，请将该行的实缴金额留空或删去该行。',
+    en: '{year} is paid already. If that is wrong, void its receipt first. If the enrolment was withdrawn or still waits, register it again (enrollmentRegister): the money that stands then counts for it. In a file, leave the line’s amount empty or the line out.',
   },
   REFUND_OPEN: {
     zh: '该人员{year}年度的缴费正在退费。请先取消退费（refundCancel），或待退款付出后再登记、缴费。',
@@ -123,8 +123,8 @@ export const COLLECTION_WORDS = {
     en: 'This person may not pay through {channel}. Use a channel that the rulebook opens to them.',
   },
   CHANNEL_OPEN: {
-    zh: '能否通过{channel}缴费尚不能确定，需要：{needs}。补齐后再收款，或由有权人员例外批准（override）。',
-    en: 'Whether this person may pay through {channel} is open. Needed: {needs}. Record that first, or let somebody entitled approve it (override).',
+    zh: '能否通过{channel}缴费尚不能确定，需要：{needs}。补齐后再收款，或由有权人员例外批准（override）。{way}',
+    en: 'Whether this person may pay through {channel} is open. Needed: {needs}. Record that first, or let somebody entitled approve it (override).{way}',
   },
   OUTSIDE_WINDOW: {
     zh: '缴费日{on}不在收缴期（{opens}至{closes}）内，不能收款。',
@@ -135,8 +135,8 @@ export const COLLECTION_WORDS = {
     en: 'This person may not enrol for {year}. The clauses say why; the person’s enrollmentEligibility gives the reasons one by one.',
   },
   ELIGIBILITY_UNDETERMINED: {
-    zh: '参保资格尚不能确定，需要：{needs}。补齐后再收款，或由有权人员例外批准（override）。',
-    en: 'Whether this person may enrol is open. Needed: {needs}. Record that first, or let somebody entitled approve it (override).',
+    zh: '参保资格尚不能确定，需要：{needs}。补齐后再收款，或由有权人员例外批准（override）。{way}',
+    en: 'Whether this person may enrol is open. Needed: {needs}. Record that first, or let somebody entitled approve it (override).{way}',
   },
   AMOUNT_UNDETERMINED: {
     zh: '应缴金额尚不能确定，需要：{needs}。补齐后再收款，或由有权人员例外批准并写明金额（override、amount）。',

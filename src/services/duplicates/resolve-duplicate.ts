@@ -16,7 +16,7 @@ import { endMemberships, membershipsFrom, touchHouseholds } from '../households/
 import { mergePeople } from '../people/merge-people.ts';
 import { declarePots } from '../refunds/declare-refund.ts';
 import { type Pot, refundablePots } from '../refunds/refundable.ts';
-import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
+import { assertDecidesFor, type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { assertWritten } from '../written-text.ts';
 import { REFUND_BASIS } from './duplicate-words.ts';
 import { assertOpen, findOpenCase } from './hold-duplicate.ts';
@@ -125,6 +125,7 @@ async function end(
   refundId: string,
 ): Promise<boolean> {
   if (loser.scheme === 'UEBMI') return false;
+  assertDecidesFor(tx, loser.regionCode, 'decision');
   const hasBegun = tx.today >= benefitsBegin(loser, tx.rulebooks);
   const status = hasBegun ? 'ENDED' : 'VOID';
   const source = `duplicate-case:${id}`;
@@ -139,7 +140,8 @@ async function end(
   const named = pots.filter(({ enrollmentId }) => enrollmentId !== null);
   const lackFen = kept === null ? 0 : await lackOf(tx, { ...of, personIds: [of.personId] }, kept);
   const refundFen = await declarePots(tx, ground, withoutFirst(lackFen, named), refundId);
-  await settleYears(tx, of.personId, [loser], source);
+  const settled = await settleYears(tx, of.personId, [loser], source);
+  for (const { regionCode } of settled) assertDecidesFor(tx, regionCode, 'decision');
   return refundFen > 0;
 }
 

@@ -3,6 +3,7 @@ import type { EnrollmentFact, PersonFacts, Scheme } from '../../policy/facts.ts'
 import { isWithin } from '../../policy/region.ts';
 import { word } from '../../policy/wording.ts';
 import { clauseOf, needsOf } from '../collection/collection-problem.ts';
+import { wayOut } from '../collection/way-out.ts';
 import { discreetDecision } from '../discreet-answer.ts';
 import type { WriteProblem } from '../write.ts';
 import type { Override } from './override.ts';
@@ -81,10 +82,10 @@ function refusedByEngine({ status, decision }: EnrollmentEligibility): WriteProb
   const { reasons, neededFacts, missingParameters, citations } = discreetDecision(decision);
   const clauses = [...new Set(citations.map(clauseOf))];
   if (status === 'UNDETERMINED') {
-    const needs = needsOf(neededFacts, missingParameters);
+    const [needs, way] = [needsOf(neededFacts, missingParameters), wayOut(neededFacts)];
     const text = {
-      zh: `参保资格尚不能确定，需要：${needs.zh}。补齐后再登记，或由有权人员特批（override）。`,
-      en: `Whether this person may enrol is open. Needed: ${needs.en}. Record that first, or let somebody entitled approve it (override).`,
+      zh: `参保资格尚不能确定，需要：${needs.zh}。补齐后再登记，或由有权人员特批（override）。${way.zh}`,
+      en: `Whether this person may enrol is open. Needed: ${needs.en}. Record that first, or let somebody entitled approve it (override).${way.en}`,
     };
     return [{ code: 'ELIGIBILITY_OPEN', field: 'personId', text, clauses }];
   }

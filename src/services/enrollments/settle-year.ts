@@ -33,12 +33,13 @@ const ALL: Reach = { kind: 'EVERYWHERE', isSensitiveShown: true };
  * or is void where it had ended; where nobody is covered and all the money completes one that waits, it is paid and the others
  * that wait are void. One that no money was ever recorded for stays, such as a newborn's. The files are held by the caller.
  */
-export async function settleYear(tx: Counter, year: YearOfPeople, source: string): Promise<void> {
+export async function settleYear(tx: Counter, year: YearOfPeople, source: string): Promise<readonly Change[]> {
   const changes = (await readYears(tx, year)).flatMap((one) => changesOf(one, tx));
   for (const alike of Map.groupBy(changes, ({ end }) => JSON.stringify(end)).values()) {
     const enrollmentIds = alike.map(({ id }) => id);
     for (const { end } of alike.slice(0, 1)) await replaceEnrollments(tx.db, enrollmentIds, { ...end, source });
   }
+  return changes;
 }
 
 /** What is known of people and what moved for the year, of those for whom any money did: three statements for any number. */
@@ -63,19 +64,23 @@ export async function lackOf(tx: Counter, year: YearOfPeople, enrollmentId: stri
   return stillCollected(standingOf(one.money, kept.id), kept, one, tx);
 }
 
-/** The same of one file, for each year that these enrolments are of. */
+/** The same of one file, for each year that these enrolments are of; gives what it ended or made void. */
 export async function settleYears(
   tx: Counter,
   personId: string,
   of: readonly Pick<YearOfPeople, 'scheme' | 'policyYear'>[],
   source: string,
-): Promise<void> {
+): Promise<Change[]> {
   const years = new Map(of.map(({ scheme, policyYear }) => [`${scheme} ${policyYear}`, { scheme, policyYear }]));
-  for (const year of years.values()) await settleYear(tx, { personIds: [personId], ...year }, source);
+  const changes: Change[] = [];
+  for (const year of years.values())
+    changes.push(...(await settleYear(tx, { personIds: [personId], ...year }, source)));
+  return changes.filter(({ end }) => end.status === 'VOID');
 }
 
 interface Change {
   readonly id: string;
+  readonly regionCode: string;
   readonly end: Omit<EnrollmentEnd, 'source'>;
 }
 
@@ -99,7 +104,7 @@ function changesOf(year: PersonYear, law: Counter): Change[] {
       continue;
     }
     covering.delete(one);
-    changes.push({ id: one.id, end: uncovered(one) });
+    changes.push({ id: one.id, regionCode: one.regionCode, end: uncovered(one) });
   }
   return covering.size > 0 ? changes : [...changes, ...completed(known, beside(), year, law)];
 }
@@ -120,5 +125,9 @@ function completed(known: readonly EnrollmentFact[], all: Standing[], year: Pers
   if (!kept) return [];
   const paidOn = year.money.payments.filter((one) => one.fen > 0).at(-1)?.paidOn ?? law.today;
   const void_ = { status: 'VOID', endedOn: law.today, endReason: 'DUPLICATE' } as const;
-  return waiting.map(({ id }) => ({ id, end: id === kept.id ? { status: 'PAID', paidOn } : void_ }));
+  return waiting.map(({ id, regionCode }) => ({
+    id,
+    regionCode,
+    end: id === kept.id ? { status: 'PAID', paidOn } : void_,
+  }));
 }

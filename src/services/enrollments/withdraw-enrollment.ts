@@ -12,7 +12,7 @@ import { clauseOf, needsOf } from '../collection/collection-problem.ts';
 import { discreetDecision } from '../discreet-answer.ts';
 import { declarePots } from '../refunds/declare-refund.ts';
 import { refundablePots } from '../refunds/refundable.ts';
-import { type Counter, type Keyed, refuseWrite, WriteRefused, writeOnce } from '../write.ts';
+import { assertDecidesFor, type Counter, type Keyed, refuseWrite, WriteRefused, writeOnce } from '../write.ts';
 import { assertWritten } from '../written-text.ts';
 import { holdEnrollment } from './hold-enrollment.ts';
 
@@ -42,6 +42,7 @@ export function withdrawEnrollment(
     async (tx, { refundId }) => {
       assertMayRefund(tx, input);
       const { enrollment, person } = await holdEnrollment(tx, input.enrollmentId);
+      assertDecidesFor(tx, enrollment.regionCode, 'enrollmentId');
       await assertNotBegun(tx, enrollment, person.id);
       const ended = { status: 'VOID', endedOn: tx.today, endReason: 'WITHDRAWN' } as const;
       await replaceEnrollments(tx.db, [enrollment.id], { ...ended, source: tx.viewer.subject ?? '' });

@@ -15,7 +15,7 @@ import {
   type StagedExchangeRow,
   stageExchangeRows,
 } from '../../store/queries/exchange.ts';
-import { type CsvProblem, CsvProblems } from '../imports/csv.ts';
+import { type CsvProblem, CsvProblems } from '../imports/csv-problems.ts';
 import { assertRegionsKnown } from '../known-region.ts';
 import { signatureOf } from '../viewer.ts';
 import { assertOwnRegion, type Counter } from '../write.ts';

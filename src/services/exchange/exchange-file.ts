@@ -1,6 +1,7 @@
 import { DomainError } from '../../errors.ts';
 import type { ExchangeKind } from '../../store/queries/exchange.ts';
-import { type CsvProblem, type CsvProblems, readCsv } from '../imports/csv.ts';
+import { readCsv } from '../imports/csv.ts';
+import type { CsvProblem, CsvProblems } from '../imports/csv-problems.ts';
 import { readNumber, readPastDay, readTerm } from '../imports/import-cells.ts';
 import { type Add, readDay, requireCode, requireText } from '../imports/region-file.ts';
 

@@ -43,7 +43,7 @@ export const changeHouseholdHead = (
       const [head] = restated;
       if (!head) throw new Error('A file that was not refused is held.');
       if ((await deathsOf(tx, [head.person])).has(head.person.id)) {
-        throw new WriteRefused([personDead(head.person.id, 'headId')]);
+        throw new WriteRefused([personDead('headId')]);
       }
       await assertOldHeadStated(tx, household, restated, input.from);
       for (const one of restated) await restate(tx, household.id, one, input);

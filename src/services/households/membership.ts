@@ -100,13 +100,16 @@ async function deadAmong(tx: Counter, joining: readonly Joining[]): Promise<Writ
     tx,
     joining.map(({ person }) => person),
   );
-  return joining.filter(({ person }) => deaths.has(person.id)).map(({ person, field }) => personDead(person.id, field));
+  return joining.filter(({ person }) => deaths.has(person.id)).map(({ field }) => personDead(field));
 }
 
-export const personDead = (id: string, field: string): WriteProblem => ({
+export const personDead = (field: string): WriteProblem => ({
   code: 'PERSON_DEAD',
   field,
-  text: { zh: `${id}已登记死亡。`, en: `${id} is recorded as dead.` },
+  text: {
+    zh: '该人员已登记死亡：请另选一名成员；如登记有误，请先更正死亡登记（personDeathRevoke）。',
+    en: 'This person is recorded as dead: choose another member. If that record is wrong, have it taken back first (personDeathRevoke).',
+  },
 });
 
 async function placedAmong(tx: Counter, joining: readonly Joining[], from: string): Promise<WriteProblem[]> {

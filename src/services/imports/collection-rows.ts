@@ -3,7 +3,9 @@ import type { Keyring } from '../../store/envelope.ts';
 import { isUuid } from '../../store/rows.ts';
 import type { Channel } from '../collection/collection-request.ts';
 import { asItWas, TOLD_COLUMNS } from '../rosters/roster-cells.ts';
-import { type CsvProblem, CsvProblems, CsvRefused, type CsvRow, readCsv } from './csv.ts';
+import { type CsvRow, readCsv } from './csv.ts';
+import { type CsvProblem, CsvProblems, CsvRefused } from './csv-problems.ts';
+import { hashed } from './hashed-bytes.ts';
 import { readFen, readNumber, readPastDay, readTerm } from './import-cells.ts';
 import type { Add } from './region-file.ts';
 import { readSigned, readYes } from './signature-cell.ts';
@@ -140,13 +142,6 @@ export async function readCollectionFile(
 const isUnpaid = ({ amount, slipNumber, isSigned }: CsvRow<Column>['values']): boolean =>
   amount === '' && slipNumber === '' && readSigned(isSigned, () => {}) !== true;
 
-async function* hashed(input: AsyncIterable<Buffer | string>, hash: ReturnType<typeof createHash>) {
-  for await (const chunk of input) {
-    hash.update(chunk);
-    yield chunk;
-  }
-}
-
 function readRow(
   { line, values }: CsvRow<Column>,
   { policyYear, channel, today, keyring }: CollectionDefaults,
@@ -171,7 +166,7 @@ function readRow(
     policyYear: readYear(values.policyYear, policyYear, add),
     amountFen: readFen('amount', values.amount, add),
     paidOn: readPastDay('paidOn', values.paidOn, { today }, add),
-    channel: readTerm('channel', values.channel, 'paymentChannel', add) ?? channel,
+    channel: readTerm('channel', values.channel, 'collectionChannel', add) ?? channel,
     collector: asItWas(values.collector),
     isSigned: readSigned(values.isSigned, add),
     isPartial: readYes('isPartial', values.isPartial, add),

@@ -1,75 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
-import { DomainError } from '../../errors.ts';
-import { masked } from './masked-numbers.ts';
-
-/** One thing wrong with a file. The header is line 1, so that an editor jumps to the right place. */
-export interface CsvProblem {
-  readonly line: number;
-  /** The column, as the file's header calls it; empty when the whole line or file is meant. */
-  readonly field: string;
-  readonly message: string;
-}
-
-/** Fewer would hide whether a file has one mistake or many kinds; more would not be read, and would fill the memory. */
-const SHOWN_PROBLEMS = 1000;
-
-/** What is wrong with one file: the first thousand problems in words, the rest as a count. */
-export class CsvProblems {
-  readonly shown: CsvProblem[] = [];
-  total = 0;
-  /** Set when the file could not be read to its end, so that checks across its rows would mislead. */
-  isCutShort = false;
-  /** What the file's header calls each column. */
-  private headings: ReadonlyMap<string, string> = new Map();
-
-  add(line: number, field: string, message: string): void {
-    this.total += 1;
-    if (this.room > 0) this.shown.push({ line, field: masked(this.headingOf(field)), message: masked(message) });
-  }
-
-  /** From here on, columns are called as in this header. */
-  callAs(headings: ReadonlyMap<string, string>): void {
-    this.headings = headings;
-  }
-
-  /** Whether the file has this column. */
-  has(field: string): boolean {
-    return this.headings.has(field);
-  }
-
-  /** A column's name in the file's own header, else its English one. */
-  headingOf(field: string): string {
-    return this.headings.get(field) ?? field;
-  }
-
-  /** How many more problems would still be shown. */
-  get room(): number {
-    return SHOWN_PROBLEMS - this.shown.length;
-  }
-
-  stop(line: number, field: string, message: string): void {
-    this.add(line, field, message);
-    this.isCutShort = true;
-  }
-}
-
-/** A file that was refused. Nothing of it was kept. */
-export abstract class CsvRefused extends DomainError {
-  /** The first thousand; `total` counts all. */
-  readonly problems: readonly CsvProblem[];
-  readonly total: number;
-
-  constructor({ shown, total }: CsvProblems) {
-    const first = shown[0];
-    const where = first ? ` The first is in line ${first.line}: ${first.message}` : '';
-    const count = total === 1 ? '1 problem' : `${total} problems`;
-    super(`The file has ${count}; nothing was imported. 文件有${total}处问题，未导入任何内容。${where}`);
-    this.problems = shown;
-    this.total = total;
-  }
-}
+import type { CsvProblems } from './csv-problems.ts';
+import { NOT_UTF8, NotUtf8, utf8, withoutFormulas } from './csv-text.ts';
 
 /** The columns of a kind of file, each with the other names its header may carry, such as the Chinese one. */
 export type CsvColumns<Name extends string> = Readonly<Record<Name, readonly string[]>>;
@@ -115,7 +48,7 @@ export async function* readCsv<Name extends string>(
     max_record_size: MAX_RECORD_BYTES,
   });
   // The failure reaches us through the parser, which the pipeline destroys with it.
-  pipeline(Readable.from(utf8(input)), parser).catch(() => {});
+  pipeline(Readable.from(withoutFormulas(utf8(input))), parser).catch(() => {});
   let header: Header<Name> | undefined;
   const absent = Object.fromEntries(optional.map((name) => [name, '']));
   try {
@@ -172,10 +105,13 @@ function namedCells<Name extends string>(
     const most = longest?.[name] ?? Number.POSITIVE_INFINITY;
     // With its blanks: a trimmed text would hold on to all of them.
     if (cell.length > most) add(name, tooLong(most));
-    values[name] = cell.length > most ? '' : cell.trim();
+    values[name] = cell.length > most ? '' : cell.trim().replace(FORMULA, '$1');
   });
   return values;
 }
+
+/** A cell in quotation marks that a spreadsheet keeps as text. */
+const FORMULA = /^="(.*)"$/s;
 
 const tooLong = (most: number): string =>
   `The cell is too long: this column has at most ${most} characters. 此格过长，至多${most}个字符。`;
@@ -195,6 +131,10 @@ function readHeader<Name extends string>(
   const { columns, problems, ignored } = reading;
   const names = Object.keys(columns) as Name[];
   const cells = record.slice(0, record.findLastIndex((cell) => !isBlank(cell)) + 1).map((cell) => cell.trim());
+  if (cells.length === 1 && OTHER_SEPARATOR.test(cells[0] ?? '')) {
+    problems.stop(1, '', NOT_COMMAS);
+    return undefined;
+  }
   const header = cells.map((cell) => names.find((name) => name === cell || columns[name].includes(cell)) ?? null);
   problems.callAs(new Map(header.flatMap((name, i) => (name === null ? [] : [[name, cells[i] ?? name] as const]))));
   header.forEach((name, i) => {
@@ -206,6 +146,12 @@ function readHeader<Name extends string>(
   noteMissing(header, reading);
   return problems.total === 0 ? header : undefined;
 }
+
+/** A header that stands in one cell was separated by something else. */
+const OTHER_SEPARATOR = /[;\t；，]/;
+
+const NOT_COMMAS =
+  'The columns are separated by semicolons or tabs: separate the columns by commas, and save the file as "CSV UTF-8 (comma delimited)". 各列须以英文逗号分隔，请另存为“CSV UTF-8（逗号分隔）”。';
 
 const notAColumn = (cell: string, columns: CsvColumns<string>): string =>
   `"${cell}" is not a column of this file. Its columns are ${Object.keys(columns).join(',')}. “${cell}”不是本文件的列，可用的列：${chineseNames(columns)}。`;
@@ -219,46 +165,6 @@ function noteMissing<Name extends string>(
     const [chinese = name] = columns[name];
     problems.stop(1, name, `The column ${[name, ...columns[name]].join(' or ')} is missing. 缺少列“${chinese}”。`);
   }
-}
-
-const NOT_UTF8 =
-  'The file is not UTF-8 text. Save it as "CSV UTF-8"; GBK and UTF-16 are not read, because a wrong guess would spoil names. 文件不是 UTF-8 编码，请另存为“CSV UTF-8”；不读取 GBK 与 UTF-16。';
-
-class NotUtf8 extends Error {
-  readonly line: number;
-  constructor(line: number) {
-    super(NOT_UTF8);
-    this.line = line;
-  }
-}
-
-/** Bytes as text; throws at the first that is not UTF-8, or that no text holds. */
-async function* utf8(input: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let lines = 1;
-  for await (const chunk of input) {
-    const text = typeof chunk === 'string' ? chunk : decoded(decoder, chunk, lines);
-    const nul = text.indexOf('\0');
-    if (nul >= 0) throw new NotUtf8(lines + newlinesIn(text.slice(0, nul)));
-    lines += newlinesIn(text);
-    yield text;
-  }
-  if (decoded(decoder, undefined, lines) !== '') throw new NotUtf8(lines);
-}
-
-function decoded(decoder: TextDecoder, chunk: Buffer | undefined, linesBefore: number): string {
-  try {
-    return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
-  } catch {
-    const readable = chunk?.toString('utf8').split('\uFFFD', 1)[0] ?? '';
-    throw new NotUtf8(linesBefore + newlinesIn(readable));
-  }
-}
-
-function newlinesIn(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
 }
 
 function lineOf(error: CsvError): number {

@@ -1,6 +1,7 @@
 import type { IncomingEnrollment } from '../../store/queries/enrollment-import.ts';
 import { faultOfOldBook } from '../paper-number.ts';
-import type { CsvProblems, CsvRow } from './csv.ts';
+import type { CsvRow } from './csv.ts';
+import type { CsvProblems } from './csv-problems.ts';
 import {
   noteText,
   REFERENCE,

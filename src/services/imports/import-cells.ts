@@ -10,9 +10,9 @@ import {
   normalNumber,
 } from '../people/check-identity.ts';
 import type { WriteProblem } from '../write.ts';
-import { dayOf } from './day-cell.ts';
+import { dayOf, notADay } from './day-cell.ts';
 import { type Add, requireCode } from './region-file.ts';
-import { codeOf, codesOf, type TERMS } from './terms.ts';
+import { codeOf, codesOf, type TERMS, termsOf } from './terms.ts';
 
 /** What reading a row takes beside the row: keys to seal with, the day, and the regions that may be written about. */
 export interface RowReading {
@@ -58,8 +58,8 @@ export function readReference(
     add('idNumber', `${words} 身份证号和其他证件至少填一项。`);
   }
   const otherKind = kind === 'CITIZEN_ID' || cells.documentNumber === '' ? null : kind;
-  const otherNumber = otherKind && normalNumber(cells.documentNumber);
-  if (otherKind) note(faultsOfOther(cells.documentNumber, 'documentNumber'), add);
+  const otherNumber = otherKind && normalNumber(halfWidth(cells.documentNumber));
+  if (otherKind) note(faultsOfOther(halfWidth(cells.documentNumber), 'documentNumber'), add);
   return {
     number,
     numberIndex: number === null ? null : keyring.indexOf(number),
@@ -70,10 +70,11 @@ export function readReference(
 }
 
 function readCitizenNumber(cell: string, today: string, add: Add): string | null {
-  const number = normalNumber(cell);
+  const number = normalNumber(halfWidth(cell));
   const faults = faultsOfCitizen(number, { sex: null, birthDate: null }, 'idNumber');
   note(faults.length > 0 ? faults : faultsOfBirthDate(birthDateOf(number), today).map(asOfNumber), add);
-  if (faults.length > 0 && isRounded(cell)) add('idNumber', ROUNDED);
+  const remedy = remedyOf(number);
+  if (faults.length > 0 && remedy) add('idNumber', remedy);
   return faults.length > 0 ? null : number;
 }
 
@@ -98,12 +99,25 @@ export const sexOf = (number: string): 'MALE' | 'FEMALE' => (Number(number[16]) 
 
 /** A citizen number of a file; null, with words, where the cell holds none. No message repeats it. */
 export function readNumber(cell: string, add: Add): string | null {
-  const number = citizenNumberOf(cell);
+  const number = citizenNumberOf(normalNumber(halfWidth(cell)));
   if (faultOfCitizenNumber(number) === undefined) return number;
   const words = 'This is not a citizen number: one has 18 characters, the last tests the others. 身份证号有误。';
-  add('idNumber', isRounded(cell) ? `${words} ${ROUNDED}` : words);
+  const remedy = remedyOf(normalNumber(halfWidth(cell)));
+  add('idNumber', remedy ? `${words} ${remedy}` : words);
   return null;
 }
+
+/** Letters and digits of a Chinese keyboard (３５０) as those of any other. */
+const halfWidth = (cell: string): string => cell.normalize('NFKC');
+
+/** What would be right in place of a number that is none, where its shape tells how it came about. */
+function remedyOf(number: string): string | undefined {
+  if (isRounded(number)) return ROUNDED;
+  return /^\d{15}$/.test(number) ? OLD : undefined;
+}
+
+const OLD =
+  'Numbers of 15 digits were replaced in 1999: enter the one of 18 characters on the present card. 15位旧号码已停用，请填写现行身份证上的18位号码。';
 
 /** A spreadsheet keeps fifteen digits of a number, and writes 3.50825E+17. */
 const isRounded = (cell: string): boolean => /^\d(\.\d+)?e\+?\d+$/i.test(cell) || /^\d{15}000$/.test(cell);
@@ -123,7 +137,7 @@ export function readTerm<Name extends keyof typeof TERMS>(
   if (code === undefined)
     add(
       field,
-      `${shown(cell)} is not a ${field}. Write one of ${codesOf(name).join(', ')}, or its term. 请填所列代码或其中文名称。`,
+      `${shown(cell)} is not a ${field}. Write one of ${codesOf(name).join(', ')}, or its term. 请填：${termsOf(name).join('、')}。`,
     );
   return code;
 }
@@ -161,14 +175,15 @@ export function readPastDay(
   if (cell === '') return null;
   const day = dayOf(cell);
   if (day === null) {
-    add(field, `"${cell}" is not a day. Write it as 2015-10-13. 日期有误，请写作2015-10-13。`);
+    add(field, notADay(cell));
   } else if (day > today) add(field, `${day} is still to come: today is ${today}. 日期晚于今天${today}。`);
   else return day;
   return null;
 }
 
 /** An amount in yuan, in fen and above zero; null when the cell is empty or wrong. Spreadsheets drop noughts at its end. */
-export function readFen(field: string, cell: string, add: Add): number | null {
+export function readFen(field: string, written: string, add: Add): number | null {
+  const cell = halfWidth(written);
   if (cell === '') return null;
   const yuan = yuanOf(cell);
   if (cell.startsWith('-')) {

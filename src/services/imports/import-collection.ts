@@ -8,17 +8,15 @@ import { lockPeople } from '../../store/queries/person.ts';
 import { planCollection } from '../collection/collection.ts';
 import { type CollectionKnown, readCollectionKnown } from '../collection/collection-known.ts';
 import { type CollectionPlan, isRefused } from '../collection/collection-plan.ts';
-import type { Problem } from '../collection/collection-problem.ts';
 import type { Channel } from '../collection/collection-request.ts';
 import { writeCollections } from '../collection/write-collections.ts';
 import { inPages, readAhead } from '../rosters/read-ahead.ts';
 import type { Viewer } from '../viewer.ts';
 import { assertOwnRegion, type Counter } from '../write.ts';
 import { assertSource } from '../written-text.ts';
+import { asCsvProblem, type CollectionReport, placeOf, reportOf, type Taken } from './collection-report.ts';
 import { type CollectionFile, readCollectionFile } from './collection-rows.ts';
-import type { CsvProblem } from './csv.ts';
 import { gatherHouseholds } from './gather-households.ts';
-import { masked } from './masked-numbers.ts';
 import { type MatchedHousehold, matchCollection } from './match-collection.ts';
 
 /** What is said of a village's file beside its lines. */
@@ -33,34 +31,12 @@ export interface CollectionGiven {
   readonly onProgress?: ((rows: number) => void) | undefined;
 }
 
-/** What became of a file: which households were taken, and everything that stands in the way of the others. */
-export interface CollectionReport {
-  readonly rows: number;
-  /** Lines without an amount: people of a roster who have not paid. */
-  readonly skipped: number;
-  readonly households: { readonly taken: number; readonly takenBefore: number; readonly refused: number };
-  /** Lines of the households that were taken, one payment each. */
-  readonly payments: number;
-  readonly totalFen: number;
-  /** Households taken whose lines name no collector: their village has one alone, who was written down. */
-  readonly collectorsAssumed: number;
-  /** The first thousand, by line; `problemCount` counts all. */
-  readonly problems: readonly CsvProblem[];
-  readonly problemCount: number;
-  readonly checksum: string;
-  /** When the same file first came for the same region, year and channel; null when it never did. Open households are taken. */
-  readonly takenBefore: string | null;
-}
-
 export class CollectionForbidden extends DomainError {
   readonly code = 'FORBIDDEN';
 }
 
 /** Households decided about at once: with their facts and decisions, some tens of megabytes. */
 const HOUSEHOLDS = 250;
-/** Problems that a report shows. */
-const SHOWN = 1000;
-
 /**
  * Takes what a village collected: one receipt for each household, by the same law as at a counter. A household with one bad
  * line is refused whole, with everything that is wrong with it; the others are taken. The same file again takes what is still open.
@@ -95,21 +71,30 @@ async function takeFile(tx: Counter, file: CollectionFile, given: CollectionGive
   await lockImports(tx.db);
   // Tables that the file itself fills were empty when its statements were planned: reading them whole would be ever dearer.
   await tx.db.sql`set local enable_seqscan = off`;
-  const before = await findBatches(tx.db, 'COLLECTION', file.checksum, scopeOf(given));
-  const done = new Set(before.flatMap(({ householdIds }) => householdIds));
+  const batches = await findBatches(tx.db, 'COLLECTION', file.checksum, scopeOf(given));
+  const done = new Set(batches.flatMap(({ householdIds }) => householdIds));
   const found = await matchCollection(tx, file.households, given);
-  const matched = found.filter(({ asked }) => !done.has(asked.householdId));
-  const [first] = before;
+  const matched = found.filter(({ asked, rows }) => !done.has(asked.householdId) && rows.length > 0);
+  const [first] = batches;
   const brought = found.filter(({ asked }) => done.has(asked.householdId));
+  const stood = found.filter((one) => !done.has(one.asked.householdId) && isStanding(one));
   if (first) await settle(tx, brought, first.takenAt, given);
   // All of them at once and in order, so that this and another writer never wait for each other in a ring.
   const locked = { households: matched.map(({ asked }) => asked.householdId), people: matched.flatMap(peopleOf) };
   await lockHouseholds(tx.db, tx.reach, locked.households);
   await lockPeople(tx.db, tx.reach, locked.people);
   const taken = await takeHouseholds(tx, matched, given);
-  if (taken.payments > 0) await recordBatch(tx, file, given, { ...taken, part: before.length + 1 });
-  return reportOf(file, { ...taken, before: brought.length }, first?.takenAt ?? null);
+  if (taken.payments > 0) await recordBatch(tx, file, given, { ...taken, part: batches.length + 1 });
+  const before = brought.length + stood.length;
+  return reportOf(file, { ...taken, before, linesBefore: linesStanding(found) }, first?.takenAt ?? null);
 }
+
+/** Whether all that a household hands in was taken before, and nothing of it is wrong. */
+const isStanding = ({ rows, household }: MatchedHousehold): boolean =>
+  rows.length === 0 && household.problems.length === 0;
+
+const linesStanding = (found: readonly MatchedHousehold[]): number =>
+  found.reduce((sum, { household, standing }) => sum + (household.problems.length === 0 ? standing : 0), 0);
 
 /** What is said of a household that this file brought before is of nothing that is open, unless what it paid was voided since. */
 async function settle(
@@ -138,12 +123,6 @@ const VOIDED_SINCE = {
 const scopeOf = ({ region, policyYear, channel }: CollectionGiven): string => [region, policyYear, channel].join(':');
 
 const peopleOf = ({ asked }: MatchedHousehold) => asked.lines.map(({ personId }) => personId);
-
-interface Taken {
-  readonly households: number;
-  readonly payments: number;
-  readonly totalFen: number;
-}
 
 const NOTHING: Taken = { households: 0, payments: 0, totalFen: 0 };
 
@@ -202,25 +181,6 @@ function planned(matched: MatchedHousehold, known: CollectionKnown, tx: Counter,
   return [];
 }
 
-const placeOf = ({ line, field }: CsvProblem) => `${line} ${field}`;
-
-/** What a counter's words call line 2 of the input stands in some line of the file; what is about the whole receipt, in its first. */
-function asCsvProblem({ field = '', text, clauses = [] }: Problem, { rows }: MatchedHousehold): CsvProblem {
-  const [, index, rest = ''] = /^lines\.(\d+)\.?(.*)$/.exec(field) ?? [];
-  const row = rows[Number(index ?? 0)] ?? rows[0];
-  const cited = clauses.length > 0 ? ` (${clauses.join('; ')})` : '';
-  const column = index === undefined ? field : rest || 'personId';
-  const named = column === 'personId' && row?.personId ? column : (COLUMN_OF[column] ?? column);
-  return { line: row?.line ?? 0, field: named, message: `${text.en} ${text.zh}${cited}` };
-}
-
-/** Parts of a counter's input that a file calls otherwise. */
-const COLUMN_OF: Readonly<Record<string, string>> = {
-  personId: 'idNumber',
-  householdId: 'householdNumber',
-  collectorId: 'collector',
-};
-
 async function recordBatch(
   tx: Counter,
   file: CollectionFile,
@@ -243,28 +203,4 @@ async function recordBatch(
     count: taken.payments,
     details: { regionCode, policyYear, checksum, rows, households: taken.households, totalFen: taken.totalFen },
   });
-}
-
-function reportOf(
-  { households, rows, skipped, checksum, headingOf }: CollectionFile,
-  taken: Taken & { readonly before: number },
-  takenBefore: string | null,
-): CollectionReport {
-  const problems = households.flatMap((one) => one.problems).sort((a, b) => a.line - b.line);
-  const refused = households.length - taken.households - taken.before;
-  const assumed = households.filter((one) => one.isCollectorAssumed && one.problems.length === 0);
-  return {
-    rows,
-    skipped,
-    collectorsAssumed: assumed.length,
-    households: { taken: taken.households, takenBefore: taken.before, refused },
-    payments: taken.payments,
-    totalFen: taken.totalFen,
-    problems: problems
-      .slice(0, SHOWN)
-      .map((one) => ({ ...one, field: headingOf(one.field), message: masked(one.message) })),
-    problemCount: problems.length,
-    checksum,
-    takenBefore,
-  };
 }

@@ -1,5 +1,5 @@
 import type { Conflict } from '../../store/queries/incoming.ts';
-import type { CsvProblems } from './csv.ts';
+import type { CsvProblems } from './csv-problems.ts';
 import { regionNotImported } from './region-file.ts';
 
 /** How a conflict is told: the column it is about, and what is wrong there. */

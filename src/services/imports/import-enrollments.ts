@@ -13,8 +13,9 @@ import { type Conflict, matchIncoming } from '../../store/queries/incoming.ts';
 import { countEnrollments, insertReceipts, mergeEnrollments } from '../../store/queries/receipt-import.ts';
 import { openRulebooks } from '../rulebooks.ts';
 import { ENROLLMENT_COLUMNS, OPTIONAL_ENROLLMENT_COLUMNS, readEnrollmentRow } from './enrollment-rows.ts';
+import type { FileReport } from './file-report.ts';
 import { addConflicts, type Words, wordsOfReference } from './import-conflicts.ts';
-import { type FileGiven, type FileKind, type FileReport, type Importer, takeFile } from './import-file.ts';
+import { type FileGiven, type FileKind, type Importer, takeFile } from './import-file.ts';
 import { publishedStandards } from './published-standards.ts';
 
 const ENROLLMENTS: FileKind<keyof typeof ENROLLMENT_COLUMNS, IncomingEnrollment> = {

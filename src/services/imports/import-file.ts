@@ -1,15 +1,25 @@
 import { createHash } from 'node:crypto';
-import type { Reach } from '../../store/access.ts';
 import { bulkTransaction, type Db } from '../../store/db.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import { findBatches, type ImportKind, insertBatch, lockImports } from '../../store/queries/import-batch.ts';
-import { type Bounds, commonRegion, expectManyRows, matchedFiles, takenPeople } from '../../store/queries/incoming.ts';
+import {
+  type Bounds,
+  commonRegion,
+  expectManyRows,
+  type Hashed,
+  matchedFiles,
+  takenPeople,
+} from '../../store/queries/incoming.ts';
 import { findDuplicates } from '../duplicates/find-duplicates.ts';
 import { signatureOf } from '../viewer.ts';
 import type { Counter } from '../write.ts';
 import { assertSource } from '../written-text.ts';
 import { checkedRows } from './checked-rows.ts';
-import { type CsvColumns, CsvProblems, CsvRefused, type CsvRow, readCsv } from './csv.ts';
+import { type CsvColumns, type CsvRow, readCsv } from './csv.ts';
+import { CsvProblems, CsvRefused } from './csv-problems.ts';
+import { type Batch, type FileReport, type RowCounts, reportOf } from './file-report.ts';
+import { hashed } from './hashed-bytes.ts';
+import { boundsOf, isWithinBounds } from './import-bounds.ts';
 import type { RowReading } from './import-cells.ts';
 
 /** A file of people, statuses or enrolments that was refused. */
@@ -27,25 +37,6 @@ export interface FileGiven {
   readonly onProgress?: ((rows: number) => void) | undefined;
 }
 
-/** How many rows a file has, and how many of them added or changed something. */
-export interface RowCounts {
-  readonly rows: number;
-  readonly new: number;
-  readonly changed: number;
-}
-
-/** What became of a file. One that was taken before changes nothing: its counts are those of that time. */
-export interface FileReport extends RowCounts {
-  readonly kind: ImportKind;
-  readonly unchanged: number;
-  /** SHA-256 of the file. */
-  readonly checksum: string;
-  /** When the same file was taken; null when it is taken now. */
-  readonly takenBefore: string | null;
-  /** Cases of duplicates that it opened (重复参保). */
-  readonly duplicateCases: number;
-}
-
 /** How one kind of file is taken: read and staged, matched and checked, then written. */
 export interface FileKind<Column extends string, Row> {
   readonly kind: ImportKind;
@@ -54,8 +45,8 @@ export interface FileKind<Column extends string, Row> {
   readonly optional: readonly Column[];
   /** One row as it will be staged; nothing where nobody can be named by it. */
   readonly readRow: (row: CsvRow<Column>, reading: RowReading, problems: CsvProblems) => Row | undefined;
-  /** Copies the rows into `incoming`. */
-  readonly stage: (tx: Db, rows: AsyncIterable<Row>) => Promise<void>;
+  /** Copies the rows into `incoming`; answers how many were left out, because the same row stands before them. */
+  readonly stage: (tx: Db, rows: AsyncIterable<Hashed<Row>>) => Promise<number>;
   /** Holds and matches what the rows are about, into `taken`, and finds what they contradict. `bounds` are the writer's regions. */
   readonly check: (tx: Db, problems: CsvProblems, bounds: Bounds) => Promise<void>;
   readonly write: (tx: Db, source: string) => Promise<RowCounts>;
@@ -103,11 +94,11 @@ async function takeRows<Column extends string, Row>(
   const { kind } = file;
   const bounds = boundsOf(importer.reach);
   const problems = new CsvProblems();
-  const checksum = await stageRows(tx, file, input, { importer, bounds, problems, onProgress });
+  const { checksum, repeated } = await stageRows(tx, file, input, { importer, bounds, problems, onProgress });
   await lockImports(tx);
   const [before] = await findBatches(tx, kind, checksum);
   if (before && isWithinBounds(bounds, before.regionCode)) {
-    return reportOf(before, before.takenAt, 0);
+    return { ...reportOf(before, before.takenAt, 0), repeated };
   }
   await file.check(tx, problems, bounds);
   if (problems.total > 0) {
@@ -116,7 +107,7 @@ async function takeRows<Column extends string, Row>(
   }
   const counts = await file.write(tx, source);
   if (counts.rows === 0) throw new ImportRefused(emptied(problems));
-  return closeFile(tx, importer, { kind, checksum, source, counts });
+  return { ...(await closeFile(tx, importer, { kind, checksum, source, counts })), repeated };
 }
 
 interface Staging extends Pick<FileGiven, 'onProgress'> {
@@ -125,23 +116,32 @@ interface Staging extends Pick<FileGiven, 'onProgress'> {
   readonly problems: CsvProblems;
 }
 
-/** Reads the file to its end into `incoming`; answers its SHA-256. */
+/** Reads the file to its end into `incoming`; answers its SHA-256, and how many rows were left out. */
 async function stageRows<Column extends string, Row>(
   tx: Db,
   { columns, optional, readRow, stage }: FileKind<Column, Row>,
   input: AsyncIterable<Buffer | string>,
   { importer: { keyring, today }, bounds, problems, onProgress }: Staging,
-): Promise<string> {
+): Promise<{ readonly checksum: string; readonly repeated: number }> {
   const hash = createHash('sha256');
   const reading = { keyring, today, mayWrite: (code: string) => isWithinBounds(bounds, code) };
   const rows = readCsv(hashed(input, hash), columns, problems, optional);
-  await stage(
+  const repeated = await stage(
     tx,
-    checkedRows(rows, onProgress, (row) => readRow(row, reading, problems)),
+    checkedRows(rows, onProgress, (row) => {
+      const checked = readRow(row, reading, problems);
+      return checked && { ...checked, rowHash: cellsOf(row) };
+    }),
   );
   if (problems.isCutShort) throw new ImportRefused(problems);
-  return hash.digest('hex');
+  return { checksum: hash.digest('hex'), repeated };
 }
+
+/** What a row's cells come to: the same for the same row alone. */
+const cellsOf = ({ values }: CsvRow<string>): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify(Object.values(values)))
+    .digest();
 
 /** Files that one line of the audit names; the count says how many there were. */
 const MOST_NAMED = 1000;
@@ -170,7 +170,11 @@ interface Taken {
 }
 
 /** Opens cases for what stands twice now, and writes down that the file was taken. */
-async function closeFile(tx: Db, importer: Importer, { counts, ...taken }: Taken): Promise<FileReport> {
+async function closeFile(
+  tx: Db,
+  importer: Importer,
+  { counts, ...taken }: Taken,
+): Promise<Omit<FileReport, 'repeated'>> {
   const regionCode = await commonRegion(tx);
   const duplicateCases = await openCases(tx, importer.today, counts.rows, regionCode);
   const batch = {
@@ -201,28 +205,6 @@ function emptied(problems: CsvProblems): CsvProblems {
   return problems;
 }
 
-async function* hashed(input: AsyncIterable<Buffer | string>, hash: ReturnType<typeof createHash>) {
-  for await (const chunk of input) {
-    hash.update(chunk);
-    yield chunk;
-  }
-}
-
-type Batch = Readonly<
-  Record<'rowCount' | 'newCount' | 'changedCount' | 'unchangedCount', number> & { kind: ImportKind; checksum: string }
->;
-
-const reportOf = (batch: Batch, takenBefore: string | null, duplicateCases: number): FileReport => ({
-  kind: batch.kind,
-  rows: batch.rowCount,
-  new: batch.newCount,
-  changed: batch.changedCount,
-  unchanged: batch.unchangedCount,
-  checksum: batch.checksum,
-  takenBefore,
-  duplicateCases,
-});
-
 /** One line for the whole file. */
 async function audit(tx: Db, { viewer }: Importer, id: string, batch: Batch & { readonly regionCode: string }) {
   const { kind, rowCount, newCount, changedCount, unchangedCount, checksum, regionCode } = batch;
@@ -234,14 +216,3 @@ async function audit(tx: Db, { viewer }: Importer, id: string, batch: Batch & { 
     details: { kind, newCount, changedCount, unchangedCount, checksum, regionCode },
   });
 }
-
-/** The regions that somebody may write about, as bounds of their codes. */
-function boundsOf(reach: Reach): Bounds {
-  if (reach.kind === 'EVERYWHERE') return { from: [''], to: ['~'] };
-  const ranges = reach.kind === 'REGION' ? [reach] : reach.kind === 'REGIONS' ? reach.ranges : [];
-  return { from: ranges.map(({ from }) => from), to: ranges.map(({ to }) => to) };
-}
-
-/** Whether a region's code lies within bounds. */
-const isWithinBounds = ({ from, to }: Bounds, code: string): boolean =>
-  from.some((low, at) => code >= low && code < (to[at] ?? ''));

@@ -1,6 +1,7 @@
 import { ENROLLMENT_COLUMNS } from './enrollment-rows.ts';
+import type { FileReport } from './file-report.ts';
 import { importEnrollments } from './import-enrollments.ts';
-import type { FileGiven, FileReport, Importer } from './import-file.ts';
+import type { FileGiven, Importer } from './import-file.ts';
 import { importPeople } from './import-people.ts';
 import { importStatuses } from './import-statuses.ts';
 import { PERSON_COLUMNS } from './person-rows.ts';

@@ -23,9 +23,10 @@ import {
   takePeople,
 } from '../../store/queries/person-import.ts';
 import { DEATH, HUKOU, LIVING, MEMBER, restate, stateFacts } from '../../store/queries/stated.ts';
-import type { CsvProblems } from './csv.ts';
+import type { CsvProblems } from './csv-problems.ts';
+import type { FileReport } from './file-report.ts';
 import { addConflicts, type Words, wordsOfReference } from './import-conflicts.ts';
-import { type FileGiven, type FileKind, type FileReport, type Importer, takeFile } from './import-file.ts';
+import { type FileGiven, type FileKind, type Importer, takeFile } from './import-file.ts';
 import { OPTIONAL_PERSON_COLUMNS, PERSON_COLUMNS, readPersonRow } from './person-rows.ts';
 import { resealCells } from './reseal-cells.ts';
 

@@ -1,7 +1,8 @@
 import type postgres from 'postgres';
 import { mergePoolingAreas, type PoolingAreaRow } from '../../store/queries/pooling-area-import.ts';
 import { unknownRegions } from '../../store/queries/region-import.ts';
-import { CsvProblems, type CsvRow, readCsv } from './csv.ts';
+import { type CsvRow, readCsv } from './csv.ts';
+import { CsvProblems } from './csv-problems.ts';
 import {
   codesIn,
   type ImportReport,

@@ -5,7 +5,8 @@ import {
   type RegionAttributeRow,
 } from '../../store/queries/region-attribute-import.ts';
 import { unknownRegions } from '../../store/queries/region-import.ts';
-import { CsvProblems, type CsvRow, readCsv } from './csv.ts';
+import { type CsvRow, readCsv } from './csv.ts';
+import { CsvProblems } from './csv-problems.ts';
 import { readTerm } from './import-cells.ts';
 import {
   type ImportReport,

@@ -2,7 +2,8 @@ import type postgres from 'postgres';
 import type { RegionConflict, StagedRegion } from '../../store/queries/region-import.ts';
 import { findRegionConflicts, mergeRegions, stageRegions } from '../../store/queries/region-import.ts';
 import { checkedRows } from './checked-rows.ts';
-import { CsvProblems, type CsvRow, readCsv } from './csv.ts';
+import { type CsvRow, readCsv } from './csv.ts';
+import { CsvProblems } from './csv-problems.ts';
 import {
   canHold,
   codesIn,

@@ -7,8 +7,9 @@ import {
   stageStatuses,
   takeStatuses,
 } from '../../store/queries/status-import.ts';
+import type { FileReport } from './file-report.ts';
 import { addConflicts, type Words, wordsOfReference } from './import-conflicts.ts';
-import { type FileGiven, type FileKind, type FileReport, type Importer, takeFile } from './import-file.ts';
+import { type FileGiven, type FileKind, type Importer, takeFile } from './import-file.ts';
 import { OPTIONAL_STATUS_COLUMNS, readStatusRow, STATUS_COLUMNS } from './status-rows.ts';
 
 const STATUSES: FileKind<keyof typeof STATUS_COLUMNS, IncomingStatus> = {

@@ -1,7 +1,8 @@
 import type postgres from 'postgres';
 import { unknownRegions } from '../../store/queries/region-import.ts';
 import { mergeRegionTargets, type RegionTargetRow } from '../../store/queries/region-target-import.ts';
-import { CsvProblems, type CsvRow, readCsv } from './csv.ts';
+import { type CsvRow, readCsv } from './csv.ts';
+import { CsvProblems } from './csv-problems.ts';
 import { type ImportReport, RegionFileRefused, regionNotImported, requireCode, requireText } from './region-file.ts';
 
 const COLUMNS = {

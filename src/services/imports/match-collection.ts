@@ -9,6 +9,7 @@ import {
   staffNamed,
   type VillageCollector,
 } from '../../store/queries/collection-import.ts';
+import { type StandingPayment, standingPayments } from '../../store/queries/standing-payment.ts';
 import { isCollectedByHand } from '../collection/collection-receipt.ts';
 import type { Collection } from '../collection/collection-request.ts';
 import { regionsHolding } from '../rosters/roster.ts';
@@ -21,7 +22,10 @@ import type { CollectionRow, HouseholdRows } from './collection-rows.ts';
  */
 export interface MatchedHousehold {
   readonly household: HouseholdRows;
+  /** Lines that are asked about; none where all of them stand already. */
   readonly rows: readonly CollectionRow[];
+  /** How many of the household's lines stand already, exactly so: they are not asked about. */
+  readonly standing: number;
   readonly asked: Collection;
 }
 
@@ -31,45 +35,51 @@ interface Matches {
   readonly files: ReadonlyMap<string, FiledPerson>;
   /** By village. */
   readonly collectors: ReadonlyMap<string, readonly VillageCollector[]>;
+  /** By whom it is for. */
+  readonly payments: ReadonlyMap<string, readonly StandingPayment[]>;
   /** By name and by id. */
   readonly staff: ReadonlyMap<string, readonly { readonly id: string }[]>;
 }
 
 /**
- * Finds whom a file is about, in five statements for any number of lines. A household that cannot be asked about is left out,
+ * Finds whom a file is about and what of it stands already, in six statements for any number of lines. A household that cannot be asked about is left out,
  * and what is wrong is added to its problems.
  */
 export async function matchCollection(
   counter: Counter,
   households: readonly HouseholdRows[],
-  { region }: { readonly region: string },
+  given: { readonly region: string; readonly policyYear: number },
 ): Promise<MatchedHousehold[]> {
-  const matches = await readMatches(counter, households, region);
+  const matches = await readMatches(counter, households, given);
   return households.flatMap((household) => matchOf(household, matches) ?? []);
 }
 
 async function readMatches(
   { db, reach, today }: Counter,
   households: readonly HouseholdRows[],
-  within: string,
+  { region: within, policyYear }: { readonly region: string; readonly policyYear: number },
 ): Promise<Matches> {
   const rows = households.flatMap((household) => household.rows);
   const distinct = (values: readonly (string | null)[]) =>
     [...new Set(values.filter((value) => value !== null && value !== ''))] as string[];
   const numbers = distinct(households.map(({ number }) => number));
   const indexes = distinct(rows.map(({ numberIndex }) => numberIndex));
-  const named = distinct(rows.map(({ collector }) => collector));
-  const staff = await staffNamed(db, { within, above: regionsHolding(within), on: today }, named);
+  const collecting = distinct(rows.map(({ collector }) => collector));
+  const staff = await staffNamed(db, { within, above: regionsHolding(within), on: today }, collecting);
   const found = await householdsNumbered(db, reach, within, numbers);
   const collectors = await collectorsOfVillages(db, distinct(found.map(({ regionCode }) => regionCode)));
   const ids = distinct(rows.map(({ personId }) => personId));
   const files = await peopleFiled(db, reach, { ids, on: today });
+  const held = await holdersOfNumbers(db, reach, indexes);
+  const named = distinct([...files, ...held].map(({ id }) => id));
+  const payments = await standingPayments(db, named, policyYear);
   const keyed = found.flatMap((one) => [one.id, one.number].map((key) => ({ key, ...one })));
   return {
     households: Map.groupBy(keyed, ({ key }) => key),
     files: new Map(files.map((one) => [one.key, one])),
     collectors: Map.groupBy(collectors, ({ regionCode }) => regionCode),
-    people: Map.groupBy(await holdersOfNumbers(db, reach, indexes), ({ numberIndex }) => numberIndex),
+    people: Map.groupBy(held, ({ numberIndex }) => numberIndex),
+    payments: Map.groupBy(payments, ({ personId }) => personId),
     staff: Map.groupBy(
       staff.flatMap((one) => [one.id, one.name].map((key) => ({ key, id: one.id }))),
       ({ key }) => key,
@@ -78,15 +88,16 @@ async function readMatches(
 }
 
 function matchOf(household: HouseholdRows, matches: Matches): MatchedHousehold | null {
-  const [first] = household.rows;
   const paying = householdOf(household, matches);
   const people = new Map(household.rows.map((row) => [row, personOf(row, household, matches)]));
-  const named = first ? collectorOf(first, household, matches) : null;
-  for (const row of household.rows) compare(row, first, household);
-  const rows = household.rows.filter((row) => people.get(row));
-  if (!first || !paying || rows.length === 0 || first.paidOn === null) return null;
-  const assumed =
-    isCollectedByHand(first.channel) && first.collector === '' ? onlyCollector(paying, first, matches) : null;
+  const open = household.rows.filter((row) => !standsSo(row, people.get(row) ?? '', matches));
+  const [first = household.rows[0]] = open;
+  const named = open[0] ? collectorOf(open[0], household, matches) : null;
+  for (const row of open) compare(row, first, household);
+  const rows = open.filter((row) => people.get(row));
+  if (!first || !paying || (rows.length === 0 && open.length > 0) || first.paidOn === null) return null;
+  const isAssumed = rows.length > 0 && isCollectedByHand(first.channel) && first.collector === '';
+  const assumed = isAssumed ? onlyCollector(paying, first, matches) : null;
   household.isCollectorAssumed = assumed !== null;
   const asked = {
     householdId: paying.id,
@@ -102,7 +113,18 @@ function matchOf(household: HouseholdRows, matches: Matches): MatchedHousehold |
     slipNumber: first.slipNumber,
     paidOn: first.paidOn,
   };
-  return { household, rows, asked };
+  return { household, rows, asked, standing: household.rows.length - open.length };
+}
+
+/** Whether a line was taken before, from whatever file or at a counter: the same day, channel, amount and slip, as far as it says. */
+function standsSo(row: CollectionRow, personId: string, { payments }: Matches): boolean {
+  return (payments.get(personId) ?? []).some(
+    ({ paidOn, channel, paidFen, slipNumber, isComplete }) =>
+      paidOn === row.paidOn &&
+      channel === row.channel &&
+      (row.amountFen === null ? isComplete : paidFen === row.amountFen) &&
+      (row.slipNumber === null || slipNumber === null || slipNumber === row.slipNumber),
+  );
 }
 
 /** The one who collected in the household's village on the day of payment; null where nobody did, or several. */

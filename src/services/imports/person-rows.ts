@@ -5,7 +5,8 @@ import { faultOfHouseholdNumber } from '../paper-number.ts';
 import { faultsOfBirthDate, faultsOfCitizen, faultsOfName, faultsOfPhone } from '../people/check-identity.ts';
 import { documentRow } from '../people/identity-document.ts';
 import { phoneColumns } from '../people/phone.ts';
-import type { CsvProblems, CsvRow } from './csv.ts';
+import type { CsvRow } from './csv.ts';
+import type { CsvProblems } from './csv-problems.ts';
 import {
   birthDateOf,
   note,

@@ -1,6 +1,6 @@
 import { isWithin } from '../../policy/region.ts';
-import { CsvRefused } from './csv.ts';
-import { dayOf } from './day-cell.ts';
+import { CsvRefused } from './csv-problems.ts';
+import { dayOf, notADay } from './day-cell.ts';
 
 /** A file of regions, pooling areas, targets or attributes that was refused. */
 export class RegionFileRefused extends CsvRefused {
@@ -75,8 +75,7 @@ export function readDay(field: string, cell: string, add: Add): string | null {
   if (cell === '') return null;
   const day = dayOf(cell);
   if (day === null) {
-    const words = `"${cell}" is not a day. Write it as 2015-10-13, or leave the cell empty when it is open or not known.`;
-    add(field, `${words} 日期有误，请写作2015-10-13，不详可不填。`);
+    add(field, notADay(cell, { en: ', or leave the cell empty when it is open or not known', zh: '，不详可不填' }));
   }
   return day;
 }

@@ -1,5 +1,6 @@
 import type { IncomingStatus } from '../../store/queries/status-import.ts';
-import type { CsvProblems, CsvRow } from './csv.ts';
+import type { CsvRow } from './csv.ts';
+import type { CsvProblems } from './csv-problems.ts';
 import { REFERENCE, type RowReading, readReference, readRegion, readTerm } from './import-cells.ts';
 import { type Add, readDay, requireText } from './region-file.ts';
 

@@ -1,3 +1,20 @@
+/** 缴费渠道 that a household may choose. */
+const COLLECTED = {
+  ABC_COUNTER: ['农业银行柜台', '农行柜台'],
+  ABC_TERMINAL: ['农业银行自助终端', '农行自助终端'],
+  ABC_MOBILE: ['农业银行手机银行', '农行手机银行'],
+  ABC_NETBANK: ['农业银行网上银行', '农行网银'],
+  RCU_COUNTER: ['农信社柜台', '农村信用社柜台'],
+  RCU_MOBILE: ['农信社手机银行'],
+  VILLAGE_CADRE: ['村干部代收', '村干部'],
+  NEIGHBOURHOOD_COMMITTEE: ['居委会代收', '居委会'],
+  MI_APP: ['医疗保障手机应用', '医保APP'],
+  MI_WECHAT: ['医疗保障微信公众号', '医保微信'],
+  HALL_TERMINAL_ACCOUNT: ['大厅自助终端'],
+  PHARMACY_ACCOUNT: ['定点药店'],
+  TAX_APP: ['税务手机应用', '税务APP'],
+} as const;
+
 /**
  * The Chinese terms that a file may write for a code: first the one that the graph's own description closes with, then
  * others in use on forms. The code itself is always taken too.
@@ -105,22 +122,9 @@ export const TERMS = {
     CITY_AND_ABOVE_FINANCE: ['市及以上财政'],
     TOWN_FINANCE: ['乡镇财政'],
   },
-  paymentChannel: {
-    ABC_COUNTER: ['农业银行柜台', '农行柜台'],
-    ABC_TERMINAL: ['农业银行自助终端', '农行自助终端'],
-    ABC_MOBILE: ['农业银行手机银行', '农行手机银行'],
-    ABC_NETBANK: ['农业银行网上银行', '农行网银'],
-    RCU_COUNTER: ['农信社柜台', '农村信用社柜台'],
-    RCU_MOBILE: ['农信社手机银行'],
-    VILLAGE_CADRE: ['村干部代收', '村干部'],
-    NEIGHBOURHOOD_COMMITTEE: ['居委会代收', '居委会'],
-    MI_APP: ['医疗保障手机应用', '医保APP'],
-    MI_WECHAT: ['医疗保障微信公众号', '医保微信'],
-    HALL_TERMINAL_ACCOUNT: ['大厅自助终端'],
-    PHARMACY_ACCOUNT: ['定点药店'],
-    TAX_APP: ['税务手机应用', '税务APP'],
-    FUND_TRANSFER: ['资金划拨', '划拨'],
-  },
+  paymentChannel: { ...COLLECTED, FUND_TRANSFER: ['资金划拨', '划拨'] },
+  /** Of money that a household hands over: a fund's own is recorded as a transfer. */
+  collectionChannel: COLLECTED,
   regionAttributeKind: {
     AGRICULTURE_RELATED: ['涉农地区'],
     LOW_INCOME_VILLAGE: ['低收入村'],
@@ -133,6 +137,9 @@ type Terms = typeof TERMS;
 export function codeOf<Name extends keyof Terms>(name: Name, cell: string): keyof Terms[Name] | undefined {
   return BY_WORD[name].get(cell) as keyof Terms[Name] | undefined;
 }
+
+/** The first Chinese term of each code of one kind, for saying what would have been right. */
+export const termsOf = (name: keyof Terms): string[] => Object.values(TERMS[name]).map(([first]) => first);
 
 /** The codes of one kind, for saying what would have been right. */
 export const codesOf = (name: keyof Terms): string[] => Object.keys(TERMS[name]);

@@ -15,7 +15,7 @@ import { findDuplicates } from '../duplicates/find-duplicates.ts';
 import { settleYears } from '../enrollments/settle-year.ts';
 import { endAllMemberships, holdHouseholdsOf } from '../households/leave-household.ts';
 import { deathsOf, membershipsFrom } from '../households/membership.ts';
-import { assertVersion, type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
+import { assertDecidesFor, assertVersion, type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { assertWritten } from '../written-text.ts';
 import { holdPeople, idsOfFile } from './hold-person.ts';
 
@@ -95,7 +95,8 @@ async function settleMet(tx: Counter, from: LockedPerson, into: LockedPerson): P
         other.policyYear === one.policyYear,
     ),
   );
-  await settleYears(tx, into.id, met, 'merge');
+  const ended = await settleYears(tx, into.id, met, 'merge');
+  for (const { regionCode } of ended) assertDecidesFor(tx, regionCode, 'intoId');
 }
 
 async function readBoth(tx: Counter, from: LockedPerson, into: LockedPerson): Promise<[FoundPerson, FoundPerson]> {

@@ -3,7 +3,7 @@ import type { Reach } from '../../store/access.ts';
 import type { Db } from '../../store/db.ts';
 import type { Keyring } from '../../store/envelope.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
-import { numbersOfPeople } from '../../store/queries/sealed.ts';
+import { numbersOfPeople, phonesOfPeople } from '../../store/queries/sealed.ts';
 import { signatureOf, type Viewer } from '../viewer.ts';
 
 export class UnmaskForbidden extends DomainError {
@@ -17,11 +17,19 @@ export interface Unmasker {
   readonly viewer: Viewer;
 }
 
+/** What is opened: a citizen number or a phone number. Each has its own scope, and its own name in the audit. */
+const OPENED = {
+  number: { scope: 'identity:unmask', action: 'person.unmask', what: 'A number' },
+  phone: { scope: 'contact:unmask', action: 'person.unmaskPhone', what: 'A phone number' },
+} as const;
+type Opened = keyof typeof OPENED;
+
 /** Refuses who may not see a number whole, before any is read. */
-export function assertMayUnmask({ scopes, purpose }: Viewer): void {
-  if (!scopes.has('identity:unmask')) throw new UnmaskForbidden('A number in whole needs the scope "identity:unmask".');
+export function assertMayUnmask({ scopes, purpose }: Viewer, opened: Opened = 'number'): void {
+  const { scope, what } = OPENED[opened];
+  if (!scopes.has(scope)) throw new UnmaskForbidden(`${what} in whole needs the scope "${scope}".`);
   if (!purpose)
-    throw new UnmaskForbidden('A number in whole needs a token that declares its purpose (claim "purpose").');
+    throw new UnmaskForbidden(`${what} in whole needs a token that declares its purpose (claim "purpose").`);
 }
 
 /** Opens the citizen numbers of people, after writing down who reads whose and why: one line for all of one request's. */
@@ -31,14 +39,32 @@ export async function unmaskNumbers(
 ): Promise<{ personId: string; number: string }[]> {
   assertMayUnmask(viewer);
   const found = await numbersOfPeople(db, reach, personIds);
-  await insertAuditLine(db, {
-    ...signatureOf(viewer),
-    action: 'person.unmask',
-    subjects: found.map(({ personId }) => personId),
-    count: found.length,
-    details: {},
-  });
+  const subjects = found.map(({ personId }) => personId);
+  await noteReading(db, viewer, 'number', subjects);
   return found.flatMap(({ id, personId, sealed }) =>
     sealed ? [{ personId, number: keyring.open(sealed, `identity_documents.number_cipher:${id}`) }] : [],
   );
 }
+
+/** The same of phone numbers. */
+export async function unmaskPhones(
+  personIds: readonly string[],
+  { db, keyring, reach, viewer }: Unmasker,
+): Promise<{ personId: string; phone: string }[]> {
+  assertMayUnmask(viewer, 'phone');
+  const found = await phonesOfPeople(db, reach, personIds);
+  const subjects = found.map(({ id }) => id);
+  await noteReading(db, viewer, 'phone', subjects);
+  return found.flatMap(({ id, sealed }) =>
+    sealed ? [{ personId: id, phone: keyring.open(sealed, `people.phone_cipher:${id}`) }] : [],
+  );
+}
+
+const noteReading = (db: Db, viewer: Viewer, opened: Opened, subjects: string[]): Promise<void> =>
+  insertAuditLine(db, {
+    ...signatureOf(viewer),
+    action: OPENED[opened].action,
+    subjects,
+    count: subjects.length,
+    details: {},
+  });

@@ -7,7 +7,7 @@ import { printedPeople, type RosterLineRow } from '../../store/queries/roster.ts
 import { copyRoster } from '../../store/queries/roster-copy.ts';
 import { storedLines } from '../../store/queries/stored-roster.ts';
 import { RegionUnknown } from '../assess.ts';
-import { assertMayUnmask, unmaskNumbers } from '../people/unmask-number.ts';
+import { assertMayUnmask, unmaskNumbers, unmaskPhones } from '../people/unmask-number.ts';
 import type { Viewer } from '../viewer.ts';
 import { type Counter, reachesInto } from '../write.ts';
 import { readAhead } from './read-ahead.ts';
@@ -38,7 +38,7 @@ export class RosterNotMade extends DomainError {
 export interface RosterExport extends RosterQuestion {
   /** The newest roster that was kept, instead of what is owed now. */
   readonly isStored: boolean;
-  /** Numbers in whole, for those who may and say why. */
+  /** ID numbers in whole, for those who may and say why; phone numbers too for those who may see these. */
   readonly isUnmasked: boolean;
   readonly language: Language;
 }
@@ -119,16 +119,17 @@ async function* written(roster: RosterPart | null, asked: RosterExport, counter:
   const places = new Map<string, PrintedPlace>();
   const printing = readAhead(pages, async (lines) => {
     await readPlaces(lines, places, counter);
-    const numbers = asked.isUnmasked ? await wholeNumbers(lines, counter) : null;
-    return { lines, numbers, people: await printedPeople(counter.db, counter.reach, lines) };
+    const whole = asked.isUnmasked ? await wholeNumbers(lines, counter) : NOTHING_WHOLE;
+    return { lines, whole, people: await printedPeople(counter.db, counter.reach, lines) };
   });
   const isPhoneShown = counter.viewer.scopes.has('contact:read');
-  for await (const { lines, people, numbers } of printing) {
+  for await (const { lines, people, whole } of printing) {
     const rows = lines.map((line) => {
       const known = people.get(line.personId);
       const person = known && { ...known, ...(!isPhoneShown && { phoneMasked: null }) };
-      const number = numbers?.get(line.personId) ?? known?.numberMasked ?? null;
-      return cellsOf({ line, person, place: places.get(line.regionCode), number }, asked.language);
+      const number = whole.numbers.get(line.personId) ?? known?.numberMasked ?? null;
+      const phone = whole.phones.get(line.personId) ?? null;
+      return cellsOf({ line, person, place: places.get(line.regionCode), number, phone }, asked.language);
     });
     yield { text: stringify(rows), count: rows.length };
   }
@@ -147,10 +148,25 @@ async function* storedPages({ id, within }: RosterPart, { db, reach }: Counter):
   }
 }
 
+/** What is given in whole, by person. */
+interface WholeNumbers {
+  readonly numbers: ReadonlyMap<string, string>;
+  readonly phones: ReadonlyMap<string, string>;
+}
+
+const NOTHING_WHOLE: WholeNumbers = { numbers: new Map(), phones: new Map() };
+
 /** Numbers are opened a page at a time, each page with its own line in the audit before. */
-async function wholeNumbers(lines: readonly RosterLineRow[], counter: Counter): Promise<ReadonlyMap<string, string>> {
+async function wholeNumbers(lines: readonly RosterLineRow[], counter: Counter): Promise<WholeNumbers> {
   const ids = lines.map(({ personId }) => personId);
-  return new Map((await unmaskNumbers(ids, counter)).map(({ personId, number }) => [personId, number]));
+  const { scopes } = counter.viewer;
+  const areWanted = scopes.has('contact:read') && scopes.has('contact:unmask');
+  const numbers = await unmaskNumbers(ids, counter);
+  const phones = areWanted ? await unmaskPhones(ids, counter) : [];
+  return {
+    numbers: new Map(numbers.map(({ personId, number }) => [personId, number])),
+    phones: new Map(phones.map(({ personId, phone }) => [personId, phone])),
+  };
 }
 
 /** Adds the places that a page is the first to name. */

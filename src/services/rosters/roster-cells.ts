@@ -18,6 +18,8 @@ export interface RosterEntry {
   readonly place: PrintedPlace | undefined;
   /** In whole or masked, as the viewer may see it; null without one. */
   readonly number: string | null;
+  /** In whole; null where it is not opened, and the person's own is shown masked. */
+  readonly phone: string | null;
 }
 
 type Columns = readonly (readonly [zh: string, en: string, cell: (entry: RosterEntry, language: Language) => string])[];
@@ -35,7 +37,7 @@ const TOLD: Columns = [
   ['缴费状态', 'state', ({ line }, language) => wordOf(STATES, line.state, language)],
   ['应缴金额', 'owed', ({ line }) => yuan(line.owedFen)],
   ['已缴金额', 'paid', ({ line }) => yuan(line.paidFen)],
-  ['联系电话', 'phone', ({ person }) => person?.phoneMasked ?? ''],
+  ['联系电话', 'phone', ({ person, phone }) => (phone === null ? (person?.phoneMasked ?? '') : asText(phone))],
   ['本村代收人', 'villageCollectors', ({ place }) => harmless(place?.collectors)],
 ];
 

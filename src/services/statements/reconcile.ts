@@ -21,7 +21,7 @@ export type Chain = Omit<ChainRow, 'region'> & {
 /** The three numbers of one region. */
 export type RegionHeads = HeadsRow & { readonly agrees: boolean };
 
-/** 三数核对: whether people registered, enrolled and paid agree. The money is read when somebody asks for it. */
+/** 三数核对: whether people registered, enrolled and paid agree. The money is read once, when somebody asks for it. */
 export interface Reconciliation {
   readonly year: BookYear;
   readonly registered: number;
@@ -34,10 +34,16 @@ export interface Reconciliation {
 
 /**
  * Holds people registered, enrolled and paid against each other, region by region, as far as the viewer reaches. They agree
- * where nobody stands in one number and not in another: two faults that make up for each other are two faults.
+ * where nobody stands in one number and not in another: two faults that make up for each other are two faults. `isMoneyAsked`
+ * reads the money beside them: each takes a second of a county, and together hardly more.
  */
-export async function reconcile({ db, reach }: Ground, year: BookYear): Promise<Reconciliation> {
-  const regions = (await readHeads(db, reach, year)).map((row) => ({ ...row, agrees: headsAgree(row) }));
+export async function reconcile({ db, reach }: Ground, year: BookYear, isMoneyAsked = false): Promise<Reconciliation> {
+  const chains = once(async () => {
+    const rows = await readChains(db, reach, year);
+    return new Map(rows.map((row) => [row.region, chainOf([row])]));
+  });
+  const [heads] = await Promise.all([readHeads(db, reach, year), isMoneyAsked ? chains() : null]);
+  const regions = heads.map((row) => ({ ...row, agrees: headsAgree(row) }));
   return {
     year,
     registered: sum(regions, ({ registered }) => registered),
@@ -45,10 +51,7 @@ export async function reconcile({ db, reach }: Ground, year: BookYear): Promise<
     paid: sum(regions, ({ paid }) => paid),
     agrees: regions.every(({ agrees }) => agrees),
     regions,
-    chains: once(async () => {
-      const rows = await readChains(db, reach, year);
-      return new Map(rows.map((row) => [row.region, chainOf([row])]));
-    }),
+    chains,
   };
 }
 

@@ -2,6 +2,7 @@ import type postgres from 'postgres';
 import type { Db } from '../db.ts';
 import type { scheme } from '../tables/index.ts';
 import {
+  type Hashed,
   type IncomingRow,
   peopleNotFound,
   REFERENCE_TYPES,
@@ -60,8 +61,11 @@ const TYPES: Readonly<Record<keyof IncomingEnrollment, string>> = {
   headName: 'text',
 };
 
-export const stageEnrollments = (tx: Db, rows: AsyncIterable<IncomingEnrollment>): Promise<void> =>
-  stageIncoming(tx, TYPES, rows);
+/** A row of money that stands twice may be money twice: it stays, and is told as a conflict. */
+export async function stageEnrollments(tx: Db, rows: AsyncIterable<Hashed<IncomingEnrollment>>): Promise<number> {
+  await stageIncoming(tx, TYPES, rows);
+  return 0;
+}
 
 /**
  * After `matchIncoming`, in the table `taken`: whose enrolment each row is, the one on file that it is about, whether its

@@ -1,5 +1,5 @@
 import type { Db } from '../db.ts';
-import { readConflicts } from './incoming.ts';
+import { overWholeFile, readConflicts } from './incoming.ts';
 import { SEALED } from './sealed.ts';
 
 /**
@@ -86,7 +86,7 @@ export function findHouseholdConflicts(tx: Db, limit: number) {
     select line, 'LIVING_WITHOUT_DAY', '' from stated_living where lacks_day
     union all
     select line, 'MEMBER_WITHOUT_DAY', '' from stated_members where lacks_day`;
-  return readConflicts<HouseholdConflict>(tx, found, limit);
+  return overWholeFile(tx, () => readConflicts<HouseholdConflict>(tx, found, limit));
 }
 
 /** Makes the households that do not stand yet, and gives those that do the head that the file names. */

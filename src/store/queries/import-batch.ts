@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { and, desc, eq, sql } from 'drizzle-orm';
+import { DomainError } from '../../errors.ts';
 import { type Reach, regionWithin, seenBy } from '../access.ts';
 import type { Db } from '../db.ts';
 import { importBatches, type importKind } from '../tables/index.ts';
@@ -9,9 +11,33 @@ export type ImportBatchRow = typeof importBatches.$inferSelect;
 /** Any number, as long as nothing else takes the same advisory lock. */
 const IMPORT_LOCK = 7_364_219;
 
-/** Lets one import at a time match and write, until the transaction ends. Files are read before, so many may be at once. */
-export async function lockImports({ sql: run }: Db): Promise<void> {
-  await run`select pg_advisory_xact_lock(${IMPORT_LOCK})`;
+/** Another file is being written, and has been for longer than anybody would wait unasked. */
+export class ImportsBusy extends DomainError {
+  readonly code = 'IMPORTS_BUSY';
+}
+
+/** Milliseconds that a file waits for the one before it, and between two looks. */
+const [PATIENCE_MS, LOOK_MS] = [10_000, 200];
+
+/**
+ * Lets one import at a time match and write, until the transaction ends. Files are read before, so many may be at once; one that
+ * waits in vain is refused with `ImportsBusy`.
+ */
+export async function lockImports({ sql: run }: Db, patienceMs = PATIENCE_MS): Promise<void> {
+  for (const since = Date.now(); ; await sleep(LOOK_MS)) {
+    const [lock] = await run<{ isTaken: boolean }[]>`select pg_try_advisory_xact_lock(${IMPORT_LOCK}) as "isTaken"`;
+    if (lock?.isTaken) return;
+    if (Date.now() - since >= patienceMs) break;
+  }
+  const [other] = await run<{ since: string | null }[]>`
+    select to_char(min(a.xact_start), 'YYYY-MM-DD HH24:MI') as since
+    from pg_locks l join pg_stat_activity a on a.pid = l.pid
+    where l.locktype = 'advisory' and l.granted and l.objid = ${IMPORT_LOCK} and a.datname = current_database()`;
+  const since = other?.since ?? null;
+  const [en, zh] = [since ? `, since ${since}` : '', since ? `（自${since}起）` : ''];
+  throw new ImportsBusy(
+    `Another file is being imported${en}; nothing of this one was taken. Hand it in again once that has ended. 另一文件正在导入${zh}，本文件未写入任何数据，请待其结束后重新提交。`,
+  );
 }
 
 /** The batches that the same file made before, the first of them first; none when it was never taken. Under `lockImports`. */

@@ -18,6 +18,9 @@ export const REFERENCE_TYPES = {
   otherIndex: 'bytea',
 } as const satisfies Readonly<Record<keyof IncomingRow, string>>;
 
+/** A row beside what its cells come to, so that one that stands twice is known. */
+export type Hashed<Row> = Row & { readonly rowHash: Buffer };
+
 /** Something that rows disagree about, with each other or with what is stored. */
 export interface Conflict<Kind extends string = string> {
   readonly line: number;
@@ -32,13 +35,22 @@ const snake = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLo
 export async function stageIncoming<Row extends IncomingRow>(
   { sql }: Db,
   types: Readonly<Record<keyof Row & string, string>>,
-  rows: AsyncIterable<Row>,
+  rows: AsyncIterable<Hashed<Row>>,
 ): Promise<void> {
   const keys = Object.keys(types) as (keyof Row & string)[];
   const columns = keys.map((key) => `${snake(key)} ${types[key]}`);
-  await sql.unsafe(`create temp table incoming (${columns.join(', ')}) on commit drop`);
-  await copyInto(sql, 'incoming', valuesOf(rows, keys));
+  await sql.unsafe(`create temp table incoming (${columns.join(', ')}, row_hash bytea not null) on commit drop`);
+  await copyInto(sql, 'incoming', valuesOf(rows, [...keys, 'rowHash']));
   await sql`analyze incoming`;
+}
+
+/** Takes rows out that are the same as one before them in every cell; answers how many. */
+export async function leaveOutRepeated({ sql }: Db): Promise<number> {
+  const { count } = await sql`
+    delete from incoming where line in (
+      select line from (select line, lag(line) over (partition by row_hash order by line) as twin from incoming) as twins
+      where twin is not null)`;
+  return count;
 }
 
 async function* valuesOf<Row>(rows: AsyncIterable<Row>, keys: readonly (keyof Row)[]): AsyncGenerator<unknown[]> {
@@ -110,11 +122,15 @@ export const peopleNotFound = (sql: postgres.ISql) => sql`
   union all
   select line, 'MANY_FILES', files::text from matched where files > 1`;
 
+/** A household stands in the row's own region unless the row names another. */
+const namedHere = (column: string): string =>
+  column === 'householdRegion' ? 'nullif(i.household_region, i.region_code)' : `i.${snake(column)}`;
+
 /** Region codes in a column that no region has, in any period, as conflicts of the kind `UNKNOWN_REGION:<column>`. */
 export const unknownRegions = (sql: postgres.ISql, columns: readonly string[]) => sql`
   select min(i.line), ${'UNKNOWN_REGION:'} || field.name, field.code
   from incoming i cross join lateral (values ${sql.unsafe(
-    columns.map((column) => `('${column}', i.${snake(column)})`).join(', '),
+    columns.map((column) => `('${column}', ${namedHere(column)})`).join(', '),
   )}) as field (name, code)
   where field.code is not null
   group by field.name, field.code
@@ -138,6 +154,19 @@ export async function takenPeople({ sql }: Db): Promise<string[]> {
 /** Tells the planner not to look rows up one by one: of rows written in this transaction it has no statistics yet. */
 export async function expectManyRows({ sql }: Db): Promise<void> {
   await sql`set local enable_nestloop = off`;
+}
+
+/** More rows than this are joined whole: the statistics of what was written just now, here or by another file, may be missing. */
+const MANY_ROWS = 5000;
+
+/** Runs a statement over a whole file so that no plan looks its many rows up one by one, whatever statistics there are. */
+export async function overWholeFile<Result>(tx: Db, run: () => Promise<Result>): Promise<Result> {
+  const [size] = await tx.sql<{ isLarge: boolean }[]>`select count(*) > ${MANY_ROWS} as "isLarge" from incoming`;
+  if (!size?.isLarge) return run();
+  await expectManyRows(tx);
+  const result = await run();
+  await tx.sql`set local enable_nestloop = on`;
+  return result;
 }
 
 /** After `matchIncoming`: how many rows found a file, and the first of those files. */

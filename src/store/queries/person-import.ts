@@ -1,5 +1,13 @@
 import type { Db } from '../db.ts';
-import { type IncomingRow, REFERENCE_TYPES, readConflicts, stageIncoming, unknownRegions } from './incoming.ts';
+import {
+  type Hashed,
+  type IncomingRow,
+  leaveOutRepeated,
+  REFERENCE_TYPES,
+  readConflicts,
+  stageIncoming,
+  unknownRegions,
+} from './incoming.ts';
 import { SEALED } from './sealed.ts';
 
 /** A person as a file tells it. Ids are those that person, documents and household get when they are new. */
@@ -78,8 +86,10 @@ const TYPES: Readonly<Record<keyof IncomingPerson, string>> = {
   checkedOn: 'date',
 };
 
-export const stagePeople = (tx: Db, rows: AsyncIterable<IncomingPerson>): Promise<void> =>
-  stageIncoming(tx, TYPES, rows);
+export async function stagePeople(tx: Db, rows: AsyncIterable<Hashed<IncomingPerson>>): Promise<number> {
+  await stageIncoming(tx, TYPES, rows);
+  return leaveOutRepeated(tx);
+}
 
 /**
  * After `matchIncoming`: who each row is, in the table `taken`, and an empty list of the lines that changed something.
@@ -159,6 +169,7 @@ async function insertDocuments(sql: Db['sql'], source: string): Promise<void> {
     ) as held on true
     where held.id is null or (coalesce(d.region_code, held.region_code), coalesce(d.valid_from, held.valid_from),
       coalesce(d.valid_to, held.valid_to)) is distinct from (held.region_code, held.valid_from, held.valid_to)`;
+  await sql`analyze new_documents`;
   await sql`
     update identity_documents set superseded_at = now() from new_documents n where n.held_id = identity_documents.id`;
   await sql`

@@ -26,6 +26,7 @@ export async function mergeEnrollments({ sql }: Db, source: string): Promise<voi
         case when n.status in ('PAID', 'ACTIVE', 'ENDED') then n.last_paid_on end) is distinct from
         (e.status, e.pooling_area_code, e.category, e.legacy_record, e.registered_on, e.paid_on) as is_changed
     from settled n left join enrollments e on e.id = n.stored_id`;
+  await sql`analyze next_enrollments`;
   await sql`update enrollments e set superseded_at = now() from next_enrollments n where n.is_changed and e.id = n.stored_id`;
   await sql`
     insert into enrollments (id, person_id, scheme, region_code, pooling_area_code, policy_year, status, category, legacy_record,
@@ -35,7 +36,6 @@ export async function mergeEnrollments({ sql }: Db, source: string): Promise<voi
     from next_enrollments n left join enrollments e on e.id = n.stored_id
     where n.stored_id is null or n.is_changed order by n.line`;
   await sql`create index on next_enrollments (person_id)`;
-  await sql`analyze next_enrollments`;
 }
 
 /**
@@ -49,6 +49,7 @@ export async function insertReceipts({ sql }: Db, source: string): Promise<void>
       min(collector_id::text)::uuid as collector_id, min(printed_head) as head_name, min(paid_on) as issued_on,
       sum(amount_fen)::bigint as total_fen, min(line) as line
     from taken where series is not null and not is_paid group by series, number`;
+  await sql`analyze new_receipts`;
   await sql`
     insert into receipts (id, series, number, collector_id, household_id, head_name, issued_on, total_fen, source)
     select id, series, number, collector_id, household_id, head_name, issued_on, total_fen, ${source}
@@ -63,6 +64,7 @@ export async function insertReceipts({ sql }: Db, source: string): Promise<void>
     select gen_random_uuid() as id, r.id as receipt_id, t.line, t.person_id, t.policy_year, t.amount_fen,
       row_number() over (partition by r.id order by t.line)::int as line_no
     from taken t join new_receipts r on r.series = t.series and r.number = t.number`;
+  await sql`analyze new_lines`;
   await sql`
     insert into receipt_lines (id, receipt_id, line_no, person_id, printed_name, policy_year, paid_fen)
     select l.id, l.receipt_id, l.line_no, l.person_id, p.name, l.policy_year, l.amount_fen

@@ -140,9 +140,9 @@ const PARTS: Readonly<Record<DifferenceKind, SQL>> = {
       person: sql`person_id`,
       receipt: sql`receipt_id`,
       expected: sql`line_fen`,
-      paid: sql`paid_fen`,
+      paid: sql`lines.paid_fen`,
     },
-    sql`from lines where status = 'ISSUED' and line_fen <> paid_fen and receipt_id in (select id from sheets)`,
+    sql`from lines join sheets on sheets.id = receipt_id where status = 'ISSUED' and line_fen <> lines.paid_fen`,
   ),
   RECEIPT_TOTAL_DIFFERS: part(
     'RECEIPT_TOTAL_DIFFERS',

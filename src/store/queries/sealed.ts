@@ -1,12 +1,12 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import { byKey, ofVisiblePerson, type Reach, reachValues } from '../access.ts';
+import { byKey, ofVisiblePerson, personVisible, type Reach, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
 import { exchangeRow } from '../nouns/exchange-row.ts';
 import { household } from '../nouns/household.ts';
 import { identityDocument } from '../nouns/identity-document.ts';
 import { receipt } from '../nouns/receipt.ts';
 import { statement } from '../rows.ts';
-import { decisions, exchangeRows, households, identityDocuments, receipts } from '../tables/index.ts';
+import { decisions, exchangeRows, households, identityDocuments, people, receipts } from '../tables/index.ts';
 
 /** The one file whose statements name sealed columns to read them. */
 
@@ -45,6 +45,13 @@ const numbers = statement<{ id: string; personId: string; sealed: Buffer | null 
         identityDocument.visible(byKey(kind)),
       ),
     ),
+);
+
+const phones = statement<{ id: string; sealed: Buffer | null }>(({ orm }, kind) =>
+  orm
+    .select({ id: people.id, sealed: sql`${people.phoneCipher}`.as('sealed') })
+    .from(people)
+    .where(and(sql`${people.id} = any(${sql.placeholder('keys')}::uuid[])`, personVisible(byKey(kind)))),
 );
 
 const keptDecisions = statement<StoredDecisionRow>(({ orm }, kind) =>
@@ -92,6 +99,12 @@ export async function decisionsById(db: Db, reach: Reach, keys: readonly string[
 export async function numbersOfPeople(db: Db, reach: Reach, keys: readonly string[]) {
   if (reach.kind === 'NONE') return [];
   return numbers(db, reach.kind, { keys, ...reachValues(reach) });
+}
+
+/** Sealed telephone numbers of people that may be seen. Whoever opens one writes it into the audit first. */
+export async function phonesOfPeople(db: Db, reach: Reach, keys: readonly string[]) {
+  if (reach.kind === 'NONE') return [];
+  return phones(db, reach.kind, { keys, ...reachValues(reach) });
 }
 
 /** Sealed addresses of households that may be seen; opened by the caller who holds the key. */

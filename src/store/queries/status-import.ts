@@ -1,6 +1,8 @@
 import type { Db } from '../db.ts';
 import {
+  type Hashed,
   type IncomingRow,
+  leaveOutRepeated,
   peopleNotFound,
   REFERENCE_TYPES,
   readConflicts,
@@ -28,8 +30,10 @@ const TYPES: Readonly<Record<keyof IncomingStatus, string>> = {
   evidence: 'text',
 };
 
-export const stageStatuses = (tx: Db, rows: AsyncIterable<IncomingStatus>): Promise<void> =>
-  stageIncoming(tx, TYPES, rows);
+export async function stageStatuses(tx: Db, rows: AsyncIterable<Hashed<IncomingStatus>>): Promise<number> {
+  await stageIncoming(tx, TYPES, rows);
+  return leaveOutRepeated(tx);
+}
 
 /** After `matchIncoming`: whose status each row is and which stored one it is about, in the table `taken`. */
 export async function takeStatuses({ sql }: Db): Promise<void> {
@@ -89,6 +93,7 @@ export async function mergeStatuses({ sql }: Db, source: string) {
       i.valid_from, i.valid_to, t.stored_id
     from incoming i join taken t on t.line = i.line left join status_periods s on s.id = t.stored_id
     where t.stored_id is null or t.is_changed`;
+  await sql`analyze next_statuses`;
   await sql`update status_periods set superseded_at = now() from next_statuses n where status_periods.id = n.stored_id`;
   await sql`
     insert into status_periods (person_id, kind, education_level, region_code, organisation_id, evidence, valid_from, valid_to,

@@ -31,11 +31,18 @@ export const standingOf = ({ scheme, policyYear }: Omit<BookYear, 'by' | 'within
   enrollments.policy_year = ${policyYear} and enrollments.scheme = ${scheme}::scheme
   and enrollments.superseded_at is null and enrollments.status <> 'VOID'`;
 
-/** Where a payment belongs by enrolments: to the one that it names, else to any that stands for its year; null without one. */
-const ENROLLED_AT = sql`coalesce(named.region_code, (
+/** Where anybody stands enrolled for a payment's year. */
+const STANDING_AT = sql`(
   select min(other.region_code) from enrollments other
   where other.person_id = payments.person_id and other.policy_year = payments.policy_year
-    and other.scheme = payments.scheme and other.superseded_at is null and other.status <> 'VOID'))`;
+    and other.scheme = payments.scheme and other.superseded_at is null and other.status <> 'VOID')`;
+
+/** Where a payment belongs by enrolments: to the one that it names, else to any that stands for its year; null without one. */
+const ENROLLED_AT = sql`coalesce(named.region_code, ${STANDING_AT})`;
+
+/** The same where the region's own enrolments were read already, which most payments name. */
+const BOOKED_AT = sql`coalesce(standing.code,
+  (select named.region_code from enrollments named where named.id = payments.enrollment_id), ${STANDING_AT})`;
 
 const JOIN_NAMED = sql`left join enrollments named on named.id = payments.enrollment_id`;
 
@@ -71,17 +78,19 @@ const CAME_BEFORE = sql`(payments.recorded_at < due.recorded_at
 export function yearBooks(year: BookYear, reach: Reach): SQL {
   const code = sql`coalesce(entries.code, people.region_code)`;
   return sql`
-    entries as (
-      select enrollments.person_id, enrollments.region_code as code, enrollments.status <> 'REGISTERED' as is_enrolled,
+    standing as (
+      select enrollments.id, enrollments.person_id, enrollments.region_code as code, enrollments.status <> 'REGISTERED' as is_enrolled,
         0::bigint as net_fen, 0::bigint as refunded_fen, 0::bigint as due_fen, 0::bigint as before_fen,
         enrollments.category = 'NEWBORN' and enrollments.status <> 'REGISTERED' and enrollments.paid_on is null as is_lifted
       from enrollments where ${standingOf(year)} and ${inRegion(sql`enrollments.region_code`, year.within)}
+    ), entries as (
+      select person_id, code, is_enrolled, net_fen, refunded_fen, due_fen, before_fen, is_lifted from standing
       union all
-      select payments.person_id, ${ENROLLED_AT}, null, payments.paid_fen, case when ${REFUNDED} then -payments.paid_fen else 0 end,
+      select payments.person_id, ${BOOKED_AT}, null, payments.paid_fen, case when ${REFUNDED} then -payments.paid_fen else 0 end,
         due.collected_fen, case when ${CAME_BEFORE} then payments.paid_fen else 0 end,
         case when payments.refund_id is null then false else exists (
           select from refunds where refunds.id = payments.refund_id and refunds.reason = 'CONFIRMED_LATER') end
-      from payments ${JOIN_NAMED} left join contribution_dues due on due.person_id = payments.person_id
+      from payments left join standing on standing.id = payments.enrollment_id left join contribution_dues due on due.person_id = payments.person_id
         and due.policy_year = payments.policy_year and due.scheme = payments.scheme and due.superseded_at is null
       where ${isContribution(year)}
     ), books as (

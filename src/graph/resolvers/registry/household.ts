@@ -2,6 +2,7 @@ import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { sealFacts } from '../../facts-envelope.ts';
 import type { HouseholdMemberRow, HouseholdRow, PersonRow } from '../../rows.ts';
+import { deathOf } from './death-of.ts';
 import { dated, recorded, regionOf } from './shared.ts';
 
 type Member = HouseholdMemberRow & { readonly person?: PersonRow | null };
@@ -20,6 +21,10 @@ export const household = {
       (await loaders.addressOfHousehold.load(id))?.address ?? null,
     head: ({ headPersonId }: HouseholdRow, _: unknown, { loaders }: Context) =>
       headPersonId && loaders.person.load(headPersonId),
+    async headIsDead({ headPersonId }: HouseholdRow, _: unknown, { loaders }: Context) {
+      const head = headPersonId && (await loaders.person.load(headPersonId));
+      return head ? (await deathOf(head, loaders)) !== undefined : null;
+    },
     async members({ id }: HouseholdRow, { on }: { on?: string | null }, { loaders, today }: Context) {
       return (await loaders.membersOn(on ?? today).load(id)).filter(({ person }) => person !== null);
     },

@@ -6,6 +6,7 @@ import { sealFacts } from '../../facts-envelope.ts';
 import type { Loaders } from '../../loaders.ts';
 import type { EnrollmentRow, IdentityDocumentRow, PersonPlaceRow, PersonRow, StatusPeriodRow } from '../../rows.ts';
 import { ofWholeFile } from '../../whole-file.ts';
+import { deathOf } from './death-of.ts';
 import { dated, recorded, regionOf } from './shared.ts';
 
 /** The rows of a person's whole file, each kind in the order that its list promises. */
@@ -43,7 +44,11 @@ export const person = {
 
   Person: {
     ...recorded('Person'),
-    phone: ({ phoneMasked }: PersonRow) => phoneMasked,
+    async phone({ id, phoneMasked }: PersonRow, { unmask }: { unmask: boolean }, { loaders, viewer }: Context) {
+      if (!unmask) return phoneMasked;
+      assertMayUnmask(viewer, 'phone');
+      return (await loaders.wholePhoneOfPerson.load(id))?.phone ?? null;
+    },
     region: ({ regionCode }: PersonRow, _: unknown, context: Context) => regionOf(regionCode, context),
     async idNumber(row: PersonRow, { unmask }: { unmask: boolean }, { loaders, viewer }: Context) {
       if (unmask) {
@@ -58,10 +63,8 @@ export const person = {
     places: (row: PersonRow, _: unknown, { loaders }: Context) => FILE.places(row, loaders),
     statuses: (row: PersonRow, _: unknown, { loaders }: Context) => FILE.statuses(row, loaders),
     registerChecks: (row: PersonRow, _: unknown, { loaders }: Context) => FILE.checks(row, loaders),
-    async diedOn(row: PersonRow, _: unknown, { loaders }: Context) {
-      const statuses = await FILE.statuses(row, loaders);
-      return statuses.find(({ kind }) => kind === 'DEAD')?.validFrom ?? null;
-    },
+    diedOn: async (row: PersonRow, _: unknown, { loaders }: Context) =>
+      (await deathOf(row, loaders))?.validFrom ?? null,
     async household({ id }: PersonRow, _: unknown, { loaders }: Context) {
       return (await loaders.householdOfPerson.load(id))[0] ?? null;
     },

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import {
   type Chain,
   chainOf,
@@ -12,6 +13,7 @@ import {
   type DifferenceRow,
   readDifferences,
 } from '../../../store/queries/reconciliation.ts';
+import { isAskedWithin } from '../../asked-field.ts';
 import type { Context } from '../../context.ts';
 import { aboutPerson, listed, placed, type ReportArguments, regionsFrom } from '../../listed.ts';
 
@@ -20,9 +22,9 @@ type RegionRow = RegionHeads & Pick<Reconciliation, 'chains'>;
 
 export const reconciliation = {
   Query: {
-    async reconciliation(_: unknown, asked: ReportArguments, context: Context) {
+    async reconciliation(_: unknown, asked: ReportArguments, context: Context, info: GraphQLResolveInfo) {
       await context.refer.assertRegion(asked.within);
-      return reconcile(context, asked);
+      return reconcile(context, asked, isAskedWithin(info, 'money'));
     },
   },
 
