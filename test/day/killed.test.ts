@@ -151,7 +151,7 @@ describe('a process that is killed', () => {
           });
         }
       });
-      file ??= inventVillage(importing, IMPORTED_AT_ONCE, 1000 + IMPORTED_AT_ONCE * files);
+      file ??= inventVillage(importing, IMPORTED_AT_ONCE, HOUSEHOLDS + IMPORTED_AT_ONCE * files);
       const sentFile = file;
       const taking = upload(token, 'people', sentFile.people).then(() => {
         imported += sentFile.heads;

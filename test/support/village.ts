@@ -76,8 +76,10 @@ function nameOf(household: number, member: number): string {
   return `村${at(member)}${at(Math.floor(household / length))}${at(household)}`;
 }
 
-/** Enough days that no two people share a number: two hundred households a day. */
+/** Enough days that no two people share a number: two hundred households a day, and as many days a month as all months have. */
 function bornOn(member: number, household: number): string {
   const [year = '1970', month = '01'] = (BORN[member] ?? '').split('-');
-  return `${year}-${month}-${String(1 + Math.floor(household / 200)).padStart(2, '0')}`;
+  const day = Math.floor(household / 200);
+  const two = (count: number) => String(count).padStart(2, '0');
+  return `${year}-${two(Number(month) + Math.floor(day / 28))}-${two(1 + (day % 28))}`;
 }

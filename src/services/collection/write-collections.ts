@@ -18,6 +18,18 @@ export interface WrittenReceipt {
 /** Receipts that travel in one statement: with the decisions of their lines, a megabyte or two. */
 const RECEIPTS_PER_STATEMENT = 200;
 
+/** A receipt whose lines are as they will be stored, decisions sealed: all that it takes but its number. */
+export interface ReadyCollection {
+  readonly plan: CollectionPlan;
+  readonly lines: readonly CollectedLine[];
+}
+
+/** A receipt with its number, as it will be stored. */
+export interface NumberedCollection {
+  readonly receipt: ReturnType<typeof receiptRow>;
+  readonly lines: readonly CollectedLine[];
+}
+
 /**
  * Writes receipts that were planned in this transaction, whose households and people are still locked. Numbers follow one
  * another in each series, in the order given; one statement takes them, and two more write some hundred receipts. The
@@ -27,18 +39,48 @@ export async function writeCollections(
   counter: Counter,
   plans: readonly CollectionPlan[],
 ): Promise<readonly WrittenReceipt[]> {
-  const numbers = await numbersFor(counter, plans);
+  const numbered = await numberCollections(counter, readyCollections(counter, plans));
+  await insertCollections(counter, numbered);
+  return numbered.map(({ receipt: { id: receiptId, series, number, totalFen } }) => ({
+    ...{ receiptId, series, number, totalFen },
+  }));
+}
+
+/** The first step, and the most of the work that is done here: no statement is sent. */
+export const readyCollections = (counter: Counter, plans: readonly CollectionPlan[]): readonly ReadyCollection[] =>
+  plans.map((plan) => ({ plan, lines: plan.lines.map((line, index) => lineRow(plan, line, index, counter)) }));
+
+/** The second: one statement takes the numbers. */
+export async function numberCollections(
+  counter: Counter,
+  ready: readonly ReadyCollection[],
+): Promise<readonly NumberedCollection[]> {
+  const numbers = await numbersFor(
+    counter,
+    ready.map(({ plan }) => plan),
+  );
   const source = counter.viewer.subject ?? '';
-  const written: WrittenReceipt[] = [];
-  for (let from = 0; from < plans.length; from += RECEIPTS_PER_STATEMENT) {
-    const some = plans.slice(from, from + RECEIPTS_PER_STATEMENT);
-    const rows = some.map((plan) => receiptRow(plan, numbers(plan.series), source, counter.keyring));
-    const lines = some.flatMap((plan) => plan.lines.map((line, index) => lineRow(plan, line, index, counter)));
-    await insertReceipts(counter.db, rows);
-    await insertCollected(counter.db, lines);
-    for (const { id, series, number, totalFen } of rows) written.push({ receiptId: id, series, number, totalFen });
+  return ready.map(({ plan, lines }) => ({
+    receipt: receiptRow(plan, numbers(plan.series), source, counter.keyring),
+    lines,
+  }));
+}
+
+/** The third: two statements for some hundred receipts, sent one behind the other and waited for together. */
+export async function insertCollections({ db }: Counter, numbered: readonly NumberedCollection[]): Promise<void> {
+  for (let from = 0; from < numbered.length; from += RECEIPTS_PER_STATEMENT) {
+    const some = numbered.slice(from, from + RECEIPTS_PER_STATEMENT);
+    await Promise.all([
+      insertReceipts(
+        db,
+        some.map(({ receipt }) => receipt),
+      ),
+      insertCollected(
+        db,
+        some.flatMap(({ lines }) => lines),
+      ),
+    ]);
   }
-  return written;
 }
 
 /** Takes the numbers of all receipts, and hands them out in order. A book of another region is none of the writer's. */
@@ -118,7 +160,7 @@ function enrollmentColumns(step: EnrollmentStep | null) {
 }
 
 const NO_DUE = {
-  ...{ dueId: null, decisionHex: null, dueRegionCode: null, standardFen: null, collectedFen: null },
+  ...{ dueId: null, decisionBase64: null, dueRegionCode: null, standardFen: null, collectedFen: null },
   rulebookVersionId: null,
 };
 
@@ -130,6 +172,6 @@ function dueColumns(due: StoredDue | null, keyring: Keyring) {
   const { regionCode: dueRegionCode, standardFen, collectedFen, rulebookVersionId, decision } = due;
   const dueId = randomUUID();
   const text = deflateRawSync(JSON.stringify(decision), DEFLATE).toString('base64');
-  const decisionHex = keyring.seal(text, `contribution_dues.decision_cipher:${dueId}`).toString('hex');
-  return { dueId, decisionHex, dueRegionCode, standardFen, collectedFen, rulebookVersionId };
+  const decisionBase64 = keyring.seal(text, `contribution_dues.decision_cipher:${dueId}`).toString('base64');
+  return { dueId, decisionBase64, dueRegionCode, standardFen, collectedFen, rulebookVersionId };
 }

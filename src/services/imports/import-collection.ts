@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { DomainError } from '../../errors.ts';
 import { transaction } from '../../store/db.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
@@ -9,7 +10,12 @@ import { planCollection } from '../collection/collection.ts';
 import { type CollectionKnown, readCollectionKnown } from '../collection/collection-known.ts';
 import { type CollectionPlan, isRefused } from '../collection/collection-plan.ts';
 import type { Channel } from '../collection/collection-request.ts';
-import { writeCollections } from '../collection/write-collections.ts';
+import {
+  insertCollections,
+  numberCollections,
+  type ReadyCollection,
+  readyCollections,
+} from '../collection/write-collections.ts';
 import { inPages, readAhead } from '../rosters/read-ahead.ts';
 import type { Viewer } from '../viewer.ts';
 import { assertOwnRegion, type Counter } from '../write.ts';
@@ -36,7 +42,7 @@ export class CollectionForbidden extends DomainError {
 }
 
 /** Households decided about at once: with their facts and decisions, some tens of megabytes. */
-const HOUSEHOLDS = 250;
+const HOUSEHOLDS = 200;
 /**
  * Takes what a village collected: one receipt for each household, by the same law as at a counter. A household with one bad
  * line is refused whole, with everything that is wrong with it; the others are taken. The same file again takes what is still open.
@@ -138,12 +144,12 @@ async function takeHouseholds(
   let writing: Promise<unknown> = Promise.resolve();
   try {
     for await (const { page, known } of readAhead(inPages([matched], HOUSEHOLDS), (page) => withKnown(page, tx))) {
-      const plans = page.flatMap((one) => planned(one, known, tx, paidFor));
-      await writing;
-      writing = writeCollections(tx, plans);
+      const ready = await readyPage(page, known, tx, paidFor);
+      const [numbered] = await Promise.all([numberCollections(tx, ready), writing]);
+      writing = insertCollections(tx, numbered);
       writing.catch(() => {}); // told when it is waited for
-      taken = plans.reduce(added, taken);
-      for (const { householdId } of plans) householdIds.push(householdId);
+      taken = ready.reduce((sum, { plan }) => added(sum, plan), taken);
+      for (const { plan } of ready) householdIds.push(plan.householdId);
       rows += page.reduce((sum, { household }) => sum + household.rows.length, 0);
       onProgress(rows);
     }
@@ -151,6 +157,27 @@ async function takeHouseholds(
     await writing; // after a failure too: what is sent behind the rollback would stand
   }
   return { ...taken, householdIds };
+}
+
+/** Households decided between two looks at what else is to be done. */
+const AT_ONCE = 4;
+
+/**
+ * What becomes of a page's households, ready to be written. It stops every so often, so that the page before goes on being sent to
+ * Postgres, and others get their answers.
+ */
+async function readyPage(
+  page: readonly MatchedHousehold[],
+  known: CollectionKnown,
+  tx: Counter,
+  taken: Set<string>,
+): Promise<readonly ReadyCollection[]> {
+  const ready: ReadyCollection[] = [];
+  for (const [at, one] of page.entries()) {
+    if (at % AT_ONCE === 0) await setImmediate();
+    ready.push(...readyCollections(tx, planned(one, known, tx, taken)));
+  }
+  return ready;
 }
 
 /** A page with what its decisions take. */

@@ -3,7 +3,7 @@ import type { PersonFacts } from '../../policy/facts.ts';
 import type { Reach } from '../../store/access.ts';
 import type { Db } from '../../store/db.ts';
 import { insertRows } from '../../store/insert.ts';
-import { factsOfPeople } from '../../store/queries/person-facts.ts';
+import { standingFactsOfPeople } from '../../store/queries/person-facts.ts';
 import {
   peopleOfPlace,
   placeAfter,
@@ -56,7 +56,7 @@ export async function linesOf(
   { policyYear, scheme }: RosterQuestion,
   { db, reach, rulebooks, today }: RosterGround,
 ): Promise<RosterLineRow[]> {
-  const read = await factsOfPeople(
+  const read = await standingFactsOfPeople(
     db,
     reach,
     people.map(({ personId }) => personId),

@@ -128,8 +128,8 @@ export interface CollectedLine {
   readonly overrideReason: string | null;
   /** Of what is stored as due; made here, because the decision is sealed for its place. */
   readonly dueId: string | null;
-  /** Sealed bytes as hexadecimal text; null where nothing is stored of what was due. */
-  readonly decisionHex: string | null;
+  /** Sealed bytes as base64 text; null where nothing is stored of what was due. */
+  readonly decisionBase64: string | null;
   readonly dueRegionCode: string | null;
   readonly standardFen: number | null;
   readonly collectedFen: number | null;
@@ -155,7 +155,7 @@ export async function insertCollected({ keyed }: Db, lines: readonly CollectedLi
         "collectorId" uuid, "isSigned" boolean, "slipNumber" text, "accountHolderId" uuid, "enrollmentId" uuid,
         "enrollmentStep" text, "regionCode" text, "poolingAreaCode" text, category enrollment_category,
         "legacyRecord" legacy_record, "completeOn" date, route text, "overriddenBy" text, "overrideReason" text,
-        "dueId" uuid, "decisionHex" text, "dueRegionCode" text, "standardFen" bigint, "collectedFen" bigint, "rulebookVersionId" uuid,
+        "dueId" uuid, "decisionBase64" text, "dueRegionCode" text, "standardFen" bigint, "collectedFen" bigint, "rulebookVersionId" uuid,
         source text)
     ), printed as (
       insert into receipt_lines (id, receipt_id, line_no, person_id, printed_name, policy_year, purpose, paid_fen)
@@ -195,6 +195,6 @@ export async function insertCollected({ keyed }: Db, lines: readonly CollectedLi
     insert into contribution_dues (id, person_id, scheme, region_code, policy_year, standard_fen, collected_fen,
       decision_cipher, rulebook_version_id, source)
     select "dueId", "personId", scheme, "dueRegionCode", "policyYear", "standardFen", "collectedFen",
-      decode("decisionHex", 'hex'), "rulebookVersionId", source
+      decode("decisionBase64", 'base64'), "rulebookVersionId", source
     from line where "rulebookVersionId" is not null`;
 }

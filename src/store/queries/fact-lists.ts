@@ -23,11 +23,14 @@ const HELD = { validFrom: word('f.valid_from'), validTo: word('f.valid_to') };
 const RECORDED = {
   ...{ recordedAt: instant('f.recorded_at'), supersededAt: instant('f.superseded_at'), source: word('f.source') },
 };
+/** What only tells who said a fact and when. */
+export const RECORDING: ReadonlySet<string> = new Set(Object.keys(RECORDED));
 
 /** One list of facts: from where its rows come, in the order of `by`, and which column says whose they are. */
 export interface FactList {
   readonly of: string;
   readonly from: string;
+  readonly where?: string;
   readonly by: string;
   readonly values: Readonly<Record<string, Value>>;
 }
@@ -73,8 +76,7 @@ const PARENTS = `parent
   cross join lateral (
     select greatest(parent.recorded_at, known.recorded_at) as recorded_at,
       least(parent.superseded_at, known.superseded_at) as superseded_at, known.source
-  ) f
-  where f.recorded_at < coalesce(f.superseded_at, 'infinity')`;
+  ) f`;
 
 /** 涉农地区: what is recorded of a place's region and of those above it, superseded rows too; null when nothing is. */
 const AGRICULTURE = `
@@ -124,7 +126,8 @@ export const FACT_LISTS = {
   // person, is no refund, which would be held against a refund that somebody has a right to.
   payments: {
     of: 'f.at',
-    from: 'payment f left join payment back on back.reverses_id = f.id where f.reverses_id is null',
+    from: 'payment f left join payment back on back.reverses_id = f.id',
+    where: 'f.reverses_id is null',
     by: 'f.id',
     values: {
       ...{ scheme: word('f.scheme'), policyYear: number('f.policy_year'), payer: word('f.payer') },
@@ -142,6 +145,7 @@ export const FACT_LISTS = {
   parents: {
     of: 'parent.at',
     from: PARENTS,
+    where: "f.recorded_at < coalesce(f.superseded_at, 'infinity')",
     by: 'parent.id, year, known.recorded_at, known.source',
     values: {
       ...{ parentId: word('parent.parent_id'), isRegisteredWith: flag('parent.is_registered_with') },

@@ -2,58 +2,79 @@ import { sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { byKey, personVisible, type Reach, type ReachKind, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
-import { tuples } from '../rows.ts';
+import { statement } from '../rows.ts';
 import { people } from '../tables/index.ts';
-import { FACT_LISTS, FACT_SOURCES, type FactList, FILE } from './fact-lists.ts';
+import { FACT_LISTS, FACT_SOURCES, type FactList, FILE, RECORDING } from './fact-lists.ts';
 
 /** As `PersonFacts` of the policy room has it, which this room does not know. */
 type PersonFactsRow = { readonly personId: string } & Readonly<Record<string, unknown>>;
 
-/** A fact as text: the number of its list, the number of its file among those found, and then its values. */
+/** A fact as text: the how-manieth list it belongs to, about the how-manieth of the files found, and then its values. */
 type FactTuple = readonly [list: number, at: number, ...values: (string | null)[]];
 
-/** The file itself, and its lists of facts. */
-const LISTS = Object.entries<FactList>({ file: FILE, ...FACT_LISTS }).map(([name, list]) => ({
-  ...{ name, ...list },
-  values: Object.entries(list.values).map(([key, value]) => ({ ...value, key })),
-}));
-type List = (typeof LISTS)[number];
-/** All rows are as wide as the widest, so that one statement gives them all, as they stood at one moment. */
-const WIDTH = Math.max(...LISTS.map(({ values }) => values.length));
+/** A list of facts by its name, with its values in the order in which rows have them. */
+type List = Omit<FactList, 'values'> & { readonly name: string; readonly values: readonly NamedValue[] };
+type NamedValue = FactList['values'][string] & { readonly key: string };
 
-function rowsOf({ of, from, by, values }: List, list: number): string {
-  const cells = Array.from({ length: WIDTH }, (_, at) => `(${values[at]?.sql ?? 'null'})::text`);
-  return `(select ${list}, ${of}::int, ${cells.join(', ')} from ${from} order by ${by})`;
+/** The file itself, and its lists of facts; when only what stands is wanted, without what tells who said it and when. */
+function listsOf(isHistoryTold: boolean): readonly List[] {
+  return Object.entries<FactList>({ file: FILE, ...FACT_LISTS }).map(([name, { values, where, ...list }]) => {
+    const stands = values.supersededAt && `${values.supersededAt.sql} is null`;
+    const conditions = [where, isHistoryTold ? undefined : stands].filter((one) => one !== undefined);
+    const told = Object.entries(values).filter(([key]) => isHistoryTold || !RECORDING.has(key));
+    return {
+      ...{ name, ...list },
+      where: conditions.length === 0 ? 'true' : conditions.join(' and '),
+      values: told.map(([key, value]) => ({ ...value, key })),
+    };
+  });
+}
+
+/** All rows are as wide as the widest, so that one statement gives them all, as they stood at one moment. */
+function rowsOf({ of, from, where = 'true', by, values }: List, list: number, width: number): string {
+  const cells = Array.from({ length: width }, (_, at) => `(${values[at]?.sql ?? 'null'})::text`);
+  return `(select ${list}, ${of}::int, ${cells.join(', ')} from ${from} where ${where} order by ${by})`;
 }
 
 /**
  * Facts come as plain rows, list after list, and are put together here: Postgres would need three times as long to make JSON
  * of them, which is then to be read.
  */
-const read = tuples<FactTuple>((_, kind) => ({
-  toSQL: () =>
-    new PgDialect().sqlToQuery(sql`
-    with file as materialized (
-      select row_number() over () as at, ${people.id}, ${people.mergedIds}, ${people.regionCode}, ${people.birthDate}, ${people.sex}
-      from people where ${people.id} = any(${sql.placeholder('keys')}::uuid[]) and ${visible(kind)}
-    ), ${sql.raw(FACT_SOURCES)}
-    ${sql.raw(LISTS.map(rowsOf).join('\nunion all\n'))}`),
-}));
+function factsReader({ isHistoryTold }: { readonly isHistoryTold: boolean }) {
+  const lists = listsOf(isHistoryTold);
+  const width = Math.max(...lists.map(({ values }) => values.length));
+  const read = statement<FactTuple>(
+    (_, kind) => ({
+      toSQL: () =>
+        new PgDialect().sqlToQuery(sql`
+        with file as materialized (
+          select row_number() over () as at, ${people.id}, ${people.mergedIds}, ${people.regionCode}, ${people.birthDate}, ${people.sex}
+          from people where ${people.id} = any(${sql.placeholder('keys')}::uuid[]) and ${visible(kind)}
+        ), ${sql.raw(FACT_SOURCES)}
+        ${sql.raw(lists.map((list, at) => rowsOf(list, at, width)).join('\nunion all\n'))}`),
+    }),
+    'TUPLES',
+  );
+  return async (db: Db, reach: Reach, keys: readonly string[]): Promise<PersonFactsRow[]> => {
+    if (reach.kind === 'NONE') return [];
+    const found = new Map<number, Facts>();
+    for (const tuple of await read(db, reach.kind, { keys, ...reachValues(reach) })) {
+      const [list, at] = tuple;
+      const facts = found.get(at) ?? none();
+      found.set(at, facts);
+      addFact(facts, lists[list] as List, tuple);
+    }
+    return [...found.values()] as unknown as PersonFactsRow[];
+  };
+}
 
 const visible = (kind: ReachKind) => personVisible(byKey(kind)) ?? sql`true`;
 
 /** All dated facts of people that may be seen, in one statement: superseded rows too, because answers replay the past. */
-export async function factsOfPeople(db: Db, reach: Reach, keys: readonly string[]): Promise<PersonFactsRow[]> {
-  if (reach.kind === 'NONE') return [];
-  const found = new Map<number, Facts>();
-  await read(db, reach.kind, { keys, ...reachValues(reach) }, (tuple) => {
-    const [list, at] = tuple;
-    const facts = found.get(at) ?? none();
-    found.set(at, facts);
-    addFact(facts, LISTS[list] as List, tuple);
-  });
-  return [...found.values()] as unknown as PersonFactsRow[];
-}
+export const factsOfPeople = factsReader({ isHistoryTold: true });
+
+/** Those that stand today alone, and without who said them and when: enough to compute by, a fourth less to read. */
+export const standingFactsOfPeople = factsReader({ isHistoryTold: false });
 
 type Facts = Record<string, unknown>;
 
