@@ -5,7 +5,7 @@ import { instantMicros } from './instant.ts';
 import type { FactValue } from './kleene.ts';
 import { isWithin } from './region.ts';
 import type { Text } from './rule.ts';
-import { falseByAge } from './working-age.ts';
+import { tooYoungFor } from './working-age.ts';
 
 /** What a rulebook asks facts about: its own region, scheme and year. */
 export interface Scope {
@@ -86,7 +86,9 @@ export class FactsView {
   /** False on the word of a searched roll, or of an age at which nobody stands on it; else absent when nobody looked. */
   falseIfSearched(register: Register): Known<boolean> | undefined {
     const record = this.searched(register);
-    return record ? { value: false, record } : falseByAge(register, this.facts.birthDate, this.asOf);
+    if (record) return { value: false, record };
+    const assumed = tooYoungFor(register, this.facts.birthDate, this.asOf);
+    return assumed && { value: false, record: undefined, assumed };
   }
 
   /** Enrolments of the rulebook's scheme and year within its pooling areas, void ones left out, on record by `asOf`. */
