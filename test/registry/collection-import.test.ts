@@ -275,6 +275,44 @@ describe('a village’s payments', () => {
     expect(await counts()).toEqual(before);
   });
 
+  test('of a file that grew say so when what the earlier file brought was voided since', async () => {
+    const [household] = take(1, 2) as [Household];
+    const [first, second] = household.members as [Member, Member];
+    await bring(fileOf([lineOf(household, first)]));
+    const grown = fileOf([lineOf(household, first), lineOf(household, second)]);
+    expect(await bring(grown)).toMatchObject({ problems: [], payments: 1, linesTakenBefore: 1 });
+    const [receipt] = await graph.database.sql`
+      select r.id from receipts r join receipt_lines l on l.receipt_id = r.id
+      where l.person_id = ${first.id} and l.policy_year = 2018 and r.status = 'ISSUED'`;
+    const counter = createContext(graph.platform, OFFICER);
+    await voidReceipt(counter, { idempotencyKey: randomUUID(), receiptId: receipt?.id, reason: '开错' });
+    const again = await bring(grown);
+    expect(again).toMatchObject({ payments: 0, problemCount: 1 });
+    expect(again.problems[0]?.message).toMatch(/voided since.*已作废/);
+  });
+
+  test('that call one household by its number and by its id are refused on both lines', async () => {
+    const [household] = take(1, 2) as [Household];
+    const [first, second] = household.members as [Member, Member];
+    const before = await counts();
+    const lines = [lineOf(household, first), lineOf({ ...household, number: household.id }, second)];
+    const report = await bring(fileOf(lines));
+    expect(report).toMatchObject({ payments: 0, households: { taken: 0, refused: 2 } });
+    const message = expect.stringMatching(/Lines 2 and 3 call one household by two names.*第2、3行/);
+    expect(report.problems).toEqual([2, 3].map((line) => ({ line, field: '户号', message })));
+    expect(await counts()).toEqual(before);
+  });
+
+  test('find one payment behind one line: another slip, or a slip where none was told, is another payment', async () => {
+    const [household] = take(1, 2) as [Household];
+    const [first] = household.members as [Member];
+    await bring(fileOf([lineOf(household, first)]));
+    const other = await bring(fileOf([lineOf(household, first, { slip: 'S-77' })]));
+    expect(other).toMatchObject({ households: { takenBefore: 0, refused: 1 }, linesTakenBefore: 0 });
+    const twice = await bring(fileOf([lineOf(household, first), lineOf(household, first)]));
+    expect(twice).toMatchObject({ payments: 0, households: { takenBefore: 0, refused: 1 } });
+  });
+
   test('of households that have paid are refused line by line when the file is of another day', async () => {
     const [household] = take(1, 2) as [Household];
     const lines = linesOf([household]);

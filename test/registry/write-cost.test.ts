@@ -36,3 +36,24 @@ test.each(Object.keys(BULK))(
     expect((await times(1, name)).errors).toEqual([]);
   },
 );
+
+const HOUSEHOLDS = Array.from({ length: 16 }, (_, at) => `h${at}: household { id members { person { id } } }`).join(' ');
+
+test.each([
+  [
+    'a condition',
+    `query ($x: Boolean!) { people(first: 500) @include(if: $x) { nodes { id ${HOUSEHOLDS} } } }`,
+    { x: false },
+    { x: true },
+  ],
+  [
+    'a filter that is left out at first',
+    `query ($p: PersonWhere) { payments(first: 1, where: { or: [${'{ person: $p } '.repeat(60)}] }) { nodes { policyYear } } }`,
+    {},
+    { p: { birthDate: { gte: '1990-01-01' } } },
+  ],
+])('%s is priced each time, not by what the same document cost before', async (_, query, cheap, dear) => {
+  await graph.ask(OFFICER, query, cheap);
+  const { errors } = await graph.ask(OFFICER, query, dear);
+  expect(errors.map(({ extensions }) => extensions)).toMatchObject([{ code: 'COST_EXCEEDED' }]);
+});

@@ -40,12 +40,15 @@ export function cost({ schema, authored }: Graph): ApolloServerPlugin<Context> {
   const estimated = (query: DocumentNode, { variables = {}, operationName }: GraphQLRequest): number =>
     getComplexity({ schema, query, variables, ...(operationName && { operationName }), estimators: [estimator] });
 
-  /** The same document with the same numbers costs the same, unless a variable filters by relations: nothing else is looked at. */
+  /**
+   * The same document with the same numbers and conditions, and the same variables sent, costs the same, unless one filters by
+   * relations: nothing else is looked at.
+   */
   function costOf(document: DocumentNode, request: GraphQLRequest): number {
     const variables = Object.entries(request.variables ?? {});
     if (variables.some(([, value]) => costOfWhere(value) > 0)) return estimated(document, request);
-    const numbers = variables.filter(([, value]) => typeof value === 'number');
-    const key = JSON.stringify([request.operationName, numbers]);
+    const looked = variables.map(([name, value]) => [name, counts(value) ? value : typeof value]);
+    const key = JSON.stringify([request.operationName, looked]);
     const known = remembered.get(document) ?? new Map<string, number>();
     remembered.set(document, known);
     const cost = known.get(key) ?? estimated(document, request);
@@ -77,6 +80,9 @@ export function cost({ schema, authored }: Graph): ApolloServerPlugin<Context> {
     },
   };
 }
+
+/** Whether the very value of a variable may change what a document costs; of the others, that they were sent. */
+const counts = (value: unknown): boolean => value === null || typeof value === 'number' || typeof value === 'boolean';
 
 /** Objects and lists inside each other in a variable. Filters and facts need half of it; thousands would fill the stack. */
 const MOST_NESTED = 64;

@@ -36,14 +36,14 @@ interface Matches {
   /** By village. */
   readonly collectors: ReadonlyMap<string, readonly VillageCollector[]>;
   /** By whom it is for. */
-  readonly payments: ReadonlyMap<string, readonly StandingPayment[]>;
+  readonly payments: ReadonlyMap<string, StandingPayment[]>;
   /** By name and by id. */
   readonly staff: ReadonlyMap<string, readonly { readonly id: string }[]>;
 }
 
 /**
- * Finds whom a file is about and what of it stands already, in six statements for any number of lines. A household that cannot be asked about is left out,
- * and what is wrong is added to its problems.
+ * Finds whom a file is about and what of it stands already, in six statements for any number of lines. A household that cannot be
+ * asked about is left out, and what is wrong is added to its problems.
  */
 export async function matchCollection(
   counter: Counter,
@@ -51,7 +51,24 @@ export async function matchCollection(
   given: { readonly region: string; readonly policyYear: number },
 ): Promise<MatchedHousehold[]> {
   const matches = await readMatches(counter, households, given);
+  refuseTwoNames(households, matches);
   return households.flatMap((household) => matchOf(household, matches) ?? []);
+}
+
+/** A household pays once, so a file that calls it by its number here and by its id there is asked to choose. */
+function refuseTwoNames(households: readonly HouseholdRows[], matches: Matches): void {
+  const named = households.flatMap((household) => {
+    const [found, other] = matches.households.get(household.number) ?? [];
+    return found && !other ? [{ id: found.id, household }] : [];
+  });
+  for (const alike of Map.groupBy(named, ({ id }) => id).values()) {
+    if (alike.length === 1) continue;
+    const lines = alike.map(({ household }) => household.rows[0]?.line ?? 0);
+    const message = `Lines ${lines.join(' and ')} call one household by two names: write one of them on each of its lines. 第${lines.join('、')}行是同一户，请统一填写户号。`;
+    for (const [at, { household }] of alike.entries()) {
+      household.problems.push({ line: lines[at] ?? 0, field: 'householdNumber', message });
+    }
+  }
 }
 
 async function readMatches(
@@ -90,7 +107,7 @@ async function readMatches(
 function matchOf(household: HouseholdRows, matches: Matches): MatchedHousehold | null {
   const paying = householdOf(household, matches);
   const people = new Map(household.rows.map((row) => [row, personOf(row, household, matches)]));
-  const open = household.rows.filter((row) => !standsSo(row, people.get(row) ?? '', matches));
+  const open = household.rows.filter((row) => !takeStanding(row, matches.payments.get(people.get(row) ?? '') ?? []));
   const [first = household.rows[0]] = open;
   const named = open[0] ? collectorOf(open[0], household, matches) : null;
   for (const row of open) compare(row, first, household);
@@ -116,15 +133,20 @@ function matchOf(household: HouseholdRows, matches: Matches): MatchedHousehold |
   return { household, rows, asked, standing: household.rows.length - open.length };
 }
 
-/** Whether a line was taken before, from whatever file or at a counter: the same day, channel, amount and slip, as far as it says. */
-function standsSo(row: CollectionRow, personId: string, { payments }: Matches): boolean {
-  return (payments.get(personId) ?? []).some(
+/**
+ * Whether a line was taken before, from whatever file or at a counter: the same day, channel, amount and slip, as far as it says.
+ * One payment answers for one line: it is taken out of those that stand.
+ */
+function takeStanding(row: CollectionRow, standing: StandingPayment[]): boolean {
+  const at = standing.findIndex(
     ({ paidOn, channel, paidFen, slipNumber, isComplete }) =>
       paidOn === row.paidOn &&
       channel === row.channel &&
       (row.amountFen === null ? isComplete : paidFen === row.amountFen) &&
-      (row.slipNumber === null || slipNumber === null || slipNumber === row.slipNumber),
+      (row.slipNumber === null || slipNumber === row.slipNumber),
   );
+  if (at >= 0) standing.splice(at, 1);
+  return at >= 0;
 }
 
 /** The one who collected in the household's village on the day of payment; null where nobody did, or several. */

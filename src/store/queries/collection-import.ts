@@ -168,7 +168,7 @@ export const staffNamed = (
   named: readonly string[],
 ) => staff(db, 'EVERYWHERE', { named, above, on, ...subtree(within) });
 
-/** Of these households, those with a receipt of the year that was written at a moment or later, was voided, and left somebody unpaid. */
+/** Of these households, those with a receipt of the year that was voided at a moment or later, and left somebody unpaid. */
 export async function householdsVoidedSince(
   { sql: run }: Db,
   householdIds: readonly string[],
@@ -177,8 +177,9 @@ export async function householdsVoidedSince(
   const rows = await run<{ id: string }[]>`
     select distinct receipt.household_id as id
     from receipts receipt join receipt_lines line on line.receipt_id = receipt.id
+      join receipt_voids note on note.receipt_id = receipt.id
     where receipt.household_id = any(${householdIds as string[]}::uuid[]) and receipt.status = 'VOID'
-      and receipt.recorded_at >= ${since}::timestamptz and line.policy_year = ${policyYear} and line.purpose = 'CONTRIBUTION'
+      and note.recorded_at >= ${since}::timestamptz and line.policy_year = ${policyYear} and line.purpose = 'CONTRIBUTION'
       and not exists (
         select from receipt_lines other join receipts standing on standing.id = other.receipt_id and standing.status = 'ISSUED'
         where other.person_id = line.person_id and other.policy_year = line.policy_year and other.purpose = line.purpose)`;

@@ -6,12 +6,12 @@ import { type BookYear, seenPeople } from './year-books.ts';
 
 /** What the lines of a receipt add up to, whatever of it differs, and whether their payments are of the scheme: null without any. */
 const SUMS = sql`receipt_id, sum(line_fen)::bigint as lines_fen, sum(paid_fen)::bigint as paid_fen,
-  bool_or(line_fen <> paid_fen) as is_uneven, bool_or(is_of_scheme) as is_of_scheme`;
+  bool_or(line_fen <> paid_fen) as is_uneven, bool_or(paid_fen <> 0) as has_money, bool_or(is_of_scheme) as is_of_scheme`;
 
 /**
  * `sheets` and `lines`, for a `with`: the receipts of households in the region that have a line of the year, with what they say,
  * what their lines add up to, what arrived by those lines, and whether anything of it differs. The payments of a receipt that may
- * be seen are a part of it. A line says no scheme, so a receipt belongs to that of its payments, and to any while it has none.
+ * be seen are a part of it. A line says no scheme, so a receipt belongs to that of its payments, and to any while the year has none.
  * Few receipts have lines of other years too, so those are looked up one by one.
  */
 export function sheets({ within, scheme, policyYear, by }: BookYear, reach: Reach): SQL {
@@ -43,17 +43,17 @@ export function sheets({ within, scheme, policyYear, by }: BookYear, reach: Reac
     ), sheets as (
       select receipts.id, receipts.status, ${atLevel(sql`households.region_code`, by)} as region, receipts.total_fen,
         added.lines_fen, added.paid_fen,
-        case receipts.status when 'VOID' then added.paid_fen <> 0
+        case receipts.status when 'VOID' then added.has_money
           else receipts.total_fen <> added.lines_fen or added.is_uneven end as is_uneven
       from own left join beside on beside.receipt_id = own.receipt_id
       cross join lateral (
         select own.lines_fen + coalesce(beside.lines_fen, 0) as lines_fen, own.paid_fen + coalesce(beside.paid_fen, 0) as paid_fen,
-          own.is_uneven or coalesce(beside.is_uneven, false) as is_uneven
+          own.is_uneven or coalesce(beside.is_uneven, false) as is_uneven, own.has_money or coalesce(beside.has_money, false) as has_money
       ) added
       join receipts on receipts.id = own.receipt_id join households on households.id = receipts.household_id
       where receipts.superseded_at is null and ${inRegion(sql`households.region_code`, within)}
         and ${receipt.visible(seenBy(reach, 'ALL')) ?? sql`true`}
-        and (own.is_of_scheme or beside.is_of_scheme or coalesce(own.is_of_scheme, beside.is_of_scheme) is null)
+        and (own.is_of_scheme or beside.is_of_scheme or own.is_of_scheme is null)
     )`;
 }
 

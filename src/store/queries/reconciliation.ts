@@ -152,7 +152,7 @@ const PARTS: Readonly<Record<DifferenceKind, SQL>> = {
   VOID_NOT_REVERSED: part(
     'VOID_NOT_REVERSED',
     { key: sql`id`, receipt: sql`id`, expected: sql`0::bigint`, paid: sql`paid_fen` },
-    sql`from sheets where status = 'VOID' and paid_fen <> 0`,
+    sql`from sheets where status = 'VOID' and is_uneven`,
   ),
 };
 

@@ -38,7 +38,9 @@ const PLAIN = /^[\w~-]*$/;
 function plain(value: string | boolean | string[]): SQL {
   const texts = Array.isArray(value) ? value : [String(value)];
   if (!texts.every((text) => PLAIN.test(text))) throw new Error('A value of a COPY has to be a code, a day or an id.');
-  return sql.raw(Array.isArray(value) ? literal(`{${texts.join(',')}}`) : literal(String(value)));
+  return sql.raw(
+    Array.isArray(value) ? literal(`{${texts.map((text) => `"${text}"`).join(',')}}`) : literal(String(value)),
+  );
 }
 
 function worded(code: string, words: Words): string {

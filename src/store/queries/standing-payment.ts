@@ -27,9 +27,9 @@ export async function standingPayments(
     from unnest(${personIds as string[]}::uuid[]) as asked (id) join people person on person.id = asked.id
     cross join lateral unnest(person.merged_ids || person.id) as file (id)
     join payments paid on paid.person_id = file.id and paid.policy_year = ${policyYear}
-    where paid.scheme = 'URRBMI' and paid.purpose = 'CONTRIBUTION' and paid.payer = 'SELF'
+    where paid.superseded_at is null and paid.scheme = 'URRBMI' and paid.purpose = 'CONTRIBUTION' and paid.payer = 'SELF'
       and paid.reverses_id is null and paid.refund_id is null
       and not exists (
-        select from payments later where later.person_id = paid.person_id and later.policy_year = paid.policy_year
+        select from payments later where later.person_id = any(person.merged_ids || person.id) and later.policy_year = paid.policy_year
           and (later.reverses_id = paid.id or later.refund_id is not null and later.recorded_at > paid.recorded_at))`;
 }

@@ -68,6 +68,9 @@ export const REFUNDED = sql`(payments.refund_id is not null or (payments.paid_fe
 const CAME_BEFORE = sql`(payments.recorded_at < due.recorded_at
   or (payments.recorded_at = due.recorded_at and payments.reverses_id is not null))`;
 
+/** What was due in all: what was sealed, and what had come before it. Files that were merged each had a due of their own, and one counts. */
+const REQUIRED = sql`coalesce(max(due_fen), 0) + case when bool_or(people.merged_into_id is not null) then 0 else sum(before_fen) end`;
+
 /**
  * `books`, for a `with`: one row for each person and region, with whether they stand registered there for the year (null when
  * not), whether they are enrolled (参合), the money that arrived for them there less what went back, and whether that settles the
@@ -96,7 +99,7 @@ export function yearBooks(year: BookYear, reach: Reach): SQL {
     ), books as (
       select ${WHOSE} as person_id, ${atLevel(code, year.by)} as region, bool_or(is_enrolled) as is_enrolled,
         sum(net_fen)::bigint as net_fen, sum(refunded_fen)::bigint as refunded_fen,
-        sum(net_fen) > 0 and (bool_or(is_enrolled) is not true or sum(net_fen) >= coalesce(max(due_fen), 0) + sum(before_fen))
+        sum(net_fen) > 0 and (bool_or(is_enrolled) is not true or sum(net_fen) >= ${REQUIRED})
           or (coalesce(bool_or(is_enrolled), false) and bool_or(is_lifted)) as is_settled
       from entries join people on people.id = entries.person_id
       where ${inRegion(code, year.within)} and ${seenPeople(reach)}
