@@ -37,7 +37,10 @@ test.each(Object.keys(BULK))(
   },
 );
 
-const HOUSEHOLDS = Array.from({ length: 16 }, (_, at) => `h${at}: household { id members { person { id } } }`).join(' ');
+const HOUSEHOLDS = Array.from(
+  { length: 16 },
+  (_, at) => `h${at}: household { members { person { household { members { person { id } } } } } }`,
+).join(' ');
 
 test.each([
   [
