@@ -4,7 +4,6 @@ import { Command, InvalidArgumentError } from 'commander';
 import { todayOf } from '../config.ts';
 import { CsvRefused } from '../services/imports/csv-problems.ts';
 import type { FileReport } from '../services/imports/file-report.ts';
-
 import { isPeopleFile, PEOPLE_FILES, type PeopleFile } from '../services/imports/import-kinds.ts';
 import { assertFile, type Cli, print, refuseCsv, withDatabase } from './cli.ts';
 import { interruptible, toldProgress } from './importing.ts';

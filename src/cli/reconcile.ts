@@ -1,11 +1,12 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { SCHEMES } from '../policy/facts.ts';
 import { formatYuan } from '../policy/money.ts';
 import { chainOf, type Reconciliation, type RegionHeads, reconcile } from '../services/statements/reconcile.ts';
 import { type BookTotals, readBookTotals } from '../store/queries/book-totals.ts';
 import type { RegionLevel } from '../store/region-level.ts';
 import { type Cli, print, RefusedInput, withDatabase } from './cli.ts';
-import { assertRegion } from './office.ts';
+import { assertRegion, EVERYWHERE } from './office.ts';
+import { readYear } from './rosters.ts';
 
 interface Options {
   readonly year: number;
@@ -24,12 +25,11 @@ export function reconcileCommand({ config }: Cli): Command {
     .option('--json', 'print as JSON 以 JSON 输出')
     .addHelpText('after', '\nExits 0 when everything agrees, 1 when something does not.')
     .action(async (within: string, { year, scheme, by, json }: Options) => {
-      const everywhere = { kind: 'EVERYWHERE', isSensitiveShown: false } as const;
       const asked = { within, scheme, policyYear: year, by };
       const found = await withDatabase(config(), async (db) => {
         await assertRegion(db, within);
-        const read = await reconcile({ db, reach: everywhere }, asked, true);
-        const beside = await readBookTotals(db, everywhere, asked);
+        const read = await reconcile({ db, reach: EVERYWHERE }, asked, true);
+        const beside = await readBookTotals(db, EVERYWHERE, asked);
         return { ...read, money: chainOf([...(await read.chains()).values()]), beside };
       });
       const { year: _, chains: __, ...report } = found;
@@ -72,8 +72,3 @@ const besideLine = (beside: BookTotals) =>
   `void receipts 作废 ${beside.voidReceipts}, ${formatYuan(beside.voidFen)}; refunds paid 已退 ${beside.refundsPaid}, ${formatYuan(beside.refundPaidFen)}; refunds due 待退 ${beside.refundsDue}, ${formatYuan(beside.refundDueFen)}`;
 
 const cell = (count: number) => String(count).padStart(10);
-
-function readYear(text: string): number {
-  if (!/^[12]\d{3}$/.test(text)) throw new InvalidArgumentError('A year of four digits is needed.');
-  return Number(text);
-}

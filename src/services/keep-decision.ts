@@ -11,7 +11,7 @@ import { insertDecision } from '../store/queries/decision.ts';
 import { decisionsById } from '../store/queries/sealed.ts';
 import { askedRegion, assessed, decisionId, type Ground } from './assess.ts';
 import { PolicyYearNotPublished, type PublishedRulebook } from './rulebooks.ts';
-import type { Viewer } from './viewer.ts';
+import { signatureOf, type Viewer } from './viewer.ts';
 
 /** A question as it is kept: what was left out stays left out, but for the day, which was the day of asking. */
 export interface KeptQuestion {
@@ -160,9 +160,7 @@ export function answerToday({ question }: KeptDecision, facts: PersonFacts, grou
 
 function audit(db: Pick<Db, 'orm'>, id: string, action: string, { viewer }: Archive, details: object): Promise<void> {
   return insertAuditLine(db, {
-    actor: viewer.subject ?? '',
-    role: viewer.role,
-    purpose: viewer.purpose,
+    ...signatureOf(viewer),
     action,
     subjects: [id],
     count: 1,

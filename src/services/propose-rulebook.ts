@@ -35,7 +35,7 @@ import {
 } from './proposal-refused.ts';
 import { auditPublication, type Orm, PolicyYearTaken, type Publisher, publishVersion } from './publish-rulebook.ts';
 import type { PublishedRulebook, Rulebooks } from './rulebooks.ts';
-import type { Viewer } from './viewer.ts';
+import { signatureOf, type Viewer } from './viewer.ts';
 
 /** What proposing takes: the law as it stands, and who acts. */
 export interface Desk {
@@ -109,7 +109,7 @@ export async function publishProposal(
   desk: Desk,
 ): Promise<{ proposal: ProposalRow; published: PublishedRulebook }> {
   const { viewer } = desk;
-  const by: Publisher = { actor: viewer.subject ?? '', role: viewer.role, purpose: viewer.purpose };
+  const by: Publisher = signatureOf(viewer);
   const decided = await desk.db.orm.transaction(async (orm) => {
     await lockRulebooks({ orm });
     const proposal = await openProposal({ orm }, id, viewer);
@@ -195,9 +195,7 @@ function assertOwnRegion(rulebook: Pick<Rulebook, 'name' | 'region'>, { role, re
 
 async function audit(orm: Orm, { id, name, hash }: ProposalRow, action: string, viewer: Viewer): Promise<void> {
   await insertAuditLine(orm, {
-    actor: viewer.subject ?? '',
-    role: viewer.role,
-    purpose: viewer.purpose,
+    ...signatureOf(viewer),
     action,
     subjects: [id],
     count: 1,

@@ -18,14 +18,13 @@ import { WriteRefused } from '../../src/services/write.ts';
 import { transaction } from '../../src/store/db.ts';
 import { factsOfPeople } from '../../src/store/queries/person-facts.ts';
 import { type Family, families } from '../registry/family.ts';
+import { CASHIER, CHECKER, MAKER } from '../registry/hands.ts';
 import { createTestCounter, type TestCounter } from '../support/counter.ts';
-import { COUNTY, TODAY, viewerWith } from '../support/graph.ts';
+import { TODAY } from '../support/graph.ts';
 
 /** However money comes and goes, nobody is covered by less than the law asks, and all who are asked say the same of the rest. */
 const DUE_FEN = 18_000;
 const YEAR = { scheme: 'URRBMI', policyYear: 2018 } as const;
-const officer = (sub: string) => viewerWith({ role: 'COUNTY_OFFICER', sub, regions: [COUNTY] });
-const [MAKER, CHECKER, CASHIER] = [officer('maker'), officer('checker'), officer('cashier')];
 
 let counter: TestCounter;
 let unpaid: Family[];

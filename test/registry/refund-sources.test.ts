@@ -16,13 +16,12 @@ import { WriteRefused } from '../../src/services/write.ts';
 import { transaction } from '../../src/store/db.ts';
 import { factsOfPeople } from '../../src/store/queries/person-facts.ts';
 import { createTestCounter, type TestCounter } from '../support/counter.ts';
-import { COUNTY, viewerWith } from '../support/graph.ts';
+import { COUNTY } from '../support/graph.ts';
 import { type Family, families } from './family.ts';
+import { CASHIER, CHECKER, MAKER } from './hands.ts';
 import { payFor } from './paid.ts';
 
 const LATE = '00000000-0000-4000-8000-000000000002';
-const officer = (sub: string) => viewerWith({ role: 'COUNTY_OFFICER', sub, regions: [COUNTY] });
-const [MAKER, CHECKER, CASHIER] = [officer('maker'), officer('checker'), officer('cashier')];
 const YEAR = { scheme: 'URRBMI', policyYear: 2018 } as const;
 
 let counter: TestCounter;
@@ -154,14 +153,14 @@ describe('a receipt and a refund never both give money back', () => {
     await merge(from, into);
     const refused = await sql().begin(async (held) => {
       await held`select from people where id = ${into} for update`;
-      const voiding = undo(receiptId);
+      const voiding = refusal(undo(receiptId));
       await new Promise((resolve) => setTimeout(resolve, 300));
       const [enrollment] = await held`select id from enrollments where person_id = ${from} and policy_year = 2018`;
       await held`insert into refunds (person_id, scheme, policy_year, enrollment_id, reason, amount_fen, basis, due_on, declared_by)
         values (${into}, 'URRBMI', 2018, ${enrollment?.id}, 'WITHDRAWN', 18000, 't', '2017-11-20', 't')`;
       return { voiding };
     });
-    expect(await refusal(refused.voiding)).toEqual(['REFUND_STANDS']);
+    expect(await refused.voiding).toEqual(['REFUND_STANDS']);
   });
 });
 

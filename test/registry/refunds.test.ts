@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { COUNTY, createTestGraph, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
+import { CASHIER, CHECKER, MAKER } from './hands.ts';
 import { payFor } from './paid.ts';
 
 const LATE = '00000000-0000-4000-8000-000000000002';
 const ORDINARY = '00000000-0000-4000-8000-000000000003';
-const officer = (sub: string) => viewerWith({ role: 'COUNTY_OFFICER', sub, regions: [COUNTY] });
-const [MAKER, CHECKER, CASHIER] = [officer('maker'), officer('checker'), officer('cashier')];
 
 const SHOWN = `refund { id state amount version approvedBy closedBy payment { amount channel paidOn } } userErrors { code message field }`;
 const step = (name: string, type: string) =>
@@ -27,7 +26,7 @@ beforeEach(async () => {
   await payFor(graph.database.sql, LATE);
 });
 
-async function run(viewer: ReturnType<typeof officer>, query: string, input: object) {
+async function run(viewer: typeof MAKER, query: string, input: object) {
   const { data, errors } = await graph.ask(viewer, query, { input: { idempotencyKey: randomUUID(), ...input } });
   expect(errors).toEqual([]);
   return data.payload;

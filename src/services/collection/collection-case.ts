@@ -7,7 +7,6 @@ import type { Override } from '../enrollments/override.ts';
 import type { CollectionKnown, CollectionLaw } from './collection-known.ts';
 import type { StoredDue } from './collection-plan.ts';
 import { type Problem, type ProblemCode, problem } from './collection-problem.ts';
-
 import type { Collection, CollectionLine } from './collection-request.ts';
 
 /** One line of a receipt, and everything that deciding it takes. */

@@ -35,9 +35,9 @@ const ALL: Reach = { kind: 'EVERYWHERE', isSensitiveShown: true };
  */
 export async function settleYear(tx: Counter, year: YearOfPeople, source: string): Promise<readonly Change[]> {
   const changes = (await readYears(tx, year)).flatMap((one) => changesOf(one, tx));
-  for (const alike of Map.groupBy(changes, ({ end }) => JSON.stringify(end)).values()) {
+  for (const [end, alike] of Map.groupBy(changes, ({ end }) => JSON.stringify(end))) {
     const enrollmentIds = alike.map(({ id }) => id);
-    for (const { end } of alike.slice(0, 1)) await replaceEnrollments(tx.db, enrollmentIds, { ...end, source });
+    await replaceEnrollments(tx.db, enrollmentIds, { ...(JSON.parse(end) as Change['end']), source });
   }
   return changes;
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Department } from '../../policy/facts.ts';
-import { transaction } from '../../store/db.ts';
+import { bulkTransaction } from '../../store/db.ts';
 import { maskIdNumber } from '../../store/envelope.ts';
 import { lockNames } from '../../store/lock-name.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
@@ -60,8 +60,7 @@ export async function compareExchangeList(
 ): Promise<Compared> {
   assertOwnRegion(counter, delivery.region, 'region');
   await assertRegionsKnown(counter, [{ code: delivery.region, field: 'region' }]);
-  return transaction(counter.db, async (db) => {
-    await db.sql`set local statement_timeout = 0`;
+  return bulkTransaction(counter.db, async (db) => {
     const tx = { ...counter, db };
     const problems = new CsvProblems();
     const hash = createHash('sha256');

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { DomainError } from '../../errors.ts';
 import { transaction } from '../../store/db.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
-import { householdsVoidedSince } from '../../store/queries/collection-import.ts';
+import { expectGrowingTables, householdsVoidedSince } from '../../store/queries/collection-import.ts';
 import { lockHouseholds } from '../../store/queries/household.ts';
 import { findBatches, insertBatch, lockImports } from '../../store/queries/import-batch.ts';
 import { lockPeople } from '../../store/queries/person.ts';
@@ -17,7 +17,7 @@ import {
   readyCollections,
 } from '../collection/write-collections.ts';
 import { inPages, readAhead } from '../rosters/read-ahead.ts';
-import type { Viewer } from '../viewer.ts';
+import { signatureOf, type Viewer } from '../viewer.ts';
 import { assertOwnRegion, type Counter } from '../write.ts';
 import { assertSource } from '../written-text.ts';
 import { asCsvProblem, type CollectionReport, placeOf, reportOf, type Taken } from './collection-report.ts';
@@ -43,6 +43,7 @@ export class CollectionForbidden extends DomainError {
 
 /** Households decided about at once: with their facts and decisions, some tens of megabytes. */
 const HOUSEHOLDS = 200;
+
 /**
  * Takes what a village collected: one receipt for each household, by the same law as at a counter. A household with one bad
  * line is refused whole, with everything that is wrong with it; the others are taken. The same file again takes what is still open.
@@ -75,8 +76,7 @@ const copyOf = ({ households, ...file }: CollectionFile): CollectionFile => ({
 
 async function takeFile(tx: Counter, file: CollectionFile, given: CollectionGiven): Promise<CollectionReport> {
   await lockImports(tx.db);
-  // Tables that the file itself fills were empty when its statements were planned: reading them whole would be ever dearer.
-  await tx.db.sql`set local enable_seqscan = off`;
+  await expectGrowingTables(tx.db);
   const batches = await findBatches(tx.db, 'COLLECTION', file.checksum, scopeOf(given));
   const done = new Set(batches.flatMap(({ householdIds }) => householdIds));
   const found = await matchCollection(tx, file.households, given);
@@ -222,9 +222,7 @@ async function recordBatch(
   const kept = { scope: scopeOf(given), part, householdIds: [...householdIds], takenBy };
   const id = await insertBatch(tx.db, { ...batch, changedCount: 0, unchangedCount: rows - taken.payments, ...kept });
   await insertAuditLine(tx.db, {
-    actor: takenBy,
-    role: tx.viewer.role,
-    purpose: tx.viewer.purpose,
+    ...signatureOf(tx.viewer),
     action: 'collection.import',
     subjects: [id],
     count: taken.payments,

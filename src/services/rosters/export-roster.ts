@@ -8,7 +8,7 @@ import { copyRoster } from '../../store/queries/roster-copy.ts';
 import { storedLines } from '../../store/queries/stored-roster.ts';
 import { RegionUnknown } from '../assess.ts';
 import { assertMayUnmask, unmaskNumbers, unmaskPhones } from '../people/unmask-number.ts';
-import type { Viewer } from '../viewer.ts';
+import { signatureOf, type Viewer } from '../viewer.ts';
 import { type Counter, reachesInto } from '../write.ts';
 import { readAhead } from './read-ahead.ts';
 import { type RosterPart, type RosterQuestion, rosterOf, rosterPages } from './roster.ts';
@@ -191,9 +191,7 @@ async function readPlaces(
 async function auditExport(asked: RosterExport, roster: RosterPart | null, count: number, counter: Counter) {
   const { within, policyYear, scheme, isUnmasked } = asked;
   await insertAuditLine(counter.db, {
-    actor: counter.viewer.subject ?? '',
-    role: counter.viewer.role,
-    purpose: counter.viewer.purpose,
+    ...signatureOf(counter.viewer),
     action: 'roster.export',
     subjects: [],
     count,

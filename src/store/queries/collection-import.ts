@@ -168,6 +168,14 @@ export const staffNamed = (
   named: readonly string[],
 ) => staff(db, 'EVERYWHERE', { named, above, on, ...subtree(within) });
 
+/**
+ * Tells the planner to look rows up by key until the transaction ends: tables that a file itself fills were empty when its
+ * statements were planned, and reading them whole would be ever dearer.
+ */
+export async function expectGrowingTables({ sql: run }: Db): Promise<void> {
+  await run`set local enable_seqscan = off`;
+}
+
 /** Of these households, those with a receipt of the year that was voided at a moment or later, and left somebody unpaid. */
 export async function householdsVoidedSince(
   { sql: run }: Db,

@@ -13,7 +13,11 @@ type PersonFactsRow = { readonly personId: string } & Readonly<Record<string, un
 type FactTuple = readonly [list: number, at: number, ...values: (string | null)[]];
 
 /** A list of facts by its name, with its values in the order in which rows have them. */
-type List = Omit<FactList, 'values'> & { readonly name: string; readonly values: readonly NamedValue[] };
+type List = Omit<FactList, 'values' | 'where'> & {
+  readonly name: string;
+  readonly where: string;
+  readonly values: readonly NamedValue[];
+};
 type NamedValue = FactList['values'][string] & { readonly key: string };
 
 /** The file itself, and its lists of facts; when only what stands is wanted, without what tells who said it and when. */
@@ -24,14 +28,14 @@ function listsOf(isHistoryTold: boolean): readonly List[] {
     const told = Object.entries(values).filter(([key]) => isHistoryTold || !RECORDING.has(key));
     return {
       ...{ name, ...list },
-      where: conditions.length === 0 ? 'true' : conditions.join(' and '),
+      where: conditions.join(' and ') || 'true',
       values: told.map(([key, value]) => ({ ...value, key })),
     };
   });
 }
 
 /** All rows are as wide as the widest, so that one statement gives them all, as they stood at one moment. */
-function rowsOf({ of, from, where = 'true', by, values }: List, list: number, width: number): string {
+function rowsOf({ of, from, where, by, values }: List, list: number, width: number): string {
   const cells = Array.from({ length: width }, (_, at) => `(${values[at]?.sql ?? 'null'})::text`);
   return `(select ${list}, ${of}::int, ${cells.join(', ')} from ${from} where ${where} order by ${by})`;
 }
@@ -73,7 +77,7 @@ const visible = (kind: ReachKind) => personVisible(byKey(kind)) ?? sql`true`;
 /** All dated facts of people that may be seen, in one statement: superseded rows too, because answers replay the past. */
 export const factsOfPeople = factsReader({ isHistoryTold: true });
 
-/** Those that stand today alone, and without who said them and when: enough to compute by, a fourth less to read. */
+/** Those that stand today alone, and without who said them and when: enough to compute by, and much less to read. */
 export const standingFactsOfPeople = factsReader({ isHistoryTold: false });
 
 type Facts = Record<string, unknown>;
