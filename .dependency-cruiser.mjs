@@ -6,7 +6,7 @@ const ROOMS = {
   graph: ['services', 'store', 'policy'],
   services: ['partners', 'rulebooks', 'store', 'policy', 'demo'],
   demo: ['policy'],
-  partners: ['policy'],
+  partners: ['rulebooks', 'policy'],
   rulebooks: ['policy'],
   store: [],
   policy: [],

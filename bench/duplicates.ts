@@ -3,6 +3,7 @@ import { findDuplicates } from '../src/services/duplicates/find-duplicates.ts';
 import { connect, transaction } from '../src/store/db.ts';
 import type { FindingCounts } from '../src/store/queries/duplicate-finding.ts';
 import { TODAY } from './database.ts';
+import { timed } from './watch.ts';
 
 /** Runs of each; the median of them counts. */
 const RUNS = 5;
@@ -49,12 +50,6 @@ export async function measureDuplicates(url: string): Promise<Duplicates> {
 
 async function groupAll(sql: postgres.Sql): Promise<void> {
   for (const text of LIMIT) await sql.unsafe(text);
-}
-
-async function timed(run: () => Promise<void>): Promise<number> {
-  const begin = performance.now();
-  await run();
-  return performance.now() - begin;
 }
 
 const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;

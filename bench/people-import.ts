@@ -6,7 +6,9 @@ import { importPeople } from '../src/services/imports/import-people.ts';
 import { SCOPES_OF_ROLE } from '../src/services/viewer.ts';
 import { connect, type Db } from '../src/store/db.ts';
 import type { Keyring } from '../src/store/envelope.ts';
+import { copyText } from './copy-text.ts';
 import { TODAY } from './database.ts';
+import { timed, watchMemory } from './watch.ts';
 
 /** Everybody belongs to a household of as many, and pays on one receipt with the others. */
 const HOUSEHOLD = 4;
@@ -124,36 +126,4 @@ async function* file(header: string, rows: number, end: string, row: (at: number
     yield text;
   }
   yield end;
-}
-
-async function copyText({ sql }: Db, input: AsyncGenerator<string>): Promise<void> {
-  await sql.begin(async (tx) => {
-    await tx`create temp table raw (line text) on commit drop`;
-    const stream = await tx`copy raw from stdin`.writable();
-    for await (const text of input) await new Promise<void>((resolve) => stream.write(text, () => resolve()));
-    await new Promise<void>((resolve) => stream.end(resolve));
-  });
-}
-
-async function timed(run: () => Promise<void>): Promise<number> {
-  const begin = performance.now();
-  await run();
-  return performance.now() - begin;
-}
-
-const WATCH_MS = 200;
-
-/** How far the process grows above what it has now. */
-function watchMemory() {
-  const before = process.memoryUsage.rss();
-  let most = before;
-  const timer = setInterval(() => {
-    most = Math.max(most, process.memoryUsage.rss());
-  }, WATCH_MS);
-  return {
-    stop() {
-      clearInterval(timer);
-      return (most - before) / 1024 ** 2;
-    },
-  };
 }

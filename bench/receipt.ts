@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
 import { collectContribution } from '../src/services/collection/collect-contribution.ts';
-import { openRulebooks } from '../src/services/rulebooks.ts';
-import { reachOf, viewerOf } from '../src/services/viewer.ts';
 import type { Counter } from '../src/services/write.ts';
 import { connect } from '../src/store/db.ts';
 import type { Keyring } from '../src/store/envelope.ts';
-import { COUNTY, TODAY } from './database.ts';
+import { TODAY } from './database.ts';
+import { officeOf } from './office.ts';
+import { timed } from './watch.ts';
 
 const POLICY_YEAR = 2018;
 const MEMBERS = 5;
@@ -101,18 +101,6 @@ async function insertPlainly(sql: postgres.Sql, { id, regionCode, members }: Owi
       select line.person_id, enrolled.id, line.id, 'URRBMI', ${POLICY_YEAR}, 'SELF', 'MI_APP', 18000, ${TODAY}, 'bench'
       from line join enrolled on enrolled.person_id = line.person_id`;
   });
-}
-
-async function officeOf(db: Counter['db'], keyring: Keyring): Promise<Counter> {
-  const viewer = viewerOf({ sub: 'bench', role: 'COUNTY_OFFICER', regions: [COUNTY] });
-  if (typeof viewer === 'string') throw new Error(viewer);
-  return { db, keyring, viewer, today: TODAY, reach: reachOf(viewer, TODAY), rulebooks: await openRulebooks(db) };
-}
-
-async function timed(run: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now();
-  await run();
-  return performance.now() - begin;
 }
 
 const quantile = (times: readonly number[], share: number) =>

@@ -3,6 +3,7 @@ import { reconcile } from '../src/services/statements/reconcile.ts';
 import { reachOfRegions } from '../src/store/access.ts';
 import { connect } from '../src/store/db.ts';
 import { COUNTY } from './database.ts';
+import { timed } from './watch.ts';
 
 const YEAR = { within: COUNTY, scheme: 'URRBMI', policyYear: 2017, by: 'VILLAGE' } as const;
 
@@ -80,12 +81,6 @@ async function countPlainly(sql: postgres.Sql): Promise<Sums> {
     from standing left join paid using (region_code) left join issued using (region_code)`;
   if (!row) throw new Error('The plain SQL gave no row.');
   return row;
-}
-
-async function timed(run: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now();
-  await run();
-  return performance.now() - begin;
 }
 
 const median = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;

@@ -6,12 +6,13 @@ import { prepareDatabase } from '../src/services/prepare.ts';
 import { parseKeyring } from '../src/store/envelope.ts';
 import { type BenchCluster, openCluster } from './database.ts';
 import { measureDuplicates } from './duplicates.ts';
+import { measureLists } from './lists.ts';
 import { measurePeopleImport } from './people-import.ts';
 import { measureReceipts } from './receipt.ts';
 import { measureReconciliation } from './reconciliation.ts';
 import { measureRosters } from './roster.ts';
 
-const PARTS = ['duplicates', 'reconciliation', 'rosters', 'receipts', 'people'] as const;
+const PARTS = ['duplicates', 'reconciliation', 'rosters', 'receipts', 'people', 'lists'] as const;
 
 const USAGE = `Measures the registry's bulk work beside the plain SQL or COPY of the same work. 登记业务性能基准.
 
@@ -21,6 +22,8 @@ const USAGE = `Measures the registry's bulk work beside the plain SQL or COPY of
   --only A,B         of ${PARTS.join(', ')}; receipts need rosters, once
   --payment-lines N  lines of the village payment file (40000)
   --import-rows N    rows of the county's own file (100000)
+  --list-rows N      rows of a department's list (100000)
+  --million          also a list of 1,000,000 rows in a county of 1,000,000 people, which takes long to make
   --folder DIR       keep the database there and use it again
   --help
 
@@ -33,6 +36,8 @@ interface Bench {
   readonly people: number;
   readonly paymentLines: number;
   readonly importRows: number;
+  readonly listRows: number;
+  readonly isMillion: boolean;
 }
 
 /** Each part by its name: what it measured. */
@@ -49,7 +54,20 @@ const MEASURES: Readonly<Record<(typeof PARTS)[number], (bench: Bench) => Promis
     await prepareDatabase({ ownerUrl: url, keyring, demo: null, onProgress: say });
     return measurePeopleImport(url, keyring, importRows);
   },
+  lists: async (bench) => {
+    const county = await withList(bench);
+    return bench.isMillion
+      ? { county, million: await withList({ ...bench, people: MILLION, listRows: MILLION }) }
+      : county;
+  },
 };
+
+const MILLION = 1_000_000;
+
+const withList = (bench: Bench) =>
+  withCounty(bench, async (url, sql) =>
+    measureLists(url, sql, { keyring: await keyringOf(bench), rows: bench.listRows, folder: bench.cluster.folder }),
+  );
 
 const keyringOf = async ({ cluster }: Bench) => parseKeyring(await folderKeys(cluster.folder));
 
@@ -73,6 +91,8 @@ const { values } = parseArgs({
     only: { type: 'string', default: PARTS.join(',') },
     'payment-lines': { type: 'string', default: '40000' },
     'import-rows': { type: 'string', default: '100000' },
+    'list-rows': { type: 'string', default: '100000' },
+    million: { type: 'boolean', default: false },
     folder: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -87,6 +107,8 @@ if (values.help) {
       people: Number(values.people),
       paymentLines: Number(values['payment-lines']),
       importRows: Number(values['import-rows']),
+      listRows: Number(values['list-rows']),
+      isMillion: values.million,
     };
     for (const part of PARTS.filter((name) => values.only.split(',').includes(name))) {
       const loadBefore = loadavg()[0] ?? 0;

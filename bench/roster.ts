@@ -3,12 +3,12 @@ import type postgres from 'postgres';
 import { importCollection } from '../src/services/imports/import-collection.ts';
 import { exportRoster, type RosterExport } from '../src/services/rosters/export-roster.ts';
 import { makeRoster } from '../src/services/rosters/roster.ts';
-import { openRulebooks } from '../src/services/rulebooks.ts';
-import { reachOf, viewerOf } from '../src/services/viewer.ts';
 import type { Counter } from '../src/services/write.ts';
 import { connect } from '../src/store/db.ts';
 import type { Keyring } from '../src/store/envelope.ts';
 import { COUNTY, TODAY } from './database.ts';
+import { officeOf } from './office.ts';
+import { timed, watchMemory } from './watch.ts';
 
 const POLICY_YEAR = 2018;
 
@@ -68,18 +68,6 @@ export async function measureRosters(
   }
 }
 
-async function officeOf(db: Counter['db'], keyring: Keyring): Promise<Counter> {
-  const viewer = viewerOf({ sub: 'bench', role: 'COUNTY_OFFICER', regions: [COUNTY], purpose: 'bench' });
-  if (typeof viewer === 'string') throw new Error(viewer);
-  return { db, keyring, viewer, today: TODAY, reach: reachOf(viewer, TODAY), rulebooks: await openRulebooks(db) };
-}
-
-async function timed(run: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now();
-  await run();
-  return performance.now() - begin;
-}
-
 async function sendFile(counter: Counter, isStored: boolean): Promise<void> {
   const asked: RosterExport = {
     within: COUNTY,
@@ -121,18 +109,4 @@ async function handIn(counter: Counter, text: string, lines: number): Promise<vo
 
 async function* pieces(text: string) {
   for (let at = 0; at < text.length; at += 65_536) yield text.slice(at, at + 65_536);
-}
-
-function watchMemory(): { stop(): number } {
-  const before = process.memoryUsage.rss();
-  let highest = before;
-  const timer = setInterval(() => {
-    highest = Math.max(highest, process.memoryUsage.rss());
-  }, 20);
-  return {
-    stop() {
-      clearInterval(timer);
-      return (Math.max(highest, process.memoryUsage.rss()) - before) / 1024 ** 2;
-    },
-  };
 }

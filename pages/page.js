@@ -42,11 +42,11 @@ async function ask(query, variables) {
   return data;
 }
 
-/** An element with what stands in it: texts and elements; nothing for null. */
+/** An element with what stands in it: texts and elements; nothing for null and false. */
 export function element(name, attributes, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ''));
+  made.append(...children.flat().filter((child) => child || child === 0));
   return made;
 }
 

@@ -26,6 +26,7 @@ const VARIABLES = z.object({
   CANBAO_FOLDER: z.string().min(1).optional(),
   CANBAO_TODAY: z.string().refine(isDay, { error: 'must be a day of the calendar as YYYY-MM-DD' }).optional(),
   CANBAO_HALF: z.enum(['registry', 'policy', 'both']).optional(),
+  CANBAO_WORKERS: number(0, 8).optional(),
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
   DATABASE_OWNER_URL: url(['postgres:', 'postgresql:']).optional(),
   DATABASE_POOL: number(1, 200).optional(),
@@ -57,6 +58,8 @@ export interface Config {
   /** Key list for sealed columns; null: the folder's own. */
   readonly keys: string | null;
   readonly half: 'registry' | 'policy' | 'both';
+  /** How many background jobs this process runs at once; 0 leaves them to others. */
+  readonly workers: number;
   /** The day the embedded demo lives at; null: the real one. */
   readonly today: string | null;
   readonly jwks: string | null;
@@ -106,6 +109,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     prepare: values.DATABASE_PREPARE !== 'false',
     keys: values.CANBAO_KEYS ?? null,
     half: values.CANBAO_HALF ?? 'both',
+    workers: Number(values.CANBAO_WORKERS ?? 1),
     today: values.CANBAO_TODAY ?? (isExternal ? null : DEMO_DAY),
     jwks: values.CANBAO_JWKS ?? null,
     issuer: values.CANBAO_JWT_ISSUER ?? 'canbao-demo',

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { createLocalJWKSet } from 'jose';
 import type { Logger } from 'pino';
 import { runCli } from './cli/canbao.ts';
+import type { Cli } from './cli/cli.ts';
 import { type Config, ConfigRefused, readConfig, todayOf } from './config.ts';
 import { DomainError } from './errors.ts';
 import type { Platform } from './graph/context.ts';
@@ -12,7 +13,11 @@ import { authenticator, type Issuer, keysOf } from './http/auth.ts';
 import { createIdePage } from './http/ide.ts';
 import { createLog } from './http/log.ts';
 import { createHttpServer, drainHttpServer } from './http/server.ts';
+import { handlers } from './jobs/handlers.ts';
+import { runJobHere } from './jobs/run-here.ts';
+import { startWorkers, type Workers } from './jobs/worker.ts';
 import { demoKeys, signDemoToken } from './services/demo-token.ts';
+import { jobEventsOf } from './services/jobs/job-events.ts';
 import { assertKeyFits } from './services/key-check.ts';
 import { folderKeys, type OpenDatabase, openDatabase } from './services/open-database.ts';
 import { openPolicyDocuments } from './services/policy-documents.ts';
@@ -83,6 +88,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
   });
   // A connection of its own: a pool that is busy for a moment is no database that is away.
   const asking = connect(database.url, { max: 1, role: 'canbao_app', prepare: false });
+  let workers: Workers | undefined;
   try {
     await assertServable(db, database.url);
     await assertKeyFits(db, keyring);
@@ -98,6 +104,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
       half: config.half,
     };
     const logError = (reference: string, error: unknown) => log.error({ reference, err: error }, 'request failed');
+    workers = startJobs(platform, database.url, config, log);
     const app = await createHttpServer({
       platform,
       apollo: createGraphServer({ half: config.half, logError }),
@@ -116,10 +123,27 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     printWelcome(address, config);
     if (!stopping.aborted) await once(stopping, 'abort');
     clearInterval(sealing);
-    await drainHttpServer(app);
+    await Promise.all([drainHttpServer(app), workers.stop()]);
   } finally {
+    await workers?.stop();
     await Promise.all([db.end({ timeout: 5 }), asking.end({ timeout: 5 })]);
   }
+}
+
+/** Starts what runs jobs, on connections of its own: a long list keeps no request waiting for one. */
+function startJobs({ db, ...ground }: Platform, url: string, config: Config, log: Logger): Workers {
+  const { workers: atOnce, half, prepare } = config;
+  if (half === 'policy' || atOnce === 0) return { stop: async () => {} };
+  // Each job holds its lock on one connection, works on another and tells of itself on a third.
+  const own = connect(url, { max: 3 * atOnce, role: 'canbao_app', prepare, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  const logError = (jobId: string, error: unknown) => log.error({ jobId, err: error }, 'a job failed');
+  const workers = startWorkers({ ground: { ...ground, db: own }, handlers, events: jobEventsOf(db), atOnce, logError });
+  return {
+    async stop() {
+      await workers.stop();
+      await own.end({ timeout: 1 });
+    },
+  };
 }
 
 /** Refuses a database that nothing may be served from, with the command that mends it. */
@@ -153,6 +177,13 @@ async function mutate(config: Config, db: Db, keyring: Keyring, viewer: Viewer, 
   const [rulebooks, policyDocuments] = await Promise.all([openRulebooks(db), openPolicyDocuments(db)]);
   const today = () => todayOf(config);
   return runMutation({ db, keyring, rulebooks, policyDocuments, today, half: 'both' }, viewer, call);
+}
+
+/** A job from the command line, under the lock that the server would take: a command that is broken off leaves it to the server. */
+async function runJob(...[config, db, keyring, jobId, { onProgress, stopping }]: Parameters<Cli['runJob']>) {
+  const ground = { db, keyring, rulebooks: await openRulebooks(db), today: () => todayOf(config) };
+  const logError = (_: string, error: unknown) => console.error(error);
+  return runJobHere(jobId, { ground, handlers, stopping, logError }, onProgress);
 }
 
 async function issuerOf(config: Config): Promise<Issuer | null> {
@@ -280,6 +311,7 @@ try {
     printSdl: printPublicSdl,
     mutate,
     mutations: mutationNames,
+    runJob,
   });
 } catch (error) {
   if (!(error instanceof DomainError)) throw error;

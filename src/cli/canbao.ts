@@ -7,6 +7,7 @@ import { demoCommand } from './demo.ts';
 import { duplicatesCommand } from './duplicates.ts';
 import { exchangeCommand } from './exchange.ts';
 import { Interrupted } from './importing.ts';
+import { listsCommand } from './lists.ts';
 import { keysCommand, migrateCommand } from './migrate.ts';
 import { peopleCommand } from './people.ts';
 import { policiesCommand } from './policies.ts';
@@ -21,7 +22,8 @@ Exit codes 退出码:
   0  done 已完成
   1  refused: the data or the state does not allow it 被拒绝
   2  wrong command or environment 命令或环境有误
-  130  an import was broken off, and nothing taken 导入被中断，未写入任何数据`;
+  130  broken off: of an import nothing is taken, work on a list goes on by the same command
+       已中断：导入未写入任何数据，名单任务可由同一命令继续`;
 
 /** Runs one command. Returns the exit code; what is refused is said on stderr. */
 export async function runCli(args: readonly string[], cli: Cli): Promise<number> {
@@ -33,16 +35,17 @@ export async function runCli(args: readonly string[], cli: Cli): Promise<number>
     return 0;
   } catch (error) {
     if (error instanceof RefusedInput) return 1;
-    if (error instanceof Interrupted) return sayInterrupted();
+    if (error instanceof Interrupted) return sayInterrupted(error.message);
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     throw error;
   }
 }
 
-function sayInterrupted(): number {
-  console.error(
-    'Nothing was taken. 未写入任何数据。 If it was about to end, hand the file in again: it is taken once. 如中断时已近完成，可重新导入，不会重复。',
-  );
+const NOTHING_TAKEN =
+  'Nothing was taken. 未写入任何数据。 If it was about to end, hand the file in again: it is taken once. 如中断时已近完成，可重新导入，不会重复。';
+
+function sayInterrupted(words: string): number {
+  console.error(words || NOTHING_TAKEN);
   return 130;
 }
 
@@ -57,6 +60,7 @@ const GROUPS: readonly ((cli: Cli) => Command)[] = [
   assessCommand,
   duplicatesCommand,
   exchangeCommand,
+  listsCommand,
   reconcileCommand,
   rostersCommand,
   collectionCommand,

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { accessSync, constants, statSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import type { CsvRefused } from '../services/imports/csv-problems.ts';
+import type { JobRow } from '../services/jobs/take-job.ts';
 import { folderKeys, openDatabase } from '../services/open-database.ts';
 import { assertMigrated } from '../services/prepare.ts';
 import type { Viewer } from '../services/viewer.ts';
@@ -23,6 +25,14 @@ export interface Cli {
   ) => Promise<Mutated>;
   /** The names of the mutations. */
   readonly mutations: () => readonly string[];
+  /** Runs one job here, or waits for it where a server is quicker; gives it as it ended. */
+  readonly runJob: (
+    config: Config,
+    db: Db,
+    keyring: Keyring,
+    jobId: string,
+    following: { readonly onProgress: (job: JobRow) => void; readonly stopping: AbortSignal },
+  ) => Promise<JobRow>;
 }
 
 /** What came of a mutation: its payload, and why the operation could not run. */
@@ -85,6 +95,21 @@ function wordsOf(error: unknown): string {
 /** Prints what a program reads, or what a person does. */
 export function print(isJson: boolean | undefined, data: unknown, lines: readonly string[]): void {
   console.log(isJson ? JSON.stringify(data, null, 2) : lines.join('\n'));
+}
+
+/** Prints a long text as fast as it is taken; whoever takes it, as `head` does, may leave before its end. */
+export async function printPieces(pieces: AsyncIterable<string | Buffer>): Promise<void> {
+  let isTaken = true;
+  const heed = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    isTaken = false;
+  };
+  // Stays: what was written last fails later.
+  process.stdout.on('error', heed);
+  for await (const piece of pieces) {
+    if (!isTaken) return;
+    if (!process.stdout.write(piece)) await once(process.stdout, 'drain').catch(heed);
+  }
 }
 
 /** Refuses a file for what is wrong with its rows. */

@@ -1,4 +1,4 @@
-/** Somebody ended an import before it was written: exit code 130. */
+/** Somebody ended something before it was written: exit code 130, with words of its own where it is no import. */
 export class Interrupted extends Error {}
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -9,16 +9,19 @@ const TOLD_EVERY_MS = 2_000;
 /** Runs an import that a signal takes back whole: its connections are broken off, and with them its transaction. */
 export async function interruptible<Result>(
   db: { end(options: { timeout: number }): Promise<void> },
-  run: () => Promise<Result>,
+  run: (stopping: AbortSignal) => Promise<Result>,
+  words?: string,
 ): Promise<Result> {
   const stop = Promise.withResolvers<never>();
+  const stopping = new AbortController();
   const heed = () => {
-    stop.reject(new Interrupted());
+    stopping.abort();
+    stop.reject(new Interrupted(words));
     void db.end({ timeout: 0 });
   };
   for (const signal of SIGNALS) process.on(signal, heed);
   try {
-    const running = run();
+    const running = run(stopping.signal);
     running.catch(() => {}); // breaks off with its connection
     return await Promise.race([running, stop.promise]);
   } finally {

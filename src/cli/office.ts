@@ -4,7 +4,7 @@ import { requireCode } from '../services/imports/region-file.ts';
 import { assertRegionsKnown } from '../services/known-region.ts';
 import { openRulebooks } from '../services/rulebooks.ts';
 import { reachOf, SCOPES_OF_ROLE, type Viewer, viewerOf } from '../services/viewer.ts';
-import { type Counter, WriteRefused } from '../services/write.ts';
+import { type Counter, type WriteProblem, WriteRefused } from '../services/write.ts';
 import type { Db } from '../store/db.ts';
 import { RefusedInput, withDatabase } from './cli.ts';
 
@@ -39,10 +39,13 @@ export const asOwner = <Result>(config: Config, actor: string, run: (counter: Co
     }),
   );
 
-/** Says in both languages why a write was refused, and refuses. */
-export function sayRefused(error: unknown): never {
+/** Says in both languages why a write was refused, and where it is known which option or command would do; refuses. */
+export function sayRefused(error: unknown, hintOf: (problem: WriteProblem) => string | undefined = () => ''): never {
   if (!(error instanceof WriteRefused)) throw error;
-  for (const { text } of error.problems) console.error(`${text.en} ${text.zh}`);
+  for (const problem of error.problems) {
+    const { en, zh } = problem.text;
+    console.error([en, zh, hintOf(problem)].filter(Boolean).join(' '));
+  }
   throw new RefusedInput();
 }
 

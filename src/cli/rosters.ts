@@ -3,11 +3,12 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { isDay } from '../services/imports/region-file.ts';
 import { exportRoster } from '../services/rosters/export-roster.ts';
 import { makeRoster } from '../services/rosters/roster.ts';
 import { rosterById } from '../store/queries/stored-roster.ts';
 import { scheme } from '../store/tables/index.ts';
-import { type Cli, print, RefusedInput } from './cli.ts';
+import { type Cli, print, printPieces, RefusedInput } from './cli.ts';
 import { ACTOR, asOffice, sayRefused } from './office.ts';
 
 interface Shared {
@@ -60,9 +61,7 @@ function exportCommand({ config }: Cli): Command {
       const wanted = { within, policyYear, scheme: options.scheme, isStored: !!stored, isUnmasked: !!unmask };
       await asOffice(config(), within, options, async (counter) => {
         const pieces = exportRoster({ ...wanted, language: english ? 'en' : 'zh' }, counter);
-        await pipeline(Readable.from(pieces), out ? createWriteStream(out) : process.stdout, {
-          end: out !== undefined,
-        });
+        await (out ? pipeline(Readable.from(pieces), createWriteStream(out)) : printPieces(pieces));
       });
     });
 }
@@ -80,6 +79,12 @@ function makeCommand({ config }: Cli): Command {
       });
       print(options.json, made, [`${made?.lineCount} people on the roster of ${regionCode} as of ${made?.asOf}.`]);
     });
+}
+
+/** A day on the command line. */
+export function readDay(text: string): string {
+  if (isDay(text)) return text;
+  throw new InvalidArgumentError('A day of the calendar is written as 2017-08-31. 日期请写作2017-08-31。');
 }
 
 /** A policy year on the command line. */

@@ -39,6 +39,8 @@ export interface Context extends Filterer {
   readonly searches: { left: number };
   /** Numbers of documents that its writes may still ask about: each tells whether somebody is registered by it. */
   readonly numbers: { left: number };
+  /** Of a stream: aborted when nobody listens any more. */
+  readonly ended?: AbortSignal;
   /** The facts of a household's members on a day; null for a member whose file may not be seen. */
   readonly factsOfHousehold: (householdId: string, on: string) => Promise<(PersonFacts | null)[]>;
 }

@@ -1,14 +1,20 @@
 import DataLoader from 'dataloader';
 import type { PersonFacts } from '../policy/facts.ts';
+import { namePlace } from '../services/assistance-lists/stage-list.ts';
 import { unmaskNumbers, unmaskPhones } from '../services/people/unmask-number.ts';
 import { dayOfYear } from '../services/statements/population-sets.ts';
+import { toldTo } from '../services/statements/told-facts.ts';
 import type { Viewer } from '../services/viewer.ts';
 import type { Reach } from '../store/access.ts';
 import type { Db } from '../store/db.ts';
 import type { Keyring } from '../store/envelope.ts';
 import type { NounName } from '../store/noun.ts';
 import { NOUNS } from '../store/nouns/index.ts';
-import { batchesById, listingsById, listingsOfPeople } from '../store/queries/assistance-listing.ts';
+import { stepsOfBatches } from '../store/queries/assistance-list.ts';
+import { effectsById, rowsOfEffects } from '../store/queries/assistance-list-effect-page.ts';
+import { previewsOf } from '../store/queries/assistance-list-preview.ts';
+import { candidatesOfRows, listRowsById, retriesOfRows } from '../store/queries/assistance-list-row.ts';
+import { batchesById, listingsById, listingsOfPeople, listingVersions } from '../store/queries/assistance-listing.ts';
 import { changesOfSubjects } from '../store/queries/audit.ts';
 import {
   certificatesById,
@@ -25,6 +31,7 @@ import {
   membershipsOfPeople,
   membersOfHouseholds,
 } from '../store/queries/household.ts';
+import { jobsById, jobsOfSubjects } from '../store/queries/job.ts';
 import {
   assignmentsOfStaff,
   collectorsOfRegions,
@@ -41,6 +48,7 @@ import {
 import {
   checksOfPeople,
   documentsOfPeople,
+  namesOfPeople,
   peopleById,
   placesOfPeople,
   statusesOfPeople,
@@ -73,6 +81,7 @@ import {
   versionsOfRegions,
 } from '../store/queries/region.ts';
 import { addressesOfHouseholds, domicilesOfReceipts, namesOfExchangeRows } from '../store/queries/sealed.ts';
+import { namesOfListRows } from '../store/queries/sealed-assistance-list.ts';
 import { recordingsOf } from '../store/rows.ts';
 
 export interface LoaderSource {
@@ -104,6 +113,7 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
 
   return {
     person: byKey(seen(peopleById), (row) => row.askedId ?? row.id),
+    nameOfPerson: byKey(seen(namesOfPeople), personId),
     placesOfPerson: groupedBy(seen(placesOfPeople), personId),
     statusesOfPerson: groupedBy(seen(statusesOfPeople), personId),
     documentsOfPerson: groupedBy(seen(documentsOfPeople), personId),
@@ -113,7 +123,10 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     paymentsOfPerson: groupedBy(seen(paymentsOfPeople), personId),
     duesOfPerson: groupedBy(seen(duesOfPeople), personId),
     listingsOfPerson: groupedBy(seen(listingsOfPeople), personId),
-    factsOfPerson: byKey(async (keys) => (await factsOfPeople(db, reach, keys)) as unknown as PersonFacts[], personId),
+    factsOfPerson: byKey(async (keys) => {
+      const known = (await factsOfPeople(db, reach, keys)) as unknown as PersonFacts[];
+      return reach.kind === 'DEPARTMENT' ? known.map((facts) => toldTo(reach, facts)) : known;
+    }, personId),
 
     versionsOfPerson: {
       documents: groupedBy(seen(versionsOfPeople.documents), personId),
@@ -211,7 +224,27 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     certificatesOfHousehold: groupedBy(seen(certificatesOfHouseholds), (row) => row.householdId ?? ''),
     eventsOfCertificate: groupedBy(seen(eventsOfCertificates), (row) => row.certificateId),
     listing: byKey(seen(listingsById), id),
+    /** A listing in the version that a row of a list met or made, whether or not it still stands. */
+    listingVersion: byKey(seen(listingVersions), id),
     batch: byKey(seen(batchesById), id),
+    stepsOfBatch: groupedBy(seen(stepsOfBatches), (row) => row.batchId),
+    previewOfBatch: byKey(seen(previewsOf), (row) => row.batchId),
+    listEffect: byKey(seen(effectsById), id),
+    rowsOfEffect: groupedBy(seen(rowsOfEffects), (row) => row.effectId),
+    listRow: byKey(seen(listRowsById), id),
+    candidatesOfRow: groupedBy(seen(candidatesOfRows), (row) => row.rowId),
+    retriesOfRow: groupedBy(seen(retriesOfRows), (row) => row.originId ?? ''),
+    nameOfListRow: byKey(
+      async (keys) =>
+        (await namesOfListRows(db, reach, keys)).map((row) => ({
+          id: row.id,
+          name: row.sealed && keyring.open(row.sealed, namePlace(row.id)),
+        })),
+      id,
+    ),
+    job: byKey(seen(jobsById), id),
+    /** Work on something, such as a delivery of a list: the latest first. */
+    jobsOfSubject: groupedBy(seen(jobsOfSubjects), (row) => row.subjectId),
 
     organisation: byKey(seen(organisationsById), id),
     staff: byKey(seen(staffById), id),

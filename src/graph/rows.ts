@@ -2,7 +2,9 @@ import type { RegionRow as StoredRegion } from '../store/queries/region.ts';
 import type { NounRow, OpenRow } from '../store/rows.ts';
 import type {
   assistanceListBatches,
+  assistanceListEffects,
   assistanceListings,
+  assistanceListRows,
   certificateEvents,
   certificates,
   contributionDues,
@@ -13,6 +15,7 @@ import type {
   householdMembers,
   households,
   identityDocuments,
+  jobs,
   organisations,
   payments,
   people,
@@ -41,6 +44,8 @@ export type ReceiptRow = NounRow<typeof receipts>;
 export type ReceiptLineRow = NounRow<typeof receiptLines>;
 export type AssistanceListingRow = NounRow<typeof assistanceListings>;
 export type AssistanceListBatchRow = NounRow<typeof assistanceListBatches>;
+export type AssistanceListRowRow = NounRow<typeof assistanceListRows>;
+export type AssistanceListEffectRow = NounRow<typeof assistanceListEffects>;
 export type OrganisationRow = NounRow<typeof organisations>;
 export type StaffMemberRow = NounRow<typeof staffMembers>;
 export type StaffAssignmentRow = NounRow<typeof staffAssignments>;
@@ -50,6 +55,7 @@ export type CertificateEventRow = NounRow<typeof certificateEvents>;
 export type DuplicateCaseRow = NounRow<typeof duplicateCases>;
 export type ExchangeListRow = NounRow<typeof exchangeLists>;
 export type ExchangeRowRow = NounRow<typeof exchangeRows>;
+export type JobRow = NounRow<typeof jobs>;
 export type RegionRow = StoredRegion;
 export type RegionAttributeRow = OpenRow<typeof regionAttributes>;
 export type PoolingAreaRow = OpenRow<typeof poolingAreas>;

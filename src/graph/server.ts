@@ -10,7 +10,8 @@ import { absentVariables } from './plugins/absent-variables.ts';
 import { cost } from './plugins/cost.ts';
 import { guard } from './plugins/guard.ts';
 import { honestStatus } from './plugins/honest-status.ts';
-import { halfGraph, mergedGraph } from './schema.ts';
+import { oneAnswer } from './plugins/one-answer.ts';
+import { graphOf, mergedGraph } from './schema.ts';
 
 export interface GraphServerOptions {
   readonly half: 'registry' | 'policy' | 'both';
@@ -19,11 +20,11 @@ export interface GraphServerOptions {
 }
 
 /** Tokens in one document; the longest example operation has some hundreds. More is an attack or a mistake. */
-const MAX_TOKENS = 10_000;
+export const MAX_TOKENS = 10_000;
 
 /** Apollo Server over one half or both, with everything off that costs and gives nothing here. */
 export function createGraphServer({ half, logError, plugins = [] }: GraphServerOptions): ApolloServer<Context> {
-  const graph = half === 'both' ? mergedGraph() : halfGraph(half);
+  const graph = graphOf(half);
   return new ApolloServer<Context>({
     schema: graph.schema,
     introspection: true,
@@ -37,6 +38,7 @@ export function createGraphServer({ half, logError, plugins = [] }: GraphServerO
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       guard(graph),
+      oneAnswer,
       absentVariables,
       cost(graph),
       honestStatus,

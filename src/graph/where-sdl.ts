@@ -39,6 +39,10 @@ const LISTED: readonly NounName[] = [
   'Refund',
   'DuplicateCase',
   'ExchangeRow',
+  'AssistanceListing',
+  'AssistanceListBatch',
+  'AssistanceListRow',
+  'AssistanceListEffect',
 ];
 
 const isList = ({ isMany, regionColumn }: NounRelation) => isMany && !regionColumn;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { DomainError } from '../errors.ts';
 import { STRANGER, type Viewer, viewerOf } from '../services/viewer.ts';
 
@@ -49,6 +49,10 @@ export function authenticator(issuer: Issuer | null): (header: string | undefine
     return viewer;
   };
 }
+
+/** When the token of a header that was taken ends, in milliseconds since 1970; at once where there is none. */
+export const expiryOf = (header: string | undefined): number =>
+  header ? (decodeJwt(header.replace(/^Bearer /, '')).exp ?? 0) * 1000 : 0;
 
 async function verify(token: string, { keys, issuer, audience }: Issuer) {
   try {

@@ -4,7 +4,7 @@ import type { FileReport } from '../services/imports/file-report.ts';
 import type { Importer } from '../services/imports/import-file.ts';
 import { isPeopleFile, PEOPLE_FILES, type PeopleFile } from '../services/imports/import-kinds.ts';
 import { reachOf, type Viewer } from '../services/viewer.ts';
-import { refuseUpload as refuse, serveUploads, sourceOf, UploadRefused, UploadTurns, uploaded } from './upload-body.ts';
+import { ofType, refuseUpload as refuse, serveUploads, sourceOf, UploadTurns, uploaded } from './upload-body.ts';
 
 /** A file of numbers tells which of them are registered: bringing one is a search too. */
 const SCOPES = ['registry:import', 'identity:search'];
@@ -45,9 +45,7 @@ async function admit(request: Route, reply: FastifyReply, { platform, authentica
 async function take(request: Route): Promise<FileReport> {
   const source = sourceOf(request);
   const body = request.body as AsyncIterable<Buffer> | null | undefined;
-  if (!body) throw new UploadRefused(415, 'UNSUPPORTED_MEDIA_TYPE', NO_FILE);
+  if (!body) throw ofType(['text/csv']);
   const kind = request.params.kind.toUpperCase() as PeopleFile;
   return PEOPLE_FILES[kind].take(importerOf(request), uploaded(body), { source });
 }
-
-const NO_FILE = 'Send the file itself, as content-type text/csv.';

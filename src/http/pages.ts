@@ -10,16 +10,43 @@ const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
 };
 
+/** The parts of the page of lists. */
+const LIST_PARTS = [
+  'ask',
+  'changed',
+  'decide',
+  'deliveries',
+  'delivery',
+  'effects',
+  'elements',
+  'follow',
+  'main',
+  'paged',
+  'partners',
+  'preview',
+  'progress',
+  'regions',
+  'review',
+  'reviews',
+  'rows',
+  'send',
+  'stages',
+  'words',
+];
+
+/** Files that are served under their own names. */
+const NAMED = [
+  ...['print.css', 'receipt.css', 'notice.css', 'lists.css', 'page.js', 'receipt.js', 'notice.js', 'capitals.js'],
+  'lists/delivery.css',
+  ...LIST_PARTS.map((part) => `lists/${part}.js`),
+];
+
 /** Every file that is served, by its address: a page has no ending there. Nothing else in the folder, and no path, is looked at. */
 const FILES: Readonly<Record<string, string>> = {
+  '/lists': 'lists.html',
   '/pages/receipt': 'receipt.html',
   '/pages/notice': 'notice.html',
-  ...Object.fromEntries(
-    ['print.css', 'receipt.css', 'notice.css', 'page.js', 'receipt.js', 'notice.js', 'capitals.js'].map((file) => [
-      `/pages/${file}`,
-      file,
-    ]),
-  ),
+  ...Object.fromEntries(NAMED.map((file) => [`/pages/${file}`, file])),
 };
 
 /** What a page may load and whom it may ask: this server's own files and graph. No script or style stands in its markup. */
@@ -27,7 +54,7 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The pages that are printed: a receipt and a household's payment notice. They ask the public graph, like any portal. */
+/** The pages: a receipt and a household's payment notice to be printed, and the desk for lists. They ask the public graph, like any portal. */
 export function servePages(app: FastifyInstance): void {
   for (const [address, file] of Object.entries(FILES)) {
     const content = readFileSync(`${FOLDER}/${file}`);

@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { createContext, type Platform } from '../graph/context.ts';
 import { exportRoster } from '../services/rosters/export-roster.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { TokenRefused } from './auth.ts';
+import { sendCsv } from './csv-answer.ts';
 
 export interface RosterRoutes {
   readonly platform: Platform;
@@ -51,20 +51,6 @@ export function serveRosters(app: FastifyInstance, { platform, authenticate }: R
     const { stored: isStored, unmask: isUnmasked, language, scheme } = query;
     const asked = { within, policyYear: Number(year), scheme, isStored, isUnmasked, language };
     const pieces = exportRoster(asked, createContext(platform, viewer));
-    // What is refused is refused here, while an answer can still say so.
-    const first = await pieces.next();
-    return reply
-      .type('text/csv; charset=utf-8')
-      .header('content-disposition', `attachment; filename="roster-${within}-${year}.csv"`)
-      .send(Readable.from(following(first, pieces)));
+    return sendCsv(reply, `roster-${within}-${year}.csv`, pieces);
   });
-}
-
-async function* following<Piece>(first: IteratorResult<Piece>, rest: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
-  try {
-    if (!first.done) yield first.value;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
 }

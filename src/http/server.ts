@@ -5,13 +5,16 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { DomainError } from '../errors.ts';
 import { type Context, createContext, type Platform } from '../graph/context.ts';
 import { isTooLong, TOO_LONG } from '../graph/errors.ts';
+import { subscriber } from '../graph/subscribe.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { TokenRefused } from './auth.ts';
 import { serveCollection } from './collection.ts';
 import { type IdePage, PAGE_POLICY } from './ide.ts';
 import { serveImports } from './imports.ts';
+import { serveLists } from './lists.ts';
 import { servePages } from './pages.ts';
 import { serveRosters } from './rosters.ts';
+import { serveStreams } from './stream.ts';
 
 export interface HttpOptions {
   readonly platform: Platform;
@@ -66,6 +69,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     serveRosters(app, { platform, authenticate });
     serveImports(app, { platform, authenticate });
     serveCollection(app, { platform, authenticate });
+    serveLists(app, { platform, authenticate });
+    serveStreams(app, { platform, authenticate, subscribe: subscriber({ half: platform.half, logError }) });
   }
   // Without a word on origins: a page of another site may not ask.
   app.options('/graphql', async (_request, reply) => reply.status(204).header('allow', 'GET, POST, OPTIONS').send());
@@ -128,8 +133,11 @@ const STATUSES: Readonly<Record<string, number>> = {
   FORBIDDEN: 403,
   REGION_NOT_YOURS: 403,
   REGION_UNKNOWN: 404,
+  BATCH_UNKNOWN: 404,
+  DEPARTMENT_SENDS_NO_LISTS: 404,
   ROSTER_NOT_MADE: 404,
   ISSUER_UNREACHABLE: 503,
+  STREAMS_BUSY: 503,
 };
 
 const statusOf = ({ code }: DomainError) => STATUSES[code] ?? 422;

@@ -33,7 +33,10 @@ export interface AssistanceOffer {
   readonly citations: readonly Citation[];
 }
 
-/** The offers, the most favourable first, and what would have brought another. */
+/**
+ * The offers, the most favourable first, and what would have brought another. Of offers of the same worth the rulebook's first
+ * group goes first, whichever listing was recorded before.
+ */
 export interface Offers {
   readonly offers: readonly AssistanceOffer[];
   readonly missed: readonly NearMiss[];
@@ -71,7 +74,8 @@ export function assistanceOffers(
       if (offer) offers.push(offer);
     }
   }
-  return { offers: offers.sort(mostFavourableFirst), missed: asked.missed };
+  const place = ({ group }: AssistanceOffer) => rule.groups.indexOf(group);
+  return { offers: offers.sort((a, b) => mostFavourableFirst(a, b) || place(a) - place(b)), missed: asked.missed };
 }
 
 function counts(

@@ -29,6 +29,8 @@ export interface WinningListing {
   readonly category: AssistanceCategory;
   readonly department: Department;
   readonly confirmedOn: Day | null;
+  /** Who pays, or pays first where two do. */
+  readonly payer: Payer;
   readonly settlement: Settlement;
   readonly citations: readonly Citation[];
 }
@@ -263,9 +265,9 @@ function assistanceLines(open: readonly AssistanceOffer[]): ContributionLine[] {
 
 function winner(best: AssistanceOffer | undefined): WinningListing | null {
   if (best === undefined) return null;
-  const { listing, settlement, citations } = best;
+  const { listing, group, settlement, citations } = best;
   const { category, department, confirmedOn } = listing;
-  return { category, department, confirmedOn: confirmedOn ?? null, settlement, citations };
+  return { category, department, confirmedOn: confirmedOn ?? null, payer: group.payer, settlement, citations };
 }
 
 /** After the window, whether money is still taken is what the rule for late payers would say. */

@@ -50,6 +50,9 @@ export function isExact(interval: Interval): boolean {
   return interval.minFen === interval.maxFen;
 }
 
+/** The one amount that is possible; null while it is open. */
+export const exactFen = (amount: Interval | null): Fen | null => (amount && isExact(amount) ? amount.minFen : null);
+
 /** Nothing is owed, exactly. */
 export const ZERO: Interval = exactly(0);
 

@@ -1,4 +1,4 @@
-import type { Payer } from './facts.ts';
+import type { Payer, PaymentFact } from './facts.ts';
 import type { FactsView } from './facts-view.ts';
 import type { Fen } from './money.ts';
 
@@ -36,14 +36,38 @@ export function paidSoFar(
 ): Paid {
   let [inFen, refundedFen, byAssistanceFen] = [0, 0, 0];
   for (const payment of view.facts.payments) {
-    if (payment.scheme !== view.scope.scheme || payment.policyYear !== view.scope.policyYear) continue;
-    if (payment.purpose === 'REPAIR' || payment.paidOn > view.asOf || !view.knew(payment)) continue;
-    const isGovernment = GOVERNMENT.has(payment.payer);
-    const isAssistance = payers?.has(payment.payer) && (!isGovernment || assisting.includes(payment.payer));
-    if (isAssistance) byAssistanceFen += payment.paidFen;
-    else if (isGovernment) continue;
+    if (!hasArrived(payment, view)) continue;
+    if (isBy(payment, payers, assisting)) byAssistanceFen += payment.paidFen;
+    else if (GOVERNMENT.has(payment.payer)) continue;
     else if (payment.paidFen < 0) refundedFen -= payment.paidFen;
     else inFen += payment.paidFen;
   }
   return { inFen, refundedFen, netFen: inFen - refundedFen, byAssistanceFen };
+}
+
+/**
+ * What some payers paid of it, payer by payer; in fen. As in `paidSoFar`, what government pays counts only while it is among
+ * those `assisting`.
+ */
+export function paidBy(
+  view: FactsView,
+  payers: ReadonlySet<Payer> | undefined,
+  assisting: readonly Payer[] = [],
+): ReadonlyMap<Payer, Fen> {
+  const paid = new Map<Payer, Fen>();
+  for (const payment of view.facts.payments) {
+    if (!hasArrived(payment, view) || !isBy(payment, payers, assisting)) continue;
+    paid.set(payment.payer, (paid.get(payment.payer) ?? 0) + payment.paidFen);
+  }
+  return paid;
+}
+
+/** Whether a payment is for the rulebook's year and had arrived by the day. */
+function hasArrived(payment: PaymentFact, view: FactsView): boolean {
+  if (payment.scheme !== view.scope.scheme || payment.policyYear !== view.scope.policyYear) return false;
+  return payment.purpose !== 'REPAIR' && payment.paidOn <= view.asOf && view.knew(payment);
+}
+
+function isBy({ payer }: PaymentFact, payers: ReadonlySet<Payer> | undefined, assisting: readonly Payer[]): boolean {
+  return payers?.has(payer) === true && (!GOVERNMENT.has(payer) || assisting.includes(payer));
 }

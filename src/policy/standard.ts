@@ -174,7 +174,7 @@ function completedYears(birthDate: Day, day: Day): number {
 }
 
 /** Categories that hold for the person in the region on the day. */
-function listedIn(view: FactsView): ReadonlySet<AssistanceCategory> {
+export function listedIn(view: FactsView): ReadonlySet<AssistanceCategory> {
   const held = view.facts.listings.filter(
     (listing) =>
       view.holds(listing) &&

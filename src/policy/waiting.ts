@@ -48,13 +48,17 @@ export interface WaitingPeriod {
 }
 
 /** Does this person wait, and until when; while nothing is paid, as if it were paid at the first chance. */
-export function assessWaitingPeriod(facts: PersonFacts, at: At, book: CompiledRulebook): WaitingPeriod {
+export function assessWaitingPeriod(
+  facts: PersonFacts,
+  at: At,
+  book: CompiledRulebook,
+  trace: Trace = new Trace(),
+): WaitingPeriod {
   const now = new FactsView(facts, at, book);
   const isPaid = now.paidOn() !== undefined;
   const paidOn = now.paidOn()?.value ?? firstChance(now, book);
   // Conditions that look at the day of payment see the one that is supposed.
   const view = isPaid ? now : new FactsView(facts, { ...at, asOf: paidOn }, book);
-  const trace = new Trace();
   const isDayUnknown = isPaymentDayUnknown(now);
   const payment = { paidOn: isDayUnknown ? undefined : paidOn, isPaid };
   const finding =

@@ -47,7 +47,8 @@ function withoutEnding(file: string): string {
   return file.replaceAll('\\', '/').replace(/\.ya?ml$/, '');
 }
 
-function parse<T>(source: YamlSource, schema: z.ZodType<T>): Parsed<T> {
+/** Holds what a YAML file says against the shape it should have. */
+export function parse<T>(source: YamlSource, schema: z.ZodType<T>): Parsed<T> {
   if (source.problems.length > 0) return { value: undefined, problems: source.problems, source };
   const result = schema.safeParse(source.value);
   if (result.success) return { value: result.data, problems: [], source };

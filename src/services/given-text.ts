@@ -46,6 +46,15 @@ export function faultOfSource(source: string): Text | undefined {
   return NUMBER_RUN.test(source) ? NAMES_SOMEBODY : undefined;
 }
 
+const NOTE_NAMES_SOMEBODY: Text = {
+  zh: '说明和理由中不得写入身份证号码或手机号码（11位以上连续数字）：请写明依据即可，如会议纪要文号。',
+  en: 'What is said about it holds no ID or phone number (11 or more digits in a row): name the reason or the paper instead.',
+};
+
+/** What keeps a text from standing as a note or reason that others read; undefined when nothing does. */
+export const faultOfNote = (note: string): Text | undefined =>
+  NUMBER_RUN.test(note) ? NOTE_NAMES_SOMEBODY : undefined;
+
 const ETHNICITY_TOO_LONG = tooLong(LONGEST_ETHNICITY);
 const FAR_TOO_LONG = tooLong(LONGEST);
 

@@ -8,7 +8,7 @@ import type { Db } from '../store/db.ts';
 import type { Keyring } from '../store/envelope.ts';
 import { insertAuditLine } from '../store/queries/audit.ts';
 import { insertDecision } from '../store/queries/decision.ts';
-import { decisionsById } from '../store/queries/sealed.ts';
+import { decisionsById, type StoredDecisionRow } from '../store/queries/sealed.ts';
 import { askedRegion, assessed, decisionId, type Ground } from './assess.ts';
 import { PolicyYearNotPublished, type PublishedRulebook } from './rulebooks.ts';
 import { signatureOf, type Viewer } from './viewer.ts';
@@ -106,9 +106,9 @@ export async function keepDecision(
         storedBy: viewer.subject ?? '',
       },
     );
-    await audit({ orm }, id, 'decision.store', archive, { kind: asked.kind, personId: facts.personId });
+    await audit({ orm }, [id], 'decision.store', archive, { kind: asked.kind, personId: facts.personId });
   });
-  const kept = await readKept(id, archive);
+  const [kept] = await readKept([id], archive);
   if (!kept) throw new PersonUnknown(facts.personId);
   return kept;
 }
@@ -117,27 +117,44 @@ export async function keepDecision(
 const ID = /^[\w-]{27}$/;
 
 /** A decision that was kept about somebody the viewer may see; that it was opened is written down first. */
-export async function openDecision(id: string, archive: Archive): Promise<KeptDecision | null> {
-  if (!ID.test(id)) return null;
-  const kept = await readKept(id, archive);
-  if (kept) await audit(archive.db, id, 'decision.read', archive, { personId: kept.personId });
+export const openDecision = async (id: string, archive: Archive): Promise<KeptDecision | null> =>
+  (await openDecisions([id], archive))[0] ?? null;
+
+/** Several of them, in the order asked, with one line of the audit; those that may not be seen are left out. */
+export async function openDecisions(ids: readonly string[], archive: Archive): Promise<KeptDecision[]> {
+  const kept = await readKept(ids, archive);
+  if (kept.length === 0) return kept;
+  const people = [...new Set(kept.map(({ personId }) => personId))];
+  const about = people.length === 1 ? { personId: people[0] } : { personIds: people };
+  await audit(
+    archive.db,
+    kept.map(({ id }) => id),
+    'decision.read',
+    archive,
+    about,
+  );
   return kept;
 }
 
-async function readKept(id: string, { db, reach, keyring, rulebooks }: Archive): Promise<KeptDecision | null> {
-  const [row] = await decisionsById(db, reach, [id]);
-  if (!row) return null;
+async function readKept(ids: readonly string[], { db, reach, keyring, rulebooks }: Archive): Promise<KeptDecision[]> {
+  const sound = ids.filter((id) => ID.test(id));
+  if (sound.length === 0) return [];
+  const rows = new Map((await decisionsById(db, reach, sound)).map((row) => [row.id, row]));
+  return sound.flatMap((id) => {
+    const row = rows.get(id);
+    return row ? [opened(row, { keyring, rulebooks })] : [];
+  });
+}
+
+function opened(row: StoredDecisionRow, { keyring, rulebooks }: Pick<Archive, 'keyring' | 'rulebooks'>): KeptDecision {
+  const { id, personId, storedAt, storedBy } = row;
   const published = rulebooks.byId(row.rulebookVersionId);
   if (!published) throw new Error(`Decision ${id} rests on a version that is not there.`);
   return {
-    id,
-    personId: row.personId,
+    ...{ id, personId, storedAt, storedBy, published },
     question: row.question as KeptQuestion,
     facts: JSON.parse(keyring.open(row.sealedFacts, `decisions.facts_cipher:${id}`)),
     answer: JSON.parse(keyring.open(row.sealedAnswer, `decisions.answer_cipher:${id}`)),
-    published,
-    storedAt: row.storedAt,
-    storedBy: row.storedBy,
   };
 }
 
@@ -149,21 +166,36 @@ export function isReproduced({ facts, question, answer, published }: KeptDecisio
 }
 
 /** The same question by today's facts and law; null when no rulebook answers it any more. */
-export function answerToday({ question }: KeptDecision, facts: PersonFacts, ground: Ground): EngineAnswer | null {
+export const answerToday = ({ question }: KeptDecision, facts: PersonFacts, ground: Ground): EngineAnswer | null =>
+  answerAsKnown(question, facts, ground, null);
+
+/** The same by what was known at a moment, null being now. */
+export function answerAsKnown(
+  question: KeptQuestion,
+  facts: PersonFacts,
+  ground: Ground,
+  knownAt: Instant | null,
+): EngineAnswer | null {
   try {
-    return assessed(askFor(question.kind))(facts, { ...question, knownAt: null }, ground);
+    return assessed(askFor(question.kind))(facts, { ...question, knownAt }, ground);
   } catch (error) {
     if (error instanceof PolicyYearNotPublished) return null;
     throw error;
   }
 }
 
-function audit(db: Pick<Db, 'orm'>, id: string, action: string, { viewer }: Archive, details: object): Promise<void> {
+function audit(
+  db: Pick<Db, 'orm'>,
+  ids: readonly string[],
+  action: string,
+  { viewer }: Archive,
+  details: object,
+): Promise<void> {
   return insertAuditLine(db, {
     ...signatureOf(viewer),
     action,
-    subjects: [id],
-    count: 1,
+    subjects: [...ids],
+    count: ids.length,
     details,
   });
 }

@@ -5,6 +5,7 @@ import { FIRST_TODAY, generatePopulation, LAST_TODAY, type PopulationOptions } f
 import { type DemoRows, noRows } from '../demo/rows.ts';
 import { DomainError } from '../errors.ts';
 import { yearOf } from '../policy/dates.ts';
+import { begin } from '../store/begin.ts';
 import { type Keyring, maskIdNumber } from '../store/envelope.ts';
 import { demoCounty } from '../store/queries/demo-county.ts';
 import { analyseFilled, copyRows, lockAndFindFilled, takeDownIndexesAndKeys } from '../store/queries/demo-load.ts';
@@ -82,7 +83,7 @@ const PEOPLE_PER_FLUSH = 10_000;
 /** Draws a demo county and loads it, whole or not at all. The same options give the same rows but for the ciphers. */
 export async function loadDemo(sql: postgres.Sql, keyring: Keyring, options: DemoOptions): Promise<DemoLoaded> {
   checkOptions(options);
-  return sql.begin(async (tx) => {
+  return begin(sql, async (tx) => {
     const filled = await lockAndFindFilled(tx);
     if (filled.length > 0) throw new DemoNotEmpty(filled);
     const population = await populationOf(tx, options);

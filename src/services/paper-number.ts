@@ -36,12 +36,26 @@ const NO_BOOK: Text = {
 /** What keeps a text from standing as an old book of receipts, which may have been called in words; undefined when nothing does. */
 export const faultOfOldBook = (text: string): Text | undefined => (faultOfHouseholdNumber(text) ? NO_BOOK : undefined);
 
-const EIGHTEEN = /(?<!\d)\d{17}(?:\d(?!\d)|X)/g;
+/** Digits in a row, and an X, which ends a citizen number or is a letter like others. */
+const RUN = /\d+|X/g;
 
-/** Whether a text is or holds a citizen number, broken up or not. A longer number of a bank is none, though it may hold one by chance. */
+/**
+ * Whether a text is or holds a citizen number, in one piece or broken by signs. It begins and ends with a row of digits: a longer
+ * row is of a bank, though eighteen of its digits may fit by chance.
+ */
 function namesCitizen(text: string): boolean {
-  const large = text.normalize('NFKC').toUpperCase();
-  return [large, large.replaceAll(/[^\dX]/g, '')].some((one) => (one.match(EIGHTEEN) ?? []).some(isCitizenNumber));
+  const runs = text.normalize('NFKC').toUpperCase().match(RUN) ?? [];
+  return runs.some((_, at) => isCitizenNumber(joined(runs.slice(at))));
+}
+
+/** What the first whole runs make together, of eighteen characters or more where there are so many. */
+function joined(runs: readonly string[]): string {
+  let number = '';
+  for (const run of runs) {
+    if (number.length >= 18) break;
+    if (run !== 'X' || number.length === 17) number += run;
+  }
+  return number;
 }
 
 const isCitizenNumber = (number: string): boolean =>

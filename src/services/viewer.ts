@@ -55,6 +55,10 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
     'registry:merge',
     'duplicate:decide',
     'exchange:decide',
+    'assistance:list',
+    'assistance:sync',
+    'assistance:approve',
+    'assistance:review',
   ],
   DEPARTMENT_CLERK: [
     'registry:read',
@@ -62,10 +66,19 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
     'identity:search',
     'assistance:read',
     'decision:read',
-    'decision:store',
+    'assistance:list',
+    'assistance:sync',
+    'assistance:approve',
   ],
   ANALYST: ['registry:read', 'money:read', 'assistance:read', 'decision:read', 'registry:reconcile'],
-  AUDITOR: [...OFFICE, 'identity:search', 'assistance:sensitive', 'audit:read', 'registry:reconcile'],
+  AUDITOR: [
+    ...OFFICE,
+    'identity:search',
+    'assistance:sensitive',
+    'assistance:list',
+    'audit:read',
+    'registry:reconcile',
+  ],
   ADMINISTRATOR: ['rulebook:propose', 'rulebook:publish', 'system:read'],
 };
 

@@ -113,7 +113,7 @@ export async function writeOnce<Answer extends Ids, Input extends Keyed>(
 }
 
 /** Refuses a key of another shape, and texts that could not be stored as they stand. */
-function assertSound(key: string, request: object): void {
+export function assertSound(key: string, request: object): void {
   if (!KEY.test(key)) refuseWrite('KEY_REFUSED', KEY_RULE, 'idempotencyKey');
   const faults = faultsOfTexts(request);
   if (faults.length > 0) throw new WriteRefused(faults.map((fault) => ({ code: 'TEXT_REFUSED', ...fault })));
@@ -157,9 +157,12 @@ export function reachesInto({ viewer, today }: Pick<Counter, 'viewer' | 'today'>
   return ranges.some(({ from, to }) => from < asked.to && asked.from < to);
 }
 
-/** Refuses a decision that would end an enrolment kept at a region the viewer does not work for: its office is not asked otherwise. */
+/**
+ * Refuses a decision that would end an enrolment kept at a region the viewer does not work for: its office is not asked otherwise.
+ * One that is kept at a town or the county is theirs to decide, and no village's or town's in it.
+ */
 export function assertDecidesFor(counter: Pick<Counter, 'viewer' | 'today'>, code: string, field: string): void {
-  if (reachesInto(counter, code)) return;
+  if (isOwnRegion(counter, code)) return;
   const text = {
     zh: `这将终止区划${code}的参保登记，而该区划不在您的管辖范围内：由${code}的经办机构决定；或者保留其登记，终止您本地的登记。`,
     en: `This would end an enrolment of region ${code}, which is none that you work for. The office of ${code} decides that; or keep theirs, and end your own.`,

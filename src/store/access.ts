@@ -136,13 +136,30 @@ export function personVisible(seeing: Seeing): SQL | undefined {
         where mine.person_id = ${bind('reachPerson')}::uuid and mine.superseded_at is null
           and (mine.valid_to is null or mine.valid_to >= ${bind('reachToday')}::date))`;
     case 'DEPARTMENT':
-      return sql`${regionWithin(seeing, people.regionCode)} and exists (
-        select 1 from assistance_listings listing
-        where listing.person_id = ${people.id} and listing.department = ${bind('reachDepartment')}::department
-          and listing.superseded_at is null)`;
+      return sql`${regionWithin(seeing, people.regionCode)} and ${isListed(seeing)}`;
     default:
       return regionWithin(seeing, people.regionCode);
   }
+}
+
+/**
+ * Whom the viewer's department lists, by whichever of the files that were merged into one: all of these are then shown. Of rows
+ * picked by key each looks up the listings of its file; else the few listed and the fewer merged are gathered first.
+ */
+function isListed({ bind, by }: Seeing): SQL {
+  const listed = sql`select listing.person_id from assistance_listings listing
+    where listing.department = ${bind('reachDepartment')}::department and listing.superseded_at is null`;
+  if (by === 'KEY') {
+    return sql`exists (${listed} and listing.person_id = any(
+      case when ${people.mergedIntoId} is null then ${people.mergedIds} || ${people.id}
+      else (select whole.merged_ids || whole.id from people whole where whole.id = ${people.mergedIntoId}) end))`;
+  }
+  return sql`${people.id} in (
+    ${listed}
+    union all
+    select unnest(whole.merged_ids || whole.id) from people file join people whole on whole.id = file.merged_into_id
+    where file.merged_into_id is not null
+      and exists (${listed} and listing.person_id = any(whole.merged_ids || whole.id)))`;
 }
 
 /** Rows that belong to a person: seen exactly when the person is. */

@@ -1,6 +1,8 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { DomainError } from '../errors.ts';
+import { begin } from './begin.ts';
+import { type DriverTarget, driverSockets } from './driver-socket.ts';
 
 /** Two pools, and Drizzle over one. Whatever Drizzle builds is prepared, once per text and connection. */
 export interface Db {
@@ -81,7 +83,7 @@ const MOST_TRIES = 3;
 export async function transaction<Result>(db: Db, run: (tx: Db) => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
-      return (await db.keyed.begin((tx) => run(bound(db, tx as unknown as postgres.Sql)))) as Result;
+      return await begin(db.keyed, (tx) => run(bound(db, tx as unknown as postgres.Sql)));
     } catch (error) {
       if (tries === MOST_TRIES || !TRY_AGAIN.has(String(Reflect.get(Object(error), 'code')))) throw error;
     }
@@ -93,11 +95,11 @@ export async function transaction<Result>(db: Db, run: (tx: Db) => Promise<Resul
  * the file is long, and planned for many rows at a time.
  */
 export async function bulkTransaction<Result>(db: Db, run: (tx: Db) => Promise<Result>): Promise<Result> {
-  return (await db.sql.begin(async (tx) => {
+  return begin(db.sql, async (tx) => {
     await tx`set local statement_timeout = 0`;
     await endWithClient(tx);
     return run(bound(db, tx as unknown as postgres.Sql));
-  })) as Result;
+  });
 }
 
 /** A statement without a limit ends soon after its client does. Systems on which the server cannot look refuse the setting. */
@@ -111,13 +113,17 @@ function bound(root: Db, tx: postgres.Sql): Db {
   return { sql: tx, keyed: tx, orm, isPrepared: root.isPrepared, root, end: () => root.end() };
 }
 
+/** A database that restarts is back in a second or two; the driver's own waits grow to twenty seconds, for all who ask. */
+const LONGEST_WAIT_SECONDS = 0.5;
+
 function pool(url: string, { max, role, prepare, onStatement, statementTimeoutMs }: ConnectOptions, settings = {}) {
-  const sql = postgres(url, {
+  const given = {
     max: max ?? 10,
     prepare: prepare ?? true,
     onnotice: () => {},
     types: { bigint: WHOLE_NUMBER },
     connect_timeout: 10,
+    backoff: (failures: number) => Math.min(2 ** failures / 100, LONGEST_WAIT_SECONDS),
     ...(onStatement && { debug: (_connection: number, text: string) => onStatement(text) }),
     connection: {
       application_name: 'canbao',
@@ -126,7 +132,10 @@ function pool(url: string, { max, role, prepare, onStatement, statementTimeoutMs
       ...(statementTimeoutMs && { statement_timeout: statementTimeoutMs }),
       ...settings,
     },
-  });
+  };
+  // Asked for its options only, the driver reads the URL; encryption is the sockets' own.
+  const target = postgres(url, given).options as unknown as DriverTarget;
+  const sql = postgres(url, { ...given, ssl: false, socket: driverSockets(target) } as never);
   return sql as unknown as postgres.Sql;
 }
 

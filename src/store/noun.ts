@@ -13,6 +13,8 @@ export type NounName =
   | 'Receipt'
   | 'AssistanceListing'
   | 'AssistanceListBatch'
+  | 'AssistanceListEffect'
+  | 'AssistanceListRow'
   | 'IdentityDocument'
   | 'RegisterCheck'
   | 'ContributionDue'
@@ -26,7 +28,8 @@ export type NounName =
   | 'CertificateEvent'
   | 'DuplicateCase'
   | 'ExchangeList'
-  | 'ExchangeRow';
+  | 'ExchangeRow'
+  | 'Job';
 
 /** What kind of value a field holds, and so which tests and which SDL scalar it has. */
 export type FieldKind = 'ID' | 'TEXT' | 'ENUM' | 'INT' | 'DATE' | 'INSTANT' | 'MONEY' | 'REGION' | 'BOOLEAN';
@@ -79,7 +82,7 @@ export interface Noun<Table extends PgTable = PgTable> {
   readonly visible: (seeing: Seeing) => SQL | undefined;
 }
 
-/** The columns of a table that any statement may name: sealed ones are named in `queries/sealed.ts` alone. */
+/** The columns of a table that any statement may name: sealed ones are named in `queries/sealed.ts` and its neighbour alone. */
 export function openColumns<Table extends PgTable>(table: Table): Table['_']['columns'] {
   const columns = getTableColumns(table);
   const open = Object.entries(columns).filter(([, column]) => column.getSQLType() !== 'bytea');

@@ -4,7 +4,15 @@ import type { Registry } from './registry.ts';
 
 /** Ids that a viewer may see, by SDL type. */
 export type Seen = Readonly<Record<(typeof TYPES)[number], ReadonlySet<string>>>;
-export const TYPES = ['Person', 'Household', 'Enrollment', 'Payment', 'AssistanceListing', 'Receipt'] as const;
+export const TYPES = [
+  'Person',
+  'Household',
+  'Enrollment',
+  'Payment',
+  'AssistanceListing',
+  'AssistanceListBatch',
+  'Receipt',
+] as const;
 
 /**
  * Who sees whose rows, in plain words over all rows: written from the roles' descriptions in the SDL, without the
@@ -28,11 +36,35 @@ export function seenBy(viewer: Viewer, registry: Registry): Seen {
     Enrollment: may('registry:read', ofPeople(registry.enrollments)),
     Payment: may('money:read', ofPeople(registry.payments)),
     AssistanceListing: may('assistance:read', ofPeople(listings)),
+    AssistanceListBatch: may('assistance:read', batchesSeenBy(viewer, registry)),
     Receipt: may(
       'money:read',
       registry.receipts.filter(({ household }) => households.has(household)).map(({ id }) => id),
     ),
   };
+}
+
+/** Rows and effects of deliveries that a viewer may see, by SDL type. */
+export function seenOfLists(viewer: Viewer, registry: Registry) {
+  const batches = new Set(batchesSeenBy(viewer, registry));
+  const isTold = viewer.scopes.has('assistance:sensitive');
+  const may = <Row extends { readonly batch: string }>(rows: readonly Row[], isSensitive: (row: Row) => boolean) =>
+    rows.filter((row) => batches.has(row.batch) && (isTold || !isSensitive(row)));
+  return {
+    AssistanceListRow: may(registry.listRows, ({ category }) => category === 'MENTAL_SEVERE'),
+    AssistanceListEffect: may(registry.listEffects, ({ isSensitive }) => isSensitive).filter(
+      ({ audience }) => audience !== (viewer.role === 'DEPARTMENT_CLERK' ? 'OFFICE' : 'DEPARTMENT'),
+    ),
+  };
+}
+
+/** Deliveries about one's regions, and of a department's clerk its own alone. */
+function batchesSeenBy({ role, regions, department }: Viewer, { batches }: Registry): string[] {
+  if (role === 'RESIDENT' || role === 'PUBLIC' || role === 'ADMINISTRATOR') return [];
+  return within(
+    regions,
+    batches.filter((batch) => role !== 'DEPARTMENT_CLERK' || batch.department === department),
+  );
 }
 
 function peopleSeenBy({ role, regions, department, personId }: Viewer, registry: Registry): Set<string> {
@@ -73,10 +105,10 @@ function householdsSeenBy(
 const homesOf = (personId: string | null, { members }: Registry) =>
   new Set(members.filter((row) => row.person === personId && isToday(row)).map(({ household }) => household));
 
-const isToday = ({ from, to }: { from: string | null; to: string | null }) =>
+export const isToday = ({ from, to }: { from: string | null; to: string | null }) =>
   (from === null || from <= TODAY) && (to === null || to >= TODAY);
 
-function within(regions: readonly string[], rows: readonly { id: string; region: string }[]): string[] {
+export function within(regions: readonly string[], rows: readonly { id: string; region: string }[]): string[] {
   return rows.filter(({ region }) => regions.some((above) => liesWithin(region, above))).map(({ id }) => id);
 }
 

@@ -13,6 +13,11 @@ interface OfPerson {
   readonly person: string;
 }
 
+interface OfBatch {
+  readonly id: string;
+  readonly batch: string;
+}
+
 /** Every row that stands, read as the database's owner: what oracles look at. */
 export interface Registry {
   readonly people: readonly Placed[];
@@ -20,7 +25,10 @@ export interface Registry {
   readonly members: readonly (Held & { readonly person: string; readonly household: string })[];
   readonly enrollments: readonly OfPerson[];
   readonly payments: readonly OfPerson[];
-  readonly listings: readonly (OfPerson & { readonly department: string; readonly category: string })[];
+  readonly listings: readonly (OfPerson & Held & { readonly department: string; readonly category: string })[];
+  readonly batches: readonly (Placed & { readonly department: string })[];
+  readonly listRows: readonly (OfBatch & { readonly category: string; readonly class: string })[];
+  readonly listEffects: readonly (OfBatch & { readonly audience: string; readonly isSensitive: boolean })[];
   readonly receipts: readonly { readonly id: string; readonly household: string }[];
 }
 
@@ -37,7 +45,13 @@ export async function readRegistry(sql: postgres.Sql): Promise<Registry> {
     enrollments: await read(`select id, person_id as person from enrollments ${standing}`),
     payments: await read(`select id, person_id as person from payments ${standing}`),
     listings: await read(
-      `select id, person_id as person, department, category from assistance_listings ${standing} and person_id is not null`,
+      `select id, person_id as person, department, category, valid_from::text as "from", valid_to::text as "to"
+       from assistance_listings ${standing} and person_id is not null`,
+    ),
+    batches: await read('select id, region_code as region, department from assistance_list_batches'),
+    listRows: await read('select id, batch_id as batch, category, class from assistance_list_rows'),
+    listEffects: await read(
+      'select id, batch_id as batch, audience, is_sensitive as "isSensitive" from assistance_list_effects',
     ),
     receipts: await read(`select id, household_id as household from receipts ${standing}`),
   };

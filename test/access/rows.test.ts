@@ -25,6 +25,7 @@ const rowsOf = (type: keyof Seen): readonly { id: string }[] =>
     Enrollment: registry.enrollments,
     Payment: registry.payments,
     AssistanceListing: registry.listings,
+    AssistanceListBatch: registry.batches,
     Receipt: registry.receipts,
   })[type];
 

@@ -2,10 +2,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSchema, lexicographicSortSchema, printSchema } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { runCli } from '../../src/cli/canbao.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { IDLE } from '../support/cli.ts';
+import { runHere } from '../support/cli.ts';
 import { canbao, ROOT, run } from '../support/serve.ts';
 
 const RULEBOOK = '350825-liancheng/urrbmi-2018';
@@ -18,26 +17,8 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The command line in this process: what it prints and its exit code. For many small questions. */
-async function say(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const said = { stdout: '', stderr: '' };
-  const into = (name: 'stdout' | 'stderr') => (text: unknown) => {
-    said[name] += String(text);
-    return true;
-  };
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(into('stdout')),
-    vi.spyOn(process.stderr, 'write').mockImplementation(into('stderr')),
-    vi.spyOn(console, 'log').mockImplementation((text) => void into('stdout')(`${text}\n`)),
-    vi.spyOn(console, 'error').mockImplementation((text) => void into('stderr')(`${text}\n`)),
-  ];
-  try {
-    const code = await runCli(args, IDLE);
-    return { code, ...said };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+/** The command line in this process. For many small questions. */
+const say = (...args: string[]) => runHere(args);
 
 const COMMANDS = [
   '',

@@ -30,6 +30,7 @@ const LEAST_REGISTRY = `
   type Person @key(fields: "id") { id: ID! facts: PersonFacts! @inaccessible }
   type Household @key(fields: "id") { id: ID! memberFacts: [PersonFacts]! @inaccessible }
   type PersonFile @key(fields: "id") { id: ID! facts: PersonFacts! @inaccessible }
+  type AssistanceListBatch @key(fields: "id") { id: ID! }
 `;
 
 describe('composition', () => {

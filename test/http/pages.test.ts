@@ -1,15 +1,11 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { globSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { namedHouseholdId } from '../../src/demo/named-people.ts';
-import { ownerUrlOf, type Served, startServer, temporaryFolder } from '../support/serve.ts';
+import { type Browsing, CHROMIUM, hasBrowser, openBrowser } from '../support/browser.ts';
+import { ownerUrlOf, ROOT, type Served, startServer, temporaryFolder } from '../support/serve.ts';
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const hasBrowser = existsSync(CHROMIUM);
 const FAMILY = namedHouseholdId(1);
 const TOWN = '350825103';
 
@@ -28,10 +24,12 @@ afterAll(async () => {
 });
 
 describe('the files of the pages', () => {
-  test.each(['receipt', 'notice', 'page.js', 'capitals.js', 'receipt.js', 'notice.js', 'print.css', 'receipt.css'])(
-    '/pages/%s is served with a policy that lets in nothing of others',
-    async (file) => {
-      const response = await fetch(`${server.url}/pages/${file}`);
+  const files = globSync('**/*.{js,css}', { cwd: `${ROOT}/pages` }).map((file) => `/pages/${file}`);
+
+  test.each(['/pages/receipt', '/pages/notice', '/lists', ...files])(
+    '%s is served with a policy that lets in nothing of others',
+    async (address) => {
+      const response = await fetch(server.url + address);
       expect(response.status).toBe(200);
       expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; /);
       expect(response.headers.get('content-type')).toMatch(/^text\/(html|css|javascript); charset=utf-8$/);
@@ -119,36 +117,14 @@ test.skipIf(hasBrowser)(
 );
 
 describe.skipIf(!hasBrowser)('the pages in a browser', () => {
-  let profile: string;
-  let browser: BrowserContext;
+  let browsing: Browsing;
   let page: Page;
-  const foreign: string[] = [];
-  const complaints: string[] = [];
 
   beforeAll(async () => {
-    profile = await mkdtemp(join(tmpdir(), 'canbao-browser-'));
-    browser = await chromium.launchPersistentContext(profile, {
-      executablePath: CHROMIUM,
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-      viewport: { width: 900, height: 1000 },
-    });
-    await browser.route('**/*', (route) => {
-      const address = route.request().url();
-      if (new URL(address).origin === server.url) return route.continue();
-      foreign.push(address);
-      return route.abort();
-    });
-    page = await browser.newPage();
-    page.setDefaultTimeout(15_000);
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    browsing = await openBrowser(server.url);
+    page = await browsing.open();
   });
-  afterAll(async () => {
-    await browser?.close();
-    if (profile) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-  });
+  afterAll(() => browsing?.close());
 
   const paper = () => page.locator('#paper');
   const open = async (address: string) => {
@@ -178,7 +154,6 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
     expect(foot).toContain(receipt.total);
     expect(foot).toMatch(/[壹贰叁肆伍陆柒捌玖]佰?.*元整/);
     expect(await paper().locator('.stamp').count()).toBe(0);
-    await page.screenshot({ path: join(profile, 'receipt.png') });
   });
 
   test('stamp a void receipt 作废', async () => {
@@ -192,7 +167,6 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
     const stamp = await paper().locator('.stamp').textContent();
     expect(stamp).toContain('作废');
     expect(stamp).toContain('姓名有误');
-    await page.screenshot({ path: join(profile, 'void.png') });
   });
 
   test('show what a household owes, member by member, by when and where', async () => {
@@ -217,7 +191,6 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
     for (const row of questions) expect(row.split('待核实').length).toBeLessThanOrEqual(3);
     const remarks = await paper().locator('table').nth(1).locator('tbody td:nth-child(3)').allInnerTexts();
     expect(new Set(remarks).size).toBe(remarks.length);
-    await page.screenshot({ path: join(profile, 'notice.png'), fullPage: true });
   });
 
   test('keep the token out of the address, and keep it nowhere', async () => {
@@ -251,8 +224,8 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
   });
 
   test('ask no other host, and nothing in them fails', () => {
-    expect(foreign).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(browsing.foreign).toEqual([]);
+    expect(browsing.complaints).toEqual([]);
   });
 });
 

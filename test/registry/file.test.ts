@@ -82,6 +82,49 @@ describe('a merged file', () => {
   });
 });
 
+describe('a department’s clerk', () => {
+  test('is shown the whole of somebody whom they list by a file that was merged, in every way of asking', async () => {
+    const [id, listed, third, stranger] = [
+      await somebody('留存'),
+      await somebody('名单'),
+      await somebody('第三'),
+      await somebody('无关'),
+    ];
+    const listing = await add('assistance_listings', {
+      ...{ person_id: listed, category: 'DIBAO', department: 'CIVIL_AFFAIRS', region_code: TOWN },
+      ...{ confirmed_on: '2017-06-01', valid_from: '2017-06-01' },
+    });
+    await enrolled(id, 2018, '2017-10-01');
+    await enrolled(third, 2017, '2016-10-01');
+    const { sql } = graph.database;
+    const clerk = (department: string) => viewerWith({ role: 'DEPARTMENT_CLERK', regions: [TOWN], department });
+    const seen = async (viewer = clerk('CIVIL_AFFAIRS')) => {
+      const where = `{ id: { in: ["${id}", "${listed}", "${third}", "${stranger}"] } }`;
+      const { data } = await graph.ask(
+        viewer,
+        `{ people(where: ${where}) { totalCount nodes { id } } enrollments(where: { person: ${where} }) { totalCount } }`,
+      );
+      return [
+        data.people.nodes.map((one: { id: string }) => one.id),
+        data.people.totalCount,
+        data.enrollments.totalCount,
+      ];
+    };
+    expect(await seen()).toEqual([[listed], 1, 0]);
+    await sql`update people set merged_into_id = ${id} where id in (${listed}, ${third})`;
+    await sql`update people set merged_ids = array[${listed}, ${third}]::uuid[] where id = ${id}`;
+    expect(await seen()).toEqual([[id], 1, 1]);
+    const fields = 'id assistance { id } enrollments { policyYear }';
+    for (const asked of [id, listed, third]) {
+      expect(await file(asked, fields, false, clerk('CIVIL_AFFAIRS'))).toEqual({
+        ...{ id, assistance: [{ id: listing }], enrollments: [{ policyYear: 2018 }, { policyYear: 2017 }] },
+      });
+      expect(await file(asked, 'id', false, clerk('HEALTH'))).toBeNull();
+    }
+    expect(await seen(clerk('HEALTH'))).toEqual([[], 0, 0]);
+  });
+});
+
 describe('what a year was', () => {
   const states = async (id: string, from: number, to: number) =>
     (await file(id, `years(from: ${from}, to: ${to}) { policyYear state scheme }`)).years.map(

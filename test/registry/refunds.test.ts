@@ -142,6 +142,19 @@ describe('never twice, never more', () => {
     expect(errorsOf(await declare())).toEqual(['REFUND_EXCEEDS_PAID']);
   });
 
+  test('what was paid for an enrolment that another office keeps is given back there', async () => {
+    const town = viewerWith({ role: 'TOWNSHIP_OFFICER', sub: 'a town', regions: [TOWN] });
+    const declareFor = async (regionCode: string, viewer = MAKER) => {
+      await payFor(graph.database.sql, ORDINARY, { regionCode });
+      return (await run(viewer, DECLARE, wish())).userErrors;
+    };
+    const refused = [{ code: 'REGION_NOT_YOURS', field: 'enrollmentId' }];
+    expect(await declareFor('350823')).toMatchObject(refused);
+    expect(await declareFor(COUNTY, town)).toMatchObject(refused);
+    expect(await declareFor(COUNTY)).toEqual([]);
+    expect(await declareFor(`${TOWN}202`, town)).toEqual([]);
+  });
+
   test('money that was taken back meanwhile is not paid out', async () => {
     const { id: refundId, version } = await approved();
     await graph.database

@@ -282,6 +282,25 @@ describe('the file', () => {
     await expect(taken(OFFICER, { isUnmasked: true })).rejects.toThrow(/purpose/);
   });
 
+  test('shows a number whole that only a file merged into theirs holds, the same as masked', async () => {
+    const { sql } = graph.database;
+    const [one, other] = (await taken(OFFICER)).rows
+      .filter(({ idNumber }) => idNumber)
+      .map(({ personId = '' }) => personId);
+    if (!one || !other) throw new Error('The town has people with numbers.');
+    const [{ id: gone } = { id: '' }] = await sql<{ id: string }[]>`
+      insert into people (name, region_code, merged_into_id, source) values ('并入', ${TOWN}, ${one}, 'test') returning id`;
+    await sql`update identity_documents set person_id = ${gone} where person_id = ${one}`;
+    await sql`update people set merged_ids = array[${gone}::uuid] where id = ${one}`;
+    await make(TOWN, 'roster-merged');
+    const reader = viewerWith({ role: 'COUNTY_OFFICER', regions: [COUNTY], purpose: 'collection 2018' });
+    for (const isStored of [false, true]) {
+      const { rows } = await taken(reader, { isUnmasked: true, isStored });
+      for (const id of [one, other])
+        expect(rows.find(({ personId }) => personId === id)?.idNumber).toMatch(/^999999\d{11}[\dX]\t?$/);
+    }
+  });
+
   test('leaves phone numbers out for who may not see them, and is refused to who may see no names', async () => {
     const narrow = viewerWith({
       role: 'COUNTY_OFFICER',

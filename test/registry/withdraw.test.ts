@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
+import { COUNTY, createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 import { payFor } from './paid.ts';
 
 const ORDINARY = '00000000-0000-4000-8000-000000000003';
@@ -91,6 +91,23 @@ test('one that another region keeps is withdrawn by its own office', async () =>
   await graph.database.sql`update enrollments set region_code = '350823' where id = ${enrollmentId}`;
   const { enrollment, userErrors } = await withdraw({ enrollmentId });
   expect([enrollment, userErrors]).toMatchObject([null, [{ code: 'ANOTHER_REGION' }]]);
+});
+
+test('one that the county keeps is the county’s to withdraw, and a town’s none of its villages’', async () => {
+  const enrollmentId = await payFor(graph.database.sql, ORDINARY, { regionCode: COUNTY });
+  const refused = [null, [{ code: 'ANOTHER_REGION' }]];
+  const town = viewerWith({ role: 'TOWNSHIP_OFFICER', regions: [TOWN] });
+  const { enrollment, userErrors } = await withdraw({ enrollmentId }, { viewer: town });
+  expect([enrollment, userErrors]).toMatchObject(refused);
+  await graph.database.sql`update enrollments set region_code = ${TOWN} where id = ${enrollmentId}`;
+  await graph.database.sql`update people set region_code = ${`${TOWN}201`} where id = ${ORDINARY}`;
+  onTestFinished(async () => {
+    await graph.database.sql`update people set region_code = ${TOWN} where id = ${ORDINARY}`;
+  });
+  const village = viewerWith({ role: 'VILLAGE_COLLECTOR', regions: [`${TOWN}201`] });
+  const second = await withdraw({ enrollmentId }, { viewer: village });
+  expect([second.enrollment, second.userErrors]).toMatchObject(refused);
+  expect((await withdraw({ enrollmentId }, { viewer: town })).userErrors).toEqual([]);
 });
 
 test('one that nothing was paid for is withdrawn at any time', async () => {

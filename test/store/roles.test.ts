@@ -41,6 +41,11 @@ describe('the server’s role', () => {
     expect(await rightsOf('canbao_app')).toEqual({
       assistance_categories: facts,
       assistance_list_batches: facts,
+      assistance_list_candidates: 'select insert delete',
+      assistance_list_decisions: 'select insert',
+      assistance_list_effects: 'select insert delete',
+      assistance_list_rows: 'select insert update-some delete',
+      assistance_list_steps: 'select insert',
       assistance_listings: facts,
       audit_lines: 'select insert',
       audit_seals: 'select insert',
@@ -58,6 +63,8 @@ describe('the server’s role', () => {
       identity_documents: facts,
       import_batches: 'select insert',
       installation: 'select',
+      jobs: 'select insert update-some',
+      match_decisions: 'select insert update-some',
       organisations: facts,
       parents: facts,
       payments: 'select insert',
@@ -76,6 +83,7 @@ describe('the server’s role', () => {
       region_targets: facts,
       regions: facts,
       register_checks: facts,
+      registry_changes: 'select insert',
       roster_lines: 'select insert',
       rosters: 'select insert',
       rulebook_proposals: 'select insert update-some',
@@ -83,6 +91,8 @@ describe('the server’s role', () => {
       staff_assignments: facts,
       staff_members: facts,
       status_periods: facts,
+      upload_chunks: 'select insert delete',
+      uploads: 'select insert update-some',
       write_requests: 'select insert',
     });
   });

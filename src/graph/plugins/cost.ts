@@ -33,42 +33,14 @@ const BUDGET = 200_000;
  * Estimates every document before a statement runs and refuses one over budget; puts `extensions.cost` beside the answer
  * when the request asks for it with `extensions: { cost: true }`.
  */
-export function cost({ schema, authored }: Graph): ApolloServerPlugin<Context> {
-  const estimator = estimate(readWeights(authored));
-  const remembered = new WeakMap<DocumentNode, Map<string, number>>();
-
-  const estimated = (query: DocumentNode, { variables = {}, operationName }: GraphQLRequest): number =>
-    getComplexity({ schema, query, variables, ...(operationName && { operationName }), estimators: [estimator] });
-
-  /**
-   * The same document with the same numbers and conditions, and the same variables sent, costs the same, unless one filters by
-   * relations: nothing else is looked at.
-   */
-  function costOf(document: DocumentNode, request: GraphQLRequest): number {
-    const variables = Object.entries(request.variables ?? {});
-    if (variables.some(([, value]) => costOfWhere(value) > 0)) return estimated(document, request);
-    const looked = variables.map(([name, value]) => [name, counts(value) ? value : typeof value]);
-    const key = JSON.stringify([request.operationName, looked]);
-    const known = remembered.get(document) ?? new Map<string, number>();
-    remembered.set(document, known);
-    const cost = known.get(key) ?? estimated(document, request);
-    if (known.size < REMEMBERED) known.set(key, cost);
-    return cost;
-  }
-
+export function cost(graph: Graph): ApolloServerPlugin<Context> {
+  const priceOf = affordable(graph);
   return {
     async requestDidStart() {
       let cost: number | undefined;
       return {
         async didResolveOperation({ document, request }) {
-          assertShallow(request);
-          try {
-            cost = costOf(document, request);
-          } catch {
-            // A variable is missing or has another type: execution refuses it with the right words, before any resolver.
-            return;
-          }
-          if (cost > BUDGET) throw tooExpensive(cost);
+          cost = priceOf(document, request);
         },
         async willSendResponse({ request, response }) {
           if (cost === undefined || request.extensions?.cost !== true || response.body.kind !== 'single') return;
@@ -81,13 +53,56 @@ export function cost({ schema, authored }: Graph): ApolloServerPlugin<Context> {
   };
 }
 
+type Asked = Pick<GraphQLRequest, 'variables' | 'operationName'>;
+
+/** What a document would cost; refuses one over budget. Undefined where its variables do not fit, which execution refuses. */
+export function affordable({
+  schema,
+  authored,
+}: Graph): (document: DocumentNode, request: Asked) => number | undefined {
+  const estimator = estimate(readWeights(authored));
+  const remembered = new WeakMap<DocumentNode, Map<string, number>>();
+
+  const estimated = (query: DocumentNode, { variables = {}, operationName }: Asked): number =>
+    getComplexity({ schema, query, variables, ...(operationName && { operationName }), estimators: [estimator] });
+
+  /**
+   * The same document with the same numbers and conditions, and the same variables sent, costs the same, unless one filters by
+   * relations: nothing else is looked at.
+   */
+  function costOf(document: DocumentNode, request: Asked): number {
+    const variables = Object.entries(request.variables ?? {});
+    if (variables.some(([, value]) => costOfWhere(value) > 0)) return estimated(document, request);
+    const looked = variables.map(([name, value]) => [name, counts(value) ? value : typeof value]);
+    const key = JSON.stringify([request.operationName, looked]);
+    const known = remembered.get(document) ?? new Map<string, number>();
+    remembered.set(document, known);
+    const cost = known.get(key) ?? estimated(document, request);
+    if (known.size < REMEMBERED) known.set(key, cost);
+    return cost;
+  }
+
+  return (document, request) => {
+    assertShallow(request);
+    let cost: number;
+    try {
+      cost = costOf(document, request);
+    } catch {
+      // A variable is missing or has another type: execution refuses it with the right words, before any resolver.
+      return undefined;
+    }
+    if (cost > BUDGET) throw tooExpensive(cost);
+    return cost;
+  };
+}
+
 /** Whether the very value of a variable may change what a document costs; of the others, that they were sent. */
 const counts = (value: unknown): boolean => value === null || typeof value === 'number' || typeof value === 'boolean';
 
 /** Objects and lists inside each other in a variable. Filters and facts need half of it; thousands would fill the stack. */
 const MOST_NESTED = 64;
 
-function assertShallow({ variables = {} }: GraphQLRequest): void {
+function assertShallow({ variables = {} }: Asked): void {
   for (const [name, value] of Object.entries(variables)) {
     let level: unknown[] = [value];
     for (let depth = 0; level.length > 0; depth++) {

@@ -1,24 +1,33 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, GraphQLError } from 'graphql';
+import type { Viewer } from '../../services/viewer.ts';
 import { refusals, selectedFields } from '../access.ts';
 import type { Context } from '../context.ts';
 import type { Graph } from '../schema.ts';
 
 /** Refuses a whole document, before any statement runs, when it selects a field that the viewer may not read. */
-export function guard({ schema, requirements }: Graph): ApolloServerPlugin<Context> {
-  // Documents are parsed once and kept by the server, so what they select is found once too.
-  const fields = new WeakMap<DocumentNode, [string, string][]>();
+export function guard(graph: Graph): ApolloServerPlugin<Context> {
+  const assertReadable = readable(graph);
   return {
     async requestDidStart() {
       return {
         async didResolveOperation({ document, contextValue }) {
-          const selected = fields.get(document) ?? selectedFields(schema, document);
-          fields.set(document, selected);
-          const errors = refusals(selected, requirements, contextValue.viewer);
-          if (errors.length > 0) throw refusal(errors);
+          assertReadable(document, contextValue.viewer);
         },
       };
     },
+  };
+}
+
+/** The same for whoever runs a document by other ways than a request for one answer. */
+export function readable({ schema, requirements }: Graph): (document: DocumentNode, viewer: Viewer) => void {
+  // Documents are parsed once and kept by the server, so what they select is found once too.
+  const fields = new WeakMap<DocumentNode, [string, string][]>();
+  return (document, viewer) => {
+    const selected = fields.get(document) ?? selectedFields(schema, document);
+    fields.set(document, selected);
+    const errors = refusals(selected, requirements, viewer);
+    if (errors.length > 0) throw refusal(errors);
   };
 }
 

@@ -28,6 +28,7 @@ export function referenceResolvers(half: Half): Record<string, object> {
       Person: { __resolveReference: (reference: PersonReference) => reference },
       Household: { __resolveReference: (reference: HouseholdReference) => reference },
       MoneyStatement: { __resolveReference: (reference: MoneyReference) => reference },
+      AssistanceListBatch: { __resolveReference: (reference: { readonly id: string }) => reference },
       PersonFile: { __resolveReference: (reference: PersonReference) => reference },
       PolicyYear: {
         __resolveReference({ id }: { id: string }, { rulebooks, viewer }: Context) {
@@ -62,6 +63,12 @@ export function referenceResolvers(half: Half): Record<string, object> {
     },
     AssistanceListBatch: {
       __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.batch.load(id),
+    },
+    AssistanceListRow: {
+      __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.listRow.load(id),
+    },
+    AssistanceListEffect: {
+      __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.listEffect.load(id),
     },
     Organisation: {
       __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.organisation.load(id),

@@ -39,8 +39,11 @@ function filled(template: string, values: Values, language: keyof Text): string 
 export const labelOf = (value: string): Text => LABELS[value] ?? { zh: value, en: value };
 
 /** As it is printed: number and locator. */
-export const clauseOf = ({ documentNumber, documentId, locator }: Citation): string =>
-  `${documentNumber ?? documentId} ${locator}`;
+export const clauseOf = ({
+  documentNumber,
+  documentId,
+  locator,
+}: Pick<Citation, 'documentNumber' | 'documentId' | 'locator'>): string => `${documentNumber ?? documentId} ${locator}`;
 
 /** What would settle an open answer: facts of the person, and what the rulebook leaves to somebody. */
 export function needsOf(facts: readonly NeededFact[], missing: readonly UsedParameter[] = []): Text {

@@ -129,13 +129,12 @@ function readHeader<Name extends string>(
   reading: HeaderReading<Name>,
 ): Header<Name> | undefined {
   const { columns, problems, ignored } = reading;
-  const names = Object.keys(columns) as Name[];
   const cells = record.slice(0, record.findLastIndex((cell) => !isBlank(cell)) + 1).map((cell) => cell.trim());
   if (cells.length === 1 && OTHER_SEPARATOR.test(cells[0] ?? '')) {
     problems.stop(1, '', NOT_COMMAS);
     return undefined;
   }
-  const header = cells.map((cell) => names.find((name) => name === cell || columns[name].includes(cell)) ?? null);
+  const header = cells.map((cell) => columnNamed(cell, columns) ?? null);
   problems.callAs(new Map(header.flatMap((name, i) => (name === null ? [] : [[name, cells[i] ?? name] as const]))));
   header.forEach((name, i) => {
     const cell = cells[i] ?? '';
@@ -145,6 +144,14 @@ function readHeader<Name extends string>(
   });
   noteMissing(header, reading);
   return problems.total === 0 ? header : undefined;
+}
+
+/** Which column a heading means. Blanks that spread a Chinese name (姓 名) say nothing. */
+export function columnNamed<Name extends string>(heading: string, columns: CsvColumns<Name>): Name | undefined {
+  const [given, bare] = [heading.trim(), heading.replaceAll(/\s/g, '')];
+  return (Object.keys(columns) as Name[]).find(
+    (name) => name === given || columns[name].includes(given) || columns[name].includes(bare),
+  );
 }
 
 /** A header that stands in one cell was separated by something else. */

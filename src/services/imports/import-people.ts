@@ -23,6 +23,7 @@ import {
   takePeople,
 } from '../../store/queries/person-import.ts';
 import { DEATH, HUKOU, LIVING, MEMBER, restate, stateFacts } from '../../store/queries/stated.ts';
+import { retryUnmatchedOfFile } from '../assistance-lists/retry-unmatched.ts';
 import type { CsvProblems } from './csv-problems.ts';
 import type { FileReport } from './file-report.ts';
 import { addConflicts, type Words, wordsOfReference } from './import-conflicts.ts';
@@ -39,10 +40,10 @@ export const importPeople = (
   importer: Importer,
   input: AsyncIterable<Buffer | string>,
   given: FileGiven,
-): Promise<FileReport> => takeFile(importer, peopleFile(importer.keyring), input, given);
+): Promise<FileReport> => takeFile(importer, peopleFile(importer), input, given);
 
 /** Made anew for each file: its secret gives a household the same id in every row of that file alone. */
-function peopleFile(keyring: Keyring): FileKind<keyof typeof PERSON_COLUMNS, IncomingPerson> {
+function peopleFile(importer: Importer): FileKind<keyof typeof PERSON_COLUMNS, IncomingPerson> {
   const salt = randomUUID();
   return {
     kind: 'PEOPLE',
@@ -56,7 +57,11 @@ function peopleFile(keyring: Keyring): FileKind<keyof typeof PERSON_COLUMNS, Inc
       await takePeople(tx);
       await checkRows(tx, problems);
     },
-    write: (tx, source) => writePeople(tx, keyring, source),
+    async write(tx, source) {
+      const counts = await writePeople(tx, importer.keyring, source);
+      await retryUnmatchedOfFile({ ...importer, db: tx });
+      return counts;
+    },
   };
 }
 

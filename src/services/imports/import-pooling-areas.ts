@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { begin } from '../../store/begin.ts';
 import { mergePoolingAreas, type PoolingAreaRow } from '../../store/queries/pooling-area-import.ts';
 import { unknownRegions } from '../../store/queries/region-import.ts';
 import { type CsvRow, readCsv } from './csv.ts';
@@ -32,7 +33,7 @@ export async function importPoolingAreas(
   sql: postgres.Sql,
   input: AsyncIterable<Buffer | string>,
 ): Promise<ImportReport> {
-  return sql.begin(async (tx) => {
+  return begin(sql, async (tx) => {
     const problems = new CsvProblems();
     const areas: PoolingAreaRow[] = [];
     for await (const row of readCsv(input, COLUMNS, problems)) areas.push(checkAreaRow(row, areas, problems));

@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { begin } from '../../store/begin.ts';
 import {
   mergeRegionAttributes,
   overlapsOfAttributes,
@@ -34,7 +35,7 @@ export async function importRegionAttributes(
   sql: postgres.Sql,
   input: AsyncIterable<Buffer | string>,
 ): Promise<ImportReport> {
-  return sql.begin(async (tx) => {
+  return begin(sql, async (tx) => {
     const problems = new CsvProblems();
     const rows: RegionAttributeRow[] = [];
     for await (const row of readCsv(input, COLUMNS, problems, ['validFrom', 'validTo'])) {

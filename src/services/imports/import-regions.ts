@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { begin } from '../../store/begin.ts';
 import type { RegionConflict, StagedRegion } from '../../store/queries/region-import.ts';
 import { findRegionConflicts, mergeRegions, stageRegions } from '../../store/queries/region-import.ts';
 import { checkedRows } from './checked-rows.ts';
@@ -40,7 +41,7 @@ export async function importRegions(
   input: AsyncIterable<Buffer | string>,
   options: { readonly onProgress?: (rows: number) => void } = {},
 ): Promise<ImportReport> {
-  return sql.begin(async (tx) => {
+  return begin(sql, async (tx) => {
     const problems = new CsvProblems();
     const rows = readCsv(input, COLUMNS, problems);
     await stageRegions(

@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { begin } from '../../store/begin.ts';
 import { unknownRegions } from '../../store/queries/region-import.ts';
 import { mergeRegionTargets, type RegionTargetRow } from '../../store/queries/region-target-import.ts';
 import { type CsvRow, readCsv } from './csv.ts';
@@ -15,7 +16,7 @@ const COLUMNS = {
 
 /** Takes a notice's annex of numbers by region and policy year (任务表), whole or not at all. */
 export async function importTargets(sql: postgres.Sql, input: AsyncIterable<Buffer | string>): Promise<ImportReport> {
-  return sql.begin(async (tx) => {
+  return begin(sql, async (tx) => {
     const problems = new CsvProblems();
     const targets = new Map<string, RegionTargetRow>();
     for await (const row of readCsv(input, COLUMNS, problems)) {

@@ -1,5 +1,6 @@
 import { insertDocuments } from '../../store/queries/identity-document.ts';
 import { documentsOfPeople, peopleById, updatePerson } from '../../store/queries/person.ts';
+import { retryUnmatched } from '../assistance-lists/retry-unmatched.ts';
 import { type Counter, type Keyed, refuseWrite, WriteRefused, writeOnce } from '../write.ts';
 import { faultsOfCitizen, faultsOfName } from './check-identity.ts';
 import { holdPerson, idsOfFile } from './hold-person.ts';
@@ -34,7 +35,9 @@ export const assignNumber = (counter: Counter, input: PersonNumberAssignInput): 
         const named = [{ kind: 'CITIZEN_ID' as const, number, field: 'number' }];
         await assertNumbersFree(tx, named, { ownId: held.id, words: numberMeansMerging });
         const document = { kind: 'CITIZEN_ID' as const, number, validFrom: validFrom ?? null };
-        await insertDocuments(tx.db, [documentRow(tx.keyring, held.id, document, source)]);
+        const paper = documentRow(tx.keyring, held.id, document, source);
+        await insertDocuments(tx.db, [paper]);
+        await retryUnmatched(tx, [paper]);
         const name = held.name ?? (input.name?.trim() || null);
         await updatePerson(tx.db, held.id, { name, source });
         return { subjects: [held.id], details: { isNamed: held.name === null && name !== null } };

@@ -8,6 +8,7 @@ import {
 import { numbersOfPeople } from '../../store/queries/sealed.ts';
 import { replaceRows } from '../../store/supersede.ts';
 import { identityDocuments } from '../../store/tables/index.ts';
+import { retryUnmatched } from '../assistance-lists/retry-unmatched.ts';
 import { type Counter, type Keyed, refuseWrite, WriteRefused, writeOnce } from '../write.ts';
 import { faultsOfBirthDate, faultsOfCitizen, faultsOfName, faultsOfPhone, type Sex } from './check-identity.ts';
 import { holdPerson, idsOfFile } from './hold-person.ts';
@@ -110,4 +111,5 @@ async function replaceNumber(tx: Counter, held: LockedPerson, number: string, so
   }
   const right = documentRow(tx.keyring, held.id, { kind: 'CITIZEN_ID', number }, source);
   await replaceRows(tx.db, identityDocuments, mistyped, [right]);
+  await retryUnmatched(tx, [right]);
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DomainError } from '../../errors.ts';
+import { transaction } from '../../store/db.ts';
 import { type Keyring, maskIdNumber } from '../../store/envelope.ts';
+import { lockNames } from '../../store/lock-name.ts';
 import { searchesToday } from '../../store/queries/audit.ts';
 import { holdNumbers, type NewIdentityDocument, type NumberHolder } from '../../store/queries/identity-document.ts';
 import { type Counter, refuseWrite, type WriteProblem, WriteRefused } from '../write.ts';
@@ -82,10 +84,15 @@ export async function assertNumbersFree(
 /** Refused searches of a day by somebody whose work is none: enough for slips of the pen, too few to try numbers. */
 const LOOKUPS = 20;
 
-/** Refuses whoever may not search by number and has asked about too many today. */
-async function assertMayLookUp({ db, viewer }: Counter): Promise<void> {
-  if (viewer.scopes.has('identity:search')) return;
-  if ((await searchesToday(db, viewer.subject ?? '')) < LOOKUPS) return;
+/** Refuses whoever may not search by number and has asked about too many today, before anything is looked up. */
+async function assertMayLookUp(counter: Counter): Promise<void> {
+  if (await isSpent(counter)) refuseLookup();
+}
+
+const isSpent = async ({ db, viewer }: Counter): Promise<boolean> =>
+  !viewer.scopes.has('identity:search') && (await searchesToday(db, viewer.subject ?? '')) >= LOOKUPS;
+
+function refuseLookup(): never {
   refuseWrite('TOO_MANY_LOOKUPS', {
     zh: `您今日已有${LOOKUPS}次填写证件号码的办理被退回，今日不再受理：请由乡镇或县级经办机构办理。`,
     en: `${LOOKUPS} of your writes that gave document numbers were refused today, and no more are taken until tomorrow. Let an officer of the town or county do it.`,
@@ -131,9 +138,25 @@ export async function countNumbers<Answer>(
   try {
     return await write();
   } catch (error) {
-    if (error instanceof DomainError) await noteSearch(counter, error instanceof NumbersTaken ? error.fileIds : []);
+    if (error instanceof DomainError) await noteRefusal(counter, error instanceof NumbersTaken ? error.fileIds : []);
     throw error;
   }
+}
+
+/**
+ * Writes a refused write down as a search. Those of one person are counted one after another, and each before its answer is given:
+ * of many at one moment no more are answered than of many in a row.
+ */
+async function noteRefusal(counter: Counter, fileIds: readonly string[]): Promise<void> {
+  const { subject } = counter.viewer;
+  const wasSpent = await transaction(counter.db, async (db) => {
+    const tx = { ...counter, db };
+    await lockNames(db, [`person.search ${subject}`]);
+    const isOver = await isSpent(tx);
+    await noteSearch(tx, isOver ? [] : fileIds);
+    return isOver;
+  });
+  if (wasSpent) refuseLookup();
 }
 
 function spendNumbers({ numbers }: Counter, given: number): void {

@@ -3,6 +3,7 @@ import { insertRows } from '../../store/insert.ts';
 import { insertDocuments } from '../../store/queries/identity-document.ts';
 import type { LockedPerson } from '../../store/queries/person.ts';
 import { type hukouKind, parents, people, personPlaces } from '../../store/tables/index.ts';
+import { retryUnmatched } from '../assistance-lists/retry-unmatched.ts';
 import { holdAnyHousehold } from '../households/hold-household.ts';
 import { assertNoHead, joinHousehold, type Relation, touchHouseholds } from '../households/membership.ts';
 import { assertOfficeRegion, assertRegionsKnown } from '../known-region.ts';
@@ -99,10 +100,9 @@ async function writeFile(
   const { household, documents, source } = input;
   await assertNumbersFree(tx, namedNumbers(documents));
   await insertRows(tx.db, people, [personRow(tx, personId, input)]);
-  await insertDocuments(
-    tx.db,
-    documents.map((one) => documentRow(tx.keyring, personId, one, source)),
-  );
+  const papers = documents.map((one) => documentRow(tx.keyring, personId, one, source));
+  await insertDocuments(tx.db, papers);
+  await retryUnmatched(tx, papers);
   await insertRows(tx.db, personPlaces, placeRows(personId, input));
   if (!household || !joined) return;
   const member = { person: newFile(personId, input), relation: household.relation, field: 'household' };

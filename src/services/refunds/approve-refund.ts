@@ -2,6 +2,7 @@ import { stepRefund } from '../../store/queries/refund.ts';
 import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { assertWritten } from '../written-text.ts';
 import { holdRefund, type NamedRefund } from './hold-refund.ts';
+import { assertStillDue } from './no-longer-due.ts';
 
 /** 审核退费: by somebody other than the declarer, for whoever may give money back (`money:refund`). */
 export function approveRefund(counter: Counter, input: Keyed & NamedRefund): Promise<{ refundId: string }> {
@@ -11,7 +12,8 @@ export function approveRefund(counter: Counter, input: Keyed & NamedRefund): Pro
     input,
     () => ({ refundId: input.refundId }),
     async (tx) => {
-      const { id, personId, declaredBy } = await holdRefund(tx, input, ['DUE']);
+      const refund = await holdRefund(tx, input, ['DUE']);
+      const { id, personId, declaredBy } = refund;
       const by = tx.viewer.subject ?? '';
       if (by === declaredBy) {
         const text = {
@@ -20,6 +22,7 @@ export function approveRefund(counter: Counter, input: Keyed & NamedRefund): Pro
         };
         refuseWrite('CHECKER_IS_MAKER', text, 'refundId');
       }
+      await assertStillDue(tx, refund);
       await stepRefund(tx.db, id, { state: 'APPROVED', by, on: tx.today, note: null });
       return { subjects: [personId, id] };
     },

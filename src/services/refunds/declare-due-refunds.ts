@@ -23,7 +23,7 @@ export async function declareDueRefunds(
       const { scheme, policyYear, within } = input;
       await lockPeople(tx.db, tx.reach, [...ids.keys()]);
       const due = await dueTo(tx, [...ids.keys()], input);
-      const ofAll = sharedColumns(tx, input);
+      const ofAll = lateRefundColumns(tx, input);
       await insertRefunds(
         tx.db,
         due.map(({ refund: _, ...one }) => ({ id: ids.get(one.personId) as string, ...one, ...ofAll })),
@@ -38,7 +38,7 @@ export async function declareDueRefunds(
 }
 
 /** What the refunds of one region's year have in common: the law that gives the money back, the day, and who declared them. */
-function sharedColumns(tx: Counter, search: RefundSearch) {
+export function lateRefundColumns(tx: Counter, search: RefundSearch) {
   return {
     scheme: search.scheme,
     policyYear: search.policyYear,

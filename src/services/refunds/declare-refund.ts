@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Fen, formatYuan } from '../../policy/money.ts';
 import { standingDeaths } from '../../store/queries/death.ts';
+import { enrollmentsById } from '../../store/queries/enrollment.ts';
 import type { LockedPerson } from '../../store/queries/person.ts';
 import { insertRefunds, type NewRefund } from '../../store/queries/refund.ts';
 import { holdOne, idsOfFile } from '../people/hold-person.ts';
-import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
+import { assertOwnRegion, type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { assertWritten } from '../written-text.ts';
 import { assertRefundable, type ContributionOfYear, type MeantPot, meantPot, type Pot, potsOf } from './refundable.ts';
 import { dueTo } from './refunds-due.ts';
@@ -88,10 +89,17 @@ export function refundDeclare(counter: Counter, input: RefundDeclareInput): Prom
       if (reason === 'CONFIRMED_LATER') await assertDueByLaw(tx, ground, amount);
       if (reason === 'DEATH') await assertDead(tx, person);
       const meant = { enrollmentId: enrollmentId ?? undefined, payer };
+      await assertKeptHere(tx, person, meantPot(await potsOf(tx, ground), meant));
       await declareRefund(tx, { ...ground, ...meant, amountFen: amount }, refundId);
       return { subjects: [personId, refundId], details: { scheme, policyYear, reason, amountFen: amount } };
     },
   );
+}
+
+/** Money goes back where the enrolment is kept that it was paid for; what names no enrolment, where the file is. */
+async function assertKeptHere(tx: Counter, person: LockedPerson, pot: Pot | undefined): Promise<void> {
+  const [paidFor] = pot?.enrollmentId ? await enrollmentsById(tx.db, tx.reach, [pot.enrollmentId]) : [];
+  assertOwnRegion(tx, paidFor?.regionCode ?? person.regionCode, paidFor ? 'enrollmentId' : 'personId');
 }
 
 /** 先缴后返 is the law's to say, and so is how much: never more than the engine gives. */

@@ -8,6 +8,9 @@ export interface NamedRefund {
   readonly version: number;
 }
 
+/** A refund, and the file that its person is kept under: their own, or the one that it was merged into. */
+export type HeldRefund = StoredRefund & { readonly keptUnder: string };
+
 /** States that a refund can still leave. */
 type Open = 'DUE' | 'APPROVED';
 
@@ -19,15 +22,15 @@ export async function holdRefund(
   tx: Counter,
   { refundId, version }: NamedRefund,
   from: readonly Open[],
-): Promise<StoredRefund> {
+): Promise<HeldRefund> {
   const [found] = await refundsById(tx.db, tx.reach, [refundId]);
   if (!found) return unknown(refundId);
-  await lockPeople(tx.db, tx.reach, [found.personId]);
+  const [person] = await lockPeople(tx.db, tx.reach, [found.personId]);
   const held = (await lockRefund(tx.db, tx.reach, found.id)) ?? unknown(refundId);
   assertOpen(held.state);
   assertVersion(`The refund ${held.id}`, held.version, version);
   if (from.every((state) => state !== held.state)) notThere(held.state as Open);
-  return held;
+  return { ...held, keptUnder: person?.mergedIntoId ?? found.personId };
 }
 
 function unknown(id: string): never {

@@ -6,6 +6,7 @@ import { assertPast } from '../past-day.ts';
 import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { assertWritten } from '../written-text.ts';
 import { holdRefund, type NamedRefund } from './hold-refund.ts';
+import { assertStillDue } from './no-longer-due.ts';
 import { assertRefundable, type Pot, potOfRefund, potsOf } from './refundable.ts';
 
 export interface RefundPayInput extends Keyed, NamedRefund {
@@ -31,6 +32,7 @@ export function payRefund(counter: Counter, input: RefundPayInput): Promise<{ re
       if (input.slipNumber != null) assertWritten(input.slipNumber, 'slipNumber');
       const refund = await holdRefund(tx, input, ['APPROVED']);
       assertThirdHand(tx, refund);
+      await assertStillDue(tx, refund);
       await writePayment(tx, refund, input);
       const note = input.slipNumber ?? null;
       await stepRefund(tx.db, refund.id, { state: 'PAID', by: tx.viewer.subject ?? '', on: tx.today, note });

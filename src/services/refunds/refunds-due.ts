@@ -1,6 +1,6 @@
 import { within as dayWithin, ruleOn } from '../../policy/compile.ts';
 import type { PersonFacts } from '../../policy/facts.ts';
-import type { Fen } from '../../policy/money.ts';
+import { exactFen, type Fen, type Interval } from '../../policy/money.ts';
 import { factsOfPeople } from '../../store/queries/person-facts.ts';
 import {
   listedWhoPaid,
@@ -70,18 +70,25 @@ export async function dueTo(
 type Source = Pick<Pot, 'enrollmentId' | 'payer'>;
 
 /** The person's own money that an amount can be given back from, unless a refund of that kind stands. */
-function sourceOf(money: MoneyOfYear | undefined, amountFen: Fen): Source | undefined {
+export function sourceOf(money: MoneyOfYear | undefined, amountFen: Fen): Source | undefined {
   if (!money || money.refunds.some(({ reason }) => reason === 'CONFIRMED_LATER')) return undefined;
   const pot = potsIn(money).find(({ payer, leftFen }) => OWN_PAYERS.includes(payer) && leftFen >= amountFen);
   return pot && { enrollmentId: pot.enrollmentId, payer: pot.payer };
 }
 
-function refundDueFen(facts: PersonFacts, { policyYear, scheme }: Omit<RefundSearch, 'within'>, counter: Counter): Fen {
+const refundDueFen = (facts: PersonFacts, year: Omit<RefundSearch, 'within'>, counter: Counter): Fen =>
+  exactFen(refundBy(facts, year, counter)) ?? 0;
+
+/** What the law gives back, as far as it was not given; null while that is open, and where no rulebook says anything. */
+export function refundBy(
+  facts: PersonFacts,
+  { policyYear, scheme }: Omit<RefundSearch, 'within'>,
+  counter: Pick<Counter, 'rulebooks' | 'today'>,
+): Interval | null {
   try {
-    const { refundDue } = contributionOf(facts, { policyYear, scheme }, counter);
-    return refundDue && refundDue.minFen === refundDue.maxFen ? refundDue.minFen : 0;
+    return contributionOf(facts, { policyYear, scheme }, counter).refundDue;
   } catch (error) {
-    if (error instanceof PolicyYearNotPublished || error instanceof RegionUndetermined) return 0;
+    if (error instanceof PolicyYearNotPublished || error instanceof RegionUndetermined) return null;
     throw error;
   }
 }

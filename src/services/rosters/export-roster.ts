@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { DomainError } from '../../errors.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import { collectorsOfRegions } from '../../store/queries/organisation.ts';
+import { peopleById } from '../../store/queries/person.ts';
 import { versionsOfRegions } from '../../store/queries/region.ts';
 import { printedPeople, type RosterLineRow } from '../../store/queries/roster.ts';
 import { copyRoster } from '../../store/queries/roster-copy.ts';
@@ -44,7 +45,7 @@ export interface RosterExport extends RosterQuestion {
 }
 
 /** Tells a spreadsheet that the file is UTF-8; without it, names are shown as GBK. */
-const BYTE_ORDER_MARK = '\uFEFF';
+export const BYTE_ORDER_MARK = '\uFEFF';
 
 /** What every row shows: names and money. A phone number is shown to those who may see one, and left out for others. */
 const NEEDED = ['registry:read', 'identity:read', 'money:read'];
@@ -161,12 +162,23 @@ async function wholeNumbers(lines: readonly RosterLineRow[], counter: Counter): 
   const ids = lines.map(({ personId }) => personId);
   const { scopes } = counter.viewer;
   const areWanted = scopes.has('contact:read') && scopes.has('contact:unmask');
-  const numbers = await unmaskNumbers(ids, counter);
+  const numbers = await numbersOfFiles(ids, counter);
   const phones = areWanted ? await unmaskPhones(ids, counter) : [];
-  return {
-    numbers: new Map(numbers.map(({ personId, number }) => [personId, number])),
-    phones: new Map(phones.map(({ personId, phone }) => [personId, phone])),
-  };
+  return { numbers, phones: new Map(phones.map(({ personId, phone }) => [personId, phone])) };
+}
+
+/** Numbers by the file that stands, of it or of one that was merged into it: the newest document's, which is the one shown masked. */
+async function numbersOfFiles(ids: readonly string[], counter: Counter): Promise<ReadonlyMap<string, string>> {
+  const files = await peopleById(counter.db, counter.reach, ids);
+  const merged = files.flatMap(({ id, mergedIds }) => mergedIds.map((one): [string, string] => [one, id]));
+  const standsFor = new Map(merged);
+  const numbers = await unmaskNumbers([...new Set([...ids, ...standsFor.keys()])], counter);
+  // The last that a map is given for a key stays: the newest.
+  const byFile = numbers.toReversed().flatMap(({ personId, number }): [string, string][] => [
+    [personId, number],
+    [standsFor.get(personId) ?? personId, number],
+  ]);
+  return new Map(byFile);
 }
 
 /** Adds the places that a page is the first to name. */

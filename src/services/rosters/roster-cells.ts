@@ -96,7 +96,7 @@ const asText = (text: string | null | undefined): string => (text && /^\d+$/.tes
 const FORMULA = /^'*[=+\-@]/;
 
 /** Text that no spreadsheet takes for a formula, on one line. */
-function harmless(text: string | null | undefined): string {
+export function harmless(text: string | null | undefined): string {
   const line = (text ?? '').replace(/[\t\r\n]/g, ' ');
   return FORMULA.test(line) ? `'${line}` : line;
 }

@@ -2,7 +2,7 @@ import type { At } from '../../policy/decision.ts';
 import { PersonReading } from '../../policy/eligibility.ts';
 import { assessContribution, type CompiledRulebook, type Contribution } from '../../policy/engine.ts';
 import type { PersonFacts } from '../../policy/facts.ts';
-import { type Interval, isExact } from '../../policy/money.ts';
+import { exactFen, isExact } from '../../policy/money.ts';
 import { Trace } from '../../policy/trace.ts';
 import type { RosterLineRow } from '../../store/queries/roster.ts';
 
@@ -16,8 +16,8 @@ export function rosterDue(facts: PersonFacts, at: At, book: CompiledRulebook): R
   const state = stateOf(contribution, reading.finding.status === 'UNDETERMINED');
   return {
     state,
-    standardFen: exact(contribution.standard),
-    owedFen: state === 'OPEN' ? null : exact(contribution.collectedNow),
+    standardFen: exactFen(contribution.standard),
+    owedFen: state === 'OPEN' ? null : exactFen(contribution.collectedNow),
     paidFen: contribution.alreadyPaidFen,
   };
 }
@@ -35,5 +35,3 @@ function stateOf(
   if (collectedNow.minFen > 0) return isEligibilityOpen ? 'OPEN' : 'OWING';
   return alreadyPaidFen > 0 ? 'PAID' : 'NOTHING_DUE';
 }
-
-const exact = (amount: Interval | null) => (amount && isExact(amount) ? amount.minFen : null);

@@ -1,4 +1,5 @@
 import { and, isNull, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { ofVisiblePerson, type Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
 import { assistanceListings, people } from '../tables/index.ts';
@@ -37,3 +38,7 @@ function sensitiveShown({ kind, bind }: Seeing) {
   const own = kind === 'PERSON' ? sql` and ${assistanceListings.personId} = ${bind('reachPerson')}::uuid` : sql``;
   return sql`(${assistanceListings.category} <> 'MENTAL_SEVERE' or (${bind('reachSensitive')}::boolean${own}))`;
 }
+
+/** The same of what is no listing yet: shown to those alone who hold the scope. */
+export const sensitiveHidden = ({ bind }: Seeing, category: AnyPgColumn) =>
+  sql`(${category} is distinct from 'MENTAL_SEVERE' or ${bind('reachSensitive')}::boolean)`;

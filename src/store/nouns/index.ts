@@ -1,5 +1,7 @@
 import type { Noun, NounName } from '../noun.ts';
 import { assistanceListBatch } from './assistance-list-batch.ts';
+import { assistanceListEffect } from './assistance-list-effect.ts';
+import { assistanceListRow } from './assistance-list-row.ts';
 import { assistanceListing } from './assistance-listing.ts';
 import { certificate } from './certificate.ts';
 import { certificateEvent } from './certificate-event.ts';
@@ -11,6 +13,7 @@ import { exchangeRow } from './exchange-row.ts';
 import { household } from './household.ts';
 import { householdMember } from './household-member.ts';
 import { identityDocument } from './identity-document.ts';
+import { job } from './job.ts';
 import { organisation } from './organisation.ts';
 import { payment } from './payment.ts';
 import { person } from './person.ts';
@@ -27,6 +30,8 @@ import { statusPeriod } from './status-period.ts';
 /** Every noun by its SDL name: relations name each other through this table. */
 export const NOUNS: Readonly<Record<NounName, Noun>> = {
   AssistanceListBatch: assistanceListBatch,
+  AssistanceListEffect: assistanceListEffect,
+  AssistanceListRow: assistanceListRow,
   AssistanceListing: assistanceListing,
   Certificate: certificate,
   CertificateEvent: certificateEvent,
@@ -38,6 +43,7 @@ export const NOUNS: Readonly<Record<NounName, Noun>> = {
   Household: household,
   HouseholdMember: householdMember,
   IdentityDocument: identityDocument,
+  Job: job,
   Organisation: organisation,
   Payment: payment,
   Person: person,

@@ -3,11 +3,14 @@ import { byKey, personVisible, type Reach, reachValues, subtree } from '../acces
 import type { Db } from '../db.ts';
 import { assistanceListBatch } from '../nouns/assistance-list-batch.ts';
 import { assistanceListing } from '../nouns/assistance-listing.ts';
-import { rowsBy, statement } from '../rows.ts';
+import { rowsBy, statement, versionsBy } from '../rows.ts';
 import { assistanceCategories, assistanceListBatches, assistanceListings, people } from '../tables/index.ts';
 import { type LockedPerson, personKept } from './person.ts';
 
 export const listingsById = rowsBy(assistanceListing, assistanceListings.id);
+
+/** Listings in the version that a row met or made, whether or not it still stands. */
+export const listingVersions = versionsBy(assistanceListing, assistanceListings.id, []);
 
 export const listingsOfPeople = rowsBy(assistanceListing, assistanceListings.personId, [
   sql`${assistanceListings.confirmedOn} desc nulls last`,

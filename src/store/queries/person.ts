@@ -32,6 +32,34 @@ export async function peopleById(db: Db, reach: Reach, keys: readonly string[]):
   return byId(db, reach.kind, { keys: sound, ...reachValues(reach) });
 }
 
+/** What a file is called by where its number stands masked. */
+export interface NamedPerson {
+  /** As it was asked for: a file that was merged is called as the one that stands. */
+  readonly personId: string;
+  readonly name: string;
+  readonly numberMasked: string | null;
+}
+
+const namedFiles = statement<NamedPerson>(({ orm }, kind) =>
+  orm
+    .select({
+      personId: sql`${asked.id}`.as('personId'),
+      name: people.name,
+      numberMasked: sql`(select d.number_masked from ${identityDocuments} d
+        where d.person_id = any(${people.mergedIds} || ${people.id}) and d.kind = 'CITIZEN_ID' and d.superseded_at is null
+        order by d.valid_from desc nulls last limit 1)`.as('numberMasked'),
+    })
+    .from(asked)
+    .innerJoin(people, standsFor)
+    .where(and(sql`${asked.id} = any(${sql.placeholder('keys')}::uuid[])`, person.visible(byKey(kind)))),
+);
+
+/** Names and masked citizen numbers of the files that may be seen. */
+export async function namesOfPeople(db: Db, reach: Reach, keys: readonly string[]): Promise<NamedPerson[]> {
+  if (keys.length === 0 || reach.kind === 'NONE') return [];
+  return namedFiles(db, reach.kind, { keys, ...reachValues(reach) });
+}
+
 export const placesOfPeople = rowsBy(personPlace, personPlaces.personId, [
   sql`${personPlaces.kind}`,
   sql`${personPlaces.validFrom} desc nulls last`,

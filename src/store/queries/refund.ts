@@ -46,6 +46,8 @@ export interface MoneyOfYear {
     readonly payer: Payer;
     readonly fen: number;
     readonly paidOn: string;
+    /** Whether it was given back; a payment that was voided is taken back instead. */
+    readonly isGivenBack: boolean;
   }[];
   /** Refunds that were not cancelled, in fen. */
   readonly refunds: readonly {
@@ -69,7 +71,7 @@ const money = statement<MoneyOfYear>(({ orm }, kind) =>
     .select({
       personId: sql`${people.id}`.as('personId'),
       payments: sql`(select coalesce(json_agg(json_build_object('enrollmentId', enrollment_id, 'payer', payer,
-          'fen', paid_fen, 'paidOn', paid_on) order by paid_on, id), '[]')
+          'fen', paid_fen, 'paidOn', paid_on, 'isGivenBack', paid_fen < 0 and reverses_id is null) order by paid_on, id), '[]')
         from payments where ${ofYear} and purpose = 'CONTRIBUTION' and superseded_at is null)`.as('payments'),
       refunds: sql`(select coalesce(json_agg(json_build_object('enrollmentId', enrollment_id, 'payer', payer,
           'fen', amount_fen, 'reason', reason, 'state', state)), '[]')

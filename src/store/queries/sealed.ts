@@ -8,7 +8,7 @@ import { receipt } from '../nouns/receipt.ts';
 import { statement } from '../rows.ts';
 import { decisions, exchangeRows, households, identityDocuments, people, receipts } from '../tables/index.ts';
 
-/** The one file whose statements name sealed columns to read them. */
+/** Beside `sealed-assistance-list.ts` the one file whose statements name sealed columns to read them. */
 
 const addresses = statement<{ id: string; sealed: Buffer | null }>(({ orm }, kind) =>
   orm
@@ -44,7 +44,8 @@ const numbers = statement<{ id: string; personId: string; sealed: Buffer | null 
         identityDocument.current,
         identityDocument.visible(byKey(kind)),
       ),
-    ),
+    )
+    .orderBy(sql`${identityDocuments.validFrom} desc nulls last`),
 );
 
 const phones = statement<{ id: string; sealed: Buffer | null }>(({ orm }, kind) =>
@@ -89,13 +90,13 @@ export interface StoredDecisionRow {
   readonly sealedAnswer: Buffer;
 }
 
-/** Stored decisions about people that may be seen. */
+/** Stored decisions about people that may be seen; none to a department, because they rest on other departments' lists too. */
 export async function decisionsById(db: Db, reach: Reach, keys: readonly string[]): Promise<StoredDecisionRow[]> {
-  if (reach.kind === 'NONE') return [];
+  if (reach.kind === 'NONE' || reach.kind === 'DEPARTMENT') return [];
   return keptDecisions(db, reach.kind, { keys, ...reachValues(reach) });
 }
 
-/** Sealed citizen numbers of people that may be seen. Whoever opens one writes it into the audit first. */
+/** Sealed citizen numbers of people that may be seen, those of the newest documents first. Whoever opens one writes it into the audit first. */
 export async function numbersOfPeople(db: Db, reach: Reach, keys: readonly string[]) {
   if (reach.kind === 'NONE') return [];
   return numbers(db, reach.kind, { keys, ...reachValues(reach) });
@@ -113,8 +114,15 @@ export async function addressesOfHouseholds(db: Db, reach: Reach, keys: readonly
   return addresses(db, reach.kind, { keys, ...reachValues(reach) });
 }
 
-/** Where what was sealed is written. Named here so that no other file names a sealed column, not even to write it. */
-export const SEALED = { phone: 'phone_cipher', number: 'number_cipher', address: 'address_cipher' } as const;
+/** Where what was sealed is written. Named here so that no file of statements but this and its neighbour names a sealed column, not even to write it. */
+export const SEALED = {
+  phone: 'phone_cipher',
+  number: 'number_cipher',
+  address: 'address_cipher',
+  name: 'name_cipher',
+  certificate: 'certificate_cipher',
+  content: 'content_cipher',
+} as const;
 
 /** A sealed cell of a file beside what is stored, both under the ids that they were sealed for. */
 export interface SealedPair {

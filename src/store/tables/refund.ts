@@ -51,6 +51,7 @@ export const refunds = pgTable(
       .on(t.personId, t.scheme, t.policyYear, t.reason, t.payer, sql`coalesce(enrollment_id, person_id)`)
       .where(sql`state in ('DUE', 'APPROVED')`),
     index('refunds_state_idx').on(t.state, t.policyYear),
+    index('refunds_person_idx').on(t.personId, t.policyYear),
     check('refunds_amount', sql`amount_fen > 0`),
   ],
 );

@@ -1,4 +1,5 @@
 import { assessment } from './assessment.ts';
+import { assistanceList } from './assistance-list.ts';
 import { decision } from './decision.ts';
 import { document } from './document.ts';
 import { household } from './household.ts';
@@ -13,6 +14,7 @@ import { yearCover } from './year-cover.ts';
 /** The resolvers of the policy half, one file per noun. */
 export const policyResolvers = [
   assessment,
+  assistanceList,
   decision,
   document,
   household,

@@ -1,10 +1,111 @@
+import { applyList } from '../../../services/assistance-lists/apply-list.ts';
+import { approveList } from '../../../services/assistance-lists/approve-list.ts';
+import { cancelList } from '../../../services/assistance-lists/cancel-list.ts';
+import { mayKnowOf } from '../../../services/assistance-lists/may-send.ts';
+import { assistanceListRetry } from '../../../services/assistance-lists/retry-unmatched.ts';
+import { reverseList } from '../../../services/assistance-lists/reverse-list.ts';
+import { type AssistanceListSyncInput, syncAssistanceList } from '../../../services/assistance-lists/sync-list.ts';
+import { type AssistanceListChunkInput, addChunk } from '../../../services/uploads/add-chunk.ts';
+import { batchesNamed } from '../../../store/queries/assistance-list.ts';
+import { countEffects, readEffects } from '../../../store/queries/assistance-list-effect-page.ts';
 import { readCategories } from '../../../store/queries/assistance-listing.ts';
+import { listOf } from '../../connection.ts';
 import type { Context } from '../../context.ts';
-import type { AssistanceListBatchRow, AssistanceListingRow } from '../../rows.ts';
+import { withUserErrors } from '../../errors.ts';
+import { listed } from '../../listed.ts';
+import { readAnew } from '../../loaders.ts';
+import type { AssistanceListBatchRow, AssistanceListingRow, AssistanceListRowRow } from '../../rows.ts';
 import { dated, recorded, regionOf } from './shared.ts';
 
+interface Input<Fields> {
+  readonly input: Fields;
+}
+
+interface Paged {
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+interface BatchesAsked extends Paged {
+  readonly department?: string | null;
+  readonly status?: string | null;
+}
+
+interface RowsAsked extends Paged {
+  readonly class?: string | null;
+  readonly problem?: string | null;
+}
+
+interface EffectsAsked extends Paged {
+  readonly kind?: string | null;
+  readonly within?: string | null;
+}
+
+const batches = listOf<AssistanceListBatchRow>('AssistanceListBatch');
+const rows = listOf<AssistanceListRowRow>('AssistanceListRow');
+
+/** A test on one field, left out where nothing is asked of it. */
+const equal = (field: string, value: string | null | undefined) => value != null && { [field]: { eq: value } };
+
+/** Takes a step with a delivery, and reads it as it stands then. */
+const step =
+  <Fields>(take: (context: Context, input: Fields) => Promise<{ readonly batchId: string; readonly jobId?: string }>) =>
+  (_: unknown, { input }: Input<Fields>, context: Context) =>
+    withUserErrors(async () => {
+      const { batchId, jobId } = await take(context, input);
+      const { batch, job } = readAnew(context);
+      return { batch: await batch.load(batchId), job: jobId ? await job.load(jobId) : null };
+    });
+
+/** What a delivery's rows came to: of a list that may hold a sensitive category, for whoever may know of that. */
+const COUNTS = [
+  ...(['rowCount', 'matchedCount', 'newCount', 'changedCount', 'unchangedCount', 'droppedCount'] as const),
+  ...(['unmatchedCount', 'ambiguousCount', 'rejectedCount', 'conflictCount', 'problemCount'] as const),
+  'needsDropConfirmation' as const,
+];
+/** Promised before they were withheld from anybody: they stay numbers. */
+const NEVER_NULL = new Map<string, number>([
+  ['rowCount', 0],
+  ['matchedCount', 0],
+  ['rejectedCount', 0],
+]);
+const counts = Object.fromEntries(
+  COUNTS.map((name) => [
+    name,
+    (batch: AssistanceListBatchRow, _: unknown, { viewer }: Context) =>
+      mayKnowOf(viewer, batch.department) ? batch[name] : (NEVER_NULL.get(name) ?? null),
+  ]),
+);
+
 export const assistanceList = {
-  Query: { assistanceCategories: (_: unknown, __: unknown, { db }: Context) => readCategories(db) },
+  Query: {
+    assistanceCategories: (_: unknown, __: unknown, { db }: Context) => readCategories(db),
+    assistanceListBatches(_: unknown, { department, status, first, after }: BatchesAsked, context: Context) {
+      const where = { ...equal('department', department), ...equal('status', status) };
+      const orderBy = [{ field: 'receivedAt', direction: 'DESC' as const }];
+      return batches(null, { where, orderBy, first: first ?? null, after: after ?? null }, context);
+    },
+    assistanceListBatch: async (
+      _: unknown,
+      named: { department: string; region: string; batch: string },
+      { db, reach }: Context,
+    ) => (await batchesNamed(db, reach, named))[0] ?? null,
+  },
+  Mutation: {
+    assistanceListChunk: (_: unknown, { input }: Input<AssistanceListChunkInput>, context: Context) =>
+      withUserErrors(() => addChunk(context, input)),
+    assistanceListSync: (_: unknown, { input }: Input<AssistanceListSyncInput>, context: Context) =>
+      withUserErrors(async () => {
+        const { batchId, isKnown, jobId } = await syncAssistanceList(context, input);
+        const { batch, job } = readAnew(context);
+        return { batch: await batch.load(batchId), isKnown, job: jobId && (await job.load(jobId)) };
+      }),
+    assistanceListApprove: step(approveList),
+    assistanceListApply: step(applyList),
+    assistanceListCancel: step(cancelList),
+    assistanceListReverse: step(reverseList),
+    assistanceListRetry: step(assistanceListRetry),
+  },
   AssistanceCategoryEntry: dated,
 
   AssistanceListing: {
@@ -20,5 +121,20 @@ export const assistanceList = {
 
   AssistanceListBatch: {
     region: ({ regionCode }: AssistanceListBatchRow, _: unknown, context: Context) => regionOf(regionCode, context),
+    steps: ({ id }: AssistanceListBatchRow, _: unknown, { loaders }: Context) => loaders.stepsOfBatch.load(id),
+    ...counts,
+    problems: (batch: AssistanceListBatchRow, _: unknown, { viewer }: Context) =>
+      (mayKnowOf(viewer, batch.department) && batch.problems) || [],
+    job: async ({ id }: AssistanceListBatchRow, _: unknown, { loaders }: Context) =>
+      (await loaders.jobsOfSubject.load(id))[0] ?? null,
+    rows({ id }: AssistanceListBatchRow, asked: RowsAsked, context: Context) {
+      const where = { batchId: { eq: id }, ...equal('class', asked.class), ...equal('problem', asked.problem) };
+      return rows(null, { where, first: asked.first ?? null, after: asked.after ?? null }, context);
+    },
+    preview: ({ id }: AssistanceListBatchRow, _: unknown, { loaders }: Context) => loaders.previewOfBatch.load(id),
+    async effects({ id }: AssistanceListBatchRow, asked: EffectsAsked, { db, reach }: Context) {
+      const search = { batchId: id, kind: asked.kind ?? null, within: asked.within ?? null };
+      return listed(await readEffects(db, reach, search, asked), () => countEffects(db, reach, search));
+    },
   },
 };

@@ -1,4 +1,8 @@
 import { assistanceList } from './assistance-list.ts';
+import { assistanceListEffect } from './assistance-list-effect.ts';
+import { assistanceListRow } from './assistance-list-row.ts';
+import { assistancePartner } from './assistance-partner.ts';
+import { assistanceReport } from './assistance-report.ts';
 import { certificate } from './certificate.ts';
 import { collection } from './collection.ts';
 import { completeness } from './completeness.ts';
@@ -10,6 +14,7 @@ import { fundTransfer } from './fund-transfer.ts';
 import { household } from './household.ts';
 import { householdChange } from './household-change.ts';
 import { importBatch } from './import-batch.ts';
+import { job } from './job.ts';
 import { livingApart } from './living-apart.ts';
 import { moneyStatement } from './money-statement.ts';
 import { node } from './node.ts';
@@ -25,6 +30,7 @@ import { reconciliation } from './reconciliation.ts';
 import { refund } from './refund.ts';
 import { region } from './region.ts';
 import { registerCheck } from './register-check.ts';
+import { registryChange } from './registry-change.ts';
 import { roster } from './roster.ts';
 import { unenrolledHousehold } from './unenrolled-household.ts';
 import { unsignedPayment } from './unsigned-payment.ts';
@@ -33,6 +39,10 @@ import { viewer } from './viewer.ts';
 /** The resolvers of the registry half, one file per noun. */
 export const registryResolvers = [
   assistanceList,
+  assistanceListEffect,
+  assistanceListRow,
+  assistancePartner,
+  assistanceReport,
   certificate,
   completeness,
   duplicateCase,
@@ -44,6 +54,7 @@ export const registryResolvers = [
   household,
   householdChange,
   importBatch,
+  job,
   livingApart,
   moneyStatement,
   node,
@@ -59,6 +70,7 @@ export const registryResolvers = [
   refund,
   region,
   registerCheck,
+  registryChange,
   roster,
   unenrolledHousehold,
   unsignedPayment,

@@ -14,6 +14,8 @@ const BY_TYPE = {
   Certificate: ['certificate', 'registry:read'],
   AssistanceListing: ['listing', 'assistance:read'],
   AssistanceListBatch: ['batch', 'assistance:read'],
+  AssistanceListRow: ['listRow', 'assistance:list'],
+  AssistanceListEffect: ['listEffect', 'assistance:list'],
   Organisation: ['organisation', 'registry:read'],
   StaffMember: ['staff', 'registry:read'],
   Region: ['region', null],

@@ -1,0 +1,130 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  subscribe,
+  validate,
+} from 'graphql';
+import { DomainError } from '../errors.ts';
+import type { Context } from './context.ts';
+import { formatErrors, type LogError } from './errors.ts';
+import { affordable } from './plugins/cost.ts';
+import { readable } from './plugins/guard.ts';
+import { graphOf } from './schema.ts';
+import { type GraphServerOptions, MAX_TOKENS } from './server.ts';
+
+/** A subscription, as a client sends it. */
+export interface SubscriptionRequest {
+  readonly query: string;
+  readonly operationName?: string;
+  readonly variables?: Record<string, unknown>;
+}
+
+/** One event of a stream, its errors in the words that a caller may read. */
+interface StreamEvent {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly GraphQLFormattedError[];
+}
+
+export type Subscriber = (request: SubscriptionRequest, context: Context) => Promise<AsyncGenerator<StreamEvent>>;
+
+/** A subscription that does not begin, with everything that stands in its way and the status of HTTP that says so. */
+export class SubscriptionRefused extends Error {
+  readonly status: number;
+  readonly errors: readonly GraphQLFormattedError[];
+  constructor(status: number, errors: readonly GraphQLFormattedError[]) {
+    super('The subscription was refused.');
+    this.status = status;
+    this.errors = errors;
+  }
+}
+
+/**
+ * Begins subscriptions. Each passes what every other operation passes before its first statement: the same bound of tokens,
+ * the same rules, the same guard of fields and the same price.
+ */
+export function subscriber({ half, logError }: Pick<GraphServerOptions, 'half' | 'logError'>): Subscriber {
+  const graph = graphOf(half);
+  const { schema } = graph;
+  const assertReadable = readable(graph);
+  const priceOf = affordable(graph);
+  const worded = wording(logError);
+  return async (request, context) => {
+    try {
+      const document = soundDocument(schema, request);
+      assertReadable(document, context.viewer);
+      priceOf(document, request);
+      const { variables: variableValues, operationName } = request;
+      const events = await subscribe({ schema, document, contextValue: context, variableValues, operationName });
+      if (!(Symbol.asyncIterator in events)) throw new SubscriptionRefused(400, (events.errors ?? []).map(worded));
+      return wordedEvents(events, context, worded);
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      throw new SubscriptionRefused(statusOf(error), [worded(error)]);
+    }
+  };
+}
+
+/** The document of one subscription that fits the schema; anything else is refused in GraphQL's own words. */
+function soundDocument(schema: GraphQLSchema, { query, operationName }: SubscriptionRequest): DocumentNode {
+  const document = parsed(query);
+  const errors = validate(schema, document);
+  if (errors.length > 0) throw unsound(errors, 'GRAPHQL_VALIDATION_FAILED');
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation === 'subscription') return document;
+  throw new SubscriptionRefused(400, [NO_SUBSCRIPTION]);
+}
+
+function parsed(query: string): DocumentNode {
+  try {
+    return parse(query, { maxTokens: MAX_TOKENS });
+  } catch (error) {
+    throw error instanceof GraphQLError ? unsound([error], 'GRAPHQL_PARSE_FAILED') : error;
+  }
+}
+
+const unsound = (errors: readonly GraphQLError[], code: string) =>
+  new SubscriptionRefused(
+    400,
+    errors.map((error) => ({ ...error.toJSON(), extensions: { code } })),
+  );
+
+const NO_SUBSCRIPTION = {
+  message:
+    'Exactly one subscription is asked here; queries and mutations go to /graphql. 此处只接受一项订阅，查询和变更请发往 /graphql。',
+  extensions: { code: 'NO_SUBSCRIPTION' },
+};
+
+const statusOf = ({ extensions }: GraphQLError): number =>
+  (extensions.http as { readonly status?: number } | undefined)?.status ?? 400;
+
+/** An error as a caller reads it; how HTTP says it is none of its words. */
+function wording(logError: LogError) {
+  const format = formatErrors(logError);
+  return (error: unknown): GraphQLFormattedError => {
+    const whole = error instanceof GraphQLError ? error.toJSON() : { message: String(error) };
+    const formatted = format(whole, error);
+    const { http: _, ...extensions } = formatted.extensions ?? {};
+    return { ...formatted, extensions: { code: 'BAD_USER_INPUT', ...extensions } };
+  };
+}
+
+/** The events as they come. What ends a stream before its end is said in a last one: an expired token, a server that stops. */
+async function* wordedEvents(
+  events: AsyncGenerator<ExecutionResult>,
+  { ended }: Context,
+  worded: (error: unknown) => GraphQLFormattedError,
+): AsyncGenerator<StreamEvent> {
+  try {
+    for await (const { data, errors } of events) {
+      yield { data: data ?? null, ...(errors && { errors: errors.map(worded) }) };
+    }
+    if (ended?.reason instanceof DomainError) yield { errors: [worded(ended.reason)] };
+  } catch (error) {
+    yield { errors: [worded(error)] };
+  }
+}

@@ -1,0 +1,87 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createHandler, type Response } from 'graphql-sse';
+import { createContext, type Platform } from '../graph/context.ts';
+import { type Subscriber, SubscriptionRefused } from '../graph/subscribe.ts';
+import type { Viewer } from '../services/viewer.ts';
+import { expiryOf, TokenRefused } from './auth.ts';
+import { OpenStreams } from './open-streams.ts';
+
+export interface StreamOptions {
+  readonly platform: Platform;
+  readonly authenticate: (header: string | undefined) => Promise<Viewer>;
+  readonly subscribe: Subscriber;
+}
+
+/** What one stream's operation is asked with. */
+interface Asking {
+  readonly viewer: Viewer;
+  readonly ended: AbortSignal;
+}
+
+/**
+ * `/graphql/stream`: one subscription as server-sent events, by the protocol of graphql-sse with a connection for each
+ * operation. 订阅. It ends with its operation, its token, its client or the server, whichever is first.
+ */
+export function serveStreams(app: FastifyInstance, { platform, authenticate, subscribe }: StreamOptions): void {
+  const streams = new OpenStreams();
+  const handle = createHandler<unknown, Asking>({
+    // No token of a stream: every operation has its own connection.
+    authenticate: () => null,
+    async onSubscribe({ context: { viewer, ended } }, request) {
+      try {
+        const events = await subscribe(request, { ...createContext(platform, viewer), ended });
+        return events as AsyncGenerator<object>;
+      } catch (error) {
+        if (error instanceof SubscriptionRefused) return refusal(error.status, error.errors);
+        throw error;
+      }
+    },
+  });
+  app.addHook('preClose', async () => streams.endAll());
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql/stream',
+    preHandler: async (request) => {
+      const viewer = await authenticate(request.headers.authorization);
+      if (viewer.role === 'PUBLIC') throw new TokenRefused(NO_TOKEN);
+      request.setDecorator('viewer', viewer);
+    },
+    handler: async (request, reply) => {
+      if (!request.headers.accept?.includes(EVENTS)) return send(reply, NOT_EVENTS);
+      const viewer = request.getDecorator<Viewer>('viewer');
+      const stream = streams.open(viewer.subject ?? '', expiryOf(request.headers.authorization));
+      reply.raw.once('close', stream.leave);
+      return send(reply, await handle(asked(request, { viewer, ended: stream.ended })));
+    },
+  });
+}
+
+const EVENTS = 'text/event-stream';
+const NO_TOKEN = 'A stream takes a token: "authorization: Bearer <token>".';
+
+/** The request as the protocol's handler reads it. */
+const asked = ({ method, url, headers, body, raw }: FastifyRequest, context: Asking) => ({
+  ...{ method, url, raw, context },
+  body: body as Record<string, unknown> | null,
+  // Whoever takes events among other things takes events.
+  headers: { get: (name: string) => (name === 'accept' ? EVENTS : String(headers[name] ?? '')) },
+});
+
+const refusal = (status: number, errors: readonly object[]): Response => [
+  JSON.stringify({ errors }),
+  { status, statusText: '', headers: { 'content-type': 'application/json; charset=utf-8' } },
+];
+
+const NOT_EVENTS = refusal(406, [
+  {
+    message: `A stream is asked for with "accept: ${EVENTS}". 请以 ${EVENTS} 接收。`,
+    extensions: { code: 'NOT_ACCEPTABLE' },
+  },
+]);
+
+function send(reply: FastifyReply, [body, { status, headers = {} }]: Response): FastifyReply {
+  // Proxies that gather an answer before they pass it on would hold events back.
+  reply.status(status).headers({ ...headers, 'x-accel-buffering': 'no' });
+  return reply.send(typeof body === 'string' || body === null ? (body ?? '') : Readable.from(body));
+}

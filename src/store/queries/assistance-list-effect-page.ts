@@ -1,0 +1,79 @@
+import { and, type SQL, sql } from 'drizzle-orm';
+import { byKey, type Reach, reachValues, seenBy, subtree } from '../access.ts';
+import type { Page } from '../connection.ts';
+import type { Db } from '../db.ts';
+import { countListed, type ListedPage, readListed } from '../listed.ts';
+import { openColumns } from '../noun.ts';
+import { assistanceListEffect } from '../nouns/assistance-list-effect.ts';
+import { assistanceListRow } from '../nouns/assistance-list-row.ts';
+import { isUuid, type NounRow, rowColumns, rowsBy, statement } from '../rows.ts';
+import { assistanceListEffects, assistanceListRows } from '../tables/index.ts';
+import type { StoredListRow } from './assistance-list-row.ts';
+
+export type StoredListEffect = NounRow<typeof assistanceListEffects>;
+
+export const effectsById = rowsBy(assistanceListEffect, assistanceListEffects.id);
+
+const rows = statement<StoredListRow & { readonly effectId: string }>(({ orm }, kind) =>
+  orm
+    .select({ ...rowColumns(assistanceListRow), effectId: sql`${assistanceListEffects.id}`.as('effectId') })
+    .from(assistanceListEffects)
+    .innerJoin(
+      assistanceListRows,
+      and(
+        sql`${assistanceListRows.batchId} = ${assistanceListEffects.batchId}`,
+        sql`${assistanceListRows.personId} = ${assistanceListEffects.personId}`,
+      ),
+    )
+    .where(
+      and(
+        sql`${assistanceListEffects.id} = any(${sql.placeholder('keys')}::uuid[])`,
+        assistanceListRow.visible(byKey(kind)),
+      ),
+    )
+    .orderBy(assistanceListRows.line, assistanceListRows.id),
+);
+
+/** The rows of a delivery that brought about what it does to somebody, in the order of the file. */
+export async function rowsOfEffects(db: Db, reach: Reach, keys: readonly string[]) {
+  if (reach.kind === 'NONE') return [];
+  return rows(db, reach.kind, { keys: keys.filter(isUuid), ...reachValues(reach) });
+}
+
+/** Which effects of a delivery are meant. */
+export interface EffectSearch {
+  readonly batchId: string;
+  readonly kind: string | null;
+  /** The region in which the files of the people are kept. */
+  readonly within: string | null;
+}
+
+const KEY = { name: 'assistance list effects', columns: ['regionCode', 'key'] };
+
+const COLUMNS = sql.join(
+  Object.entries(openColumns(assistanceListEffects)).map(([name, column]) => sql`${column} as ${sql.identifier(name)}`),
+  sql`, `,
+);
+
+/** What a delivery that may be seen does to people, one by one, in the order of their regions. */
+export const readEffects = (
+  db: Db,
+  reach: Reach,
+  search: EffectSearch,
+  page: ListedPage,
+): Promise<Page<StoredListEffect>> => readListed(db, KEY, effectsOf(reach, search), page);
+
+export const countEffects = (db: Db, reach: Reach, search: EffectSearch): Promise<number> =>
+  countListed(db, effectsOf(reach, search));
+
+function effectsOf(reach: Reach, { batchId, kind, within }: EffectSearch): SQL {
+  const { regionCode, kinds } = assistanceListEffects;
+  const { from, to } = subtree(within ?? '');
+  const conditions = and(
+    sql`${assistanceListEffects.batchId} = ${batchId}::uuid`,
+    kind === null ? undefined : sql`${kind}::effect_kind = any(${kinds})`,
+    within === null ? undefined : sql`${regionCode} >= ${from} and ${regionCode} < ${to}`,
+    assistanceListEffect.visible(seenBy(reach, 'PAGE')),
+  );
+  return sql`select ${COLUMNS}, ${assistanceListEffects.id}::text as key from assistance_list_effects where ${conditions}`;
+}
