@@ -220,7 +220,7 @@ test('a list that is broken off by Ctrl-C leaves nothing of its file', async () 
 });
 
 test('a list whose work is broken off is kept, and the same command goes on with it', async () => {
-  const file = fileOf('kept.csv', [`${HEADER},操作`, row(5, '新增')]);
+  const file = fileOf('kept.csv', [`${HEADER},操作`, row(5, '新增'), row(7, '新增')]);
   const args = ['lists', 'send', ...of(file, '--region', '350825', '--batch', 'kept', '--mode', 'DELTA')];
   const told = 'The delivery CIVIL_AFFAIRS kept is kept, and the work on it is not done: the same command goes on';
   await sql.begin(async (tx) => {

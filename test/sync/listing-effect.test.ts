@@ -44,17 +44,17 @@ describe('the cut-off of 31 August (LC-21, 22, 23)', () => {
     }
   });
 
-  test('a refund that was declared does not fall due again', () => {
+  test('a refund that was declared is what is due: no second one, and no more than it', () => {
     const of = { enrollmentId: null, payer: 'SELF' as const, isGivenBack: false };
     const payments = [{ ...of, fen: 18_000, paidOn: '2017-10-10' }];
-    const refunds = [
-      { enrollmentId: null, payer: 'SELF', fen: 18_000, reason: 'CONFIRMED_LATER', state: 'DUE' },
-    ] as const;
-    const dueOf = (promised: typeof refunds | readonly []) => {
+    const declared = (fen: number, state: 'DUE' | 'PAID') =>
+      [{ enrollmentId: null, payer: 'SELF', fen, reason: 'CONFIRMED_LATER', state }] as const;
+    const dueOf = (promised: ReturnType<typeof declared> | readonly []) => {
       const moneyOf = (personId: string) => ({ personId, payments, refunds: promised });
       return effect(fileOf(paid), { add: [LATE] }, LIANCHENG, { moneyOf }).after.refundDueFen;
     };
-    expect([dueOf([]), dueOf(refunds)]).toEqual([18_000, 0]);
+    const dues = [[], declared(18_000, 'DUE'), declared(10_000, 'DUE'), declared(18_000, 'PAID')] as const;
+    expect(dues.map(dueOf)).toEqual([18_000, 18_000, 10_000, 0]);
   });
 
   test('confirmed in time, but listed after they paid, they have paid what is not theirs', () => {
