@@ -160,10 +160,13 @@ describe('cancelling', () => {
   });
 
   test('of what was done by then leaves it done', async () => {
-    const gate = Promise.withResolvers<void>();
-    await work(() => gate.promise);
+    const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await work(() => {
+      begun.resolve();
+      return gate.promise;
+    });
     const id = await house.enqueue();
-    await house.until(id, 'RUNNING');
+    await begun.promise;
     await cancel(id);
     gate.resolve();
     expect((await house.until(id, 'DONE', 'CANCELLED')).state).toBe('DONE');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { prepareList } from '../../src/services/assistance-lists/prepare-list.ts';
 import { reviewMatch } from '../../src/services/assistance-lists/review-match.ts';
 import type { Counter } from '../../src/services/write.ts';
@@ -14,6 +14,10 @@ beforeAll(async () => {
   county = await createTestCounter();
   officer = county.for(SENDER);
 });
+// Nobody has more than a few jobs waiting.
+afterEach(
+  () => county.database.sql`update jobs set state = 'DONE', ended_at = now() where state in ('QUEUED', 'RUNNING')`,
+);
 afterAll(() => county?.close());
 
 const say = (rowId: string, personId: string, verdict: 'ACCEPTED' | 'REJECTED', counter = officer) =>
