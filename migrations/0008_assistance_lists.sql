@@ -229,7 +229,8 @@ grant select (id, department, batch, region_code, received_at, checksum, status,
   policy_year, origin_id, is_drop_confirmed, version) on assistance_list_batches to canbao_read;
 --> statement-breakpoint
 -- What partners follow. Each change is told to whoever keeps the file at that moment; what only becomes a past version is none.
-create function note_listing_changes() returns trigger language plpgsql set search_path = public, pg_temp as $$
+create function note_listing_changes() returns trigger language plpgsql
+  set search_path = public, pg_temp set enable_seqscan = off as $$
 begin
   insert into registry_changes (subject, subject_id, person_id, department, region_code)
   select 'LISTING', l.id, l.person_id, l.department, p.region_code
@@ -245,9 +246,10 @@ create trigger assistance_listings_updated after update on assistance_listings
   referencing new table as altered for each statement execute function note_listing_changes();
 --> statement-breakpoint
 -- Enrolments are told of people whom a department lists or listed, by whichever of their merged files: they alone are
--- followed from outside. Each row looks its listings up by key, because the plan is kept: made for a county's import, it
--- would read every listing for one enrolment.
-create function note_enrollment_changes() returns trigger language plpgsql set search_path = public, pg_temp as $$
+-- followed from outside. Each row looks its listings up by key, whatever statistics there are: the plan is kept, and one made
+-- for tables that were empty a moment ago would read every listing for each enrolment.
+create function note_enrollment_changes() returns trigger language plpgsql
+  set search_path = public, pg_temp set enable_seqscan = off as $$
 begin
   insert into registry_changes (subject, subject_id, person_id, region_code)
   select 'ENROLLMENT', e.id, e.person_id, p.region_code
