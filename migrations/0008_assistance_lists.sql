@@ -233,9 +233,9 @@ create function note_listing_changes() returns trigger language plpgsql
   set search_path = public, pg_temp set enable_seqscan = off as $$
 begin
   insert into registry_changes (subject, subject_id, person_id, department, region_code)
-  select 'LISTING', l.id, l.person_id, l.department, p.region_code
-  from altered l join people p on p.id = l.person_id
-  where tg_op = 'UPDATE' or l.superseded_at is null order by l.id;
+  select 'LISTING', l.id, l.person_id, l.department, (select p.region_code from people p where p.id = l.person_id)
+  from altered l
+  where l.person_id is not null and (tg_op = 'UPDATE' or l.superseded_at is null) order by l.id;
   return null;
 end $$;
 --> statement-breakpoint
@@ -252,12 +252,13 @@ create function note_enrollment_changes() returns trigger language plpgsql
   set search_path = public, pg_temp set enable_seqscan = off as $$
 begin
   insert into registry_changes (subject, subject_id, person_id, region_code)
-  select 'ENROLLMENT', e.id, e.person_id, p.region_code
-  from altered e join people p on p.id = e.person_id
+  select 'ENROLLMENT', e.id, e.person_id, (select p.region_code from people p where p.id = e.person_id)
+  from altered e
   where (tg_op = 'UPDATE' or e.superseded_at is null)
-    and exists (select from assistance_listings l where l.person_id = any(
-      case when p.merged_into_id is null then p.merged_ids || p.id
-      else (select whole.merged_ids || whole.id from people whole where whole.id = p.merged_into_id) end))
+    and exists (select from assistance_listings l where l.person_id = any((
+      select case when p.merged_into_id is null then p.merged_ids || p.id
+        else (select whole.merged_ids || whole.id from people whole where whole.id = p.merged_into_id) end
+      from people p where p.id = e.person_id)::uuid[]) offset 0)
   order by e.id;
   return null;
 end $$;
