@@ -8,7 +8,13 @@ import { yearOf } from '../policy/dates.ts';
 import { begin } from '../store/begin.ts';
 import { type Keyring, maskIdNumber } from '../store/envelope.ts';
 import { demoCounty } from '../store/queries/demo-county.ts';
-import { analyseFilled, copyRows, lockAndFindFilled, takeDownIndexesAndKeys } from '../store/queries/demo-load.ts';
+import {
+  analyseFilled,
+  copyRows,
+  lockAndFindFilled,
+  noteStandingListings,
+  takeDownIndexesKeysAndTriggers,
+} from '../store/queries/demo-load.ts';
 import * as tables from '../store/tables/index.ts';
 import { findDuplicates } from './duplicates/find-duplicates.ts';
 
@@ -88,9 +94,10 @@ export async function loadDemo(sql: postgres.Sql, keyring: Keyring, options: Dem
     if (filled.length > 0) throw new DemoNotEmpty(filled);
     const population = await populationOf(tx, options);
     await tx`set local statement_timeout = 0`;
-    const putBack = await takeDownIndexesAndKeys(tx);
+    const putBack = await takeDownIndexesKeysAndTriggers(tx);
     const loaded = await loadPopulation(tx, keyring, population, options);
     await putBack();
+    await noteStandingListings(tx);
     await analyseFilled(tx);
     await findDuplicates({ sql: tx as unknown as postgres.Sql }, { today: options.today });
     return loaded;

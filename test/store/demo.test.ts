@@ -19,12 +19,14 @@ let loaded: DemoLoaded;
 let shapeBefore: unknown;
 const progress: (readonly [number, number])[] = [];
 
-/** Every index and constraint, word for word. */
+/** Every index, constraint and trigger, word for word. */
 const shapeOf = ({ sql }: TestDatabase) => sql`
   select indexdef as definition from pg_indexes where schemaname = 'public'
   union all
   select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) || convalidated
   from pg_constraint where connamespace = 'public'::regnamespace
+  union all
+  select pg_get_triggerdef(oid) || ' ' || tgenabled::text from pg_trigger where not tgisinternal
   order by 1`;
 
 beforeAll(async () => {
@@ -49,8 +51,18 @@ describe('a loaded demo county', () => {
     expect(progress.at(-1)).toEqual([3000, 3000]);
   });
 
-  test('leaves every index and every checked foreign key as it was', async () => {
+  test('leaves every index, every checked foreign key and every trigger as it was', async () => {
     expect(await shapeOf(first)).toEqual(shapeBefore);
+  });
+
+  test('is told to whoever follows the registry from its beginning: every listing that stands, once', async () => {
+    const notes = await first.sql`
+      select subject, subject_id, person_id, department, region_code from registry_changes order by subject_id`;
+    const standing = await first.sql`
+      select 'LISTING' as subject, listing.id as subject_id, person_id, department, people.region_code
+      from assistance_listings listing join people on people.id = person_id where superseded_at is null order by listing.id`;
+    expect(standing.length).toBeGreaterThan(0);
+    expect([...notes]).toEqual([...standing]);
   });
 
   test('gives the towns the shares of the annex', async () => {

@@ -64,11 +64,11 @@ export async function lockAndFindFilled(tx: postgres.TransactionSql): Promise<st
 }
 
 /**
- * Takes down what makes every single row dear: indexes that back no constraint, and foreign keys. The function it
- * returns puts them back word for word, and Postgres then checks every row of every foreign key, set against set: what
- * does not hold fails the load.
+ * Takes down what makes every single row dear: indexes that back no constraint, foreign keys, and the triggers that note
+ * changes, which would look rows up without those indexes. The function it returns puts them back word for word, and Postgres
+ * then checks every row of every foreign key, set against set: what does not hold fails the load.
  */
-export async function takeDownIndexesAndKeys(tx: postgres.TransactionSql): Promise<() => Promise<void>> {
+export async function takeDownIndexesKeysAndTriggers(tx: postgres.TransactionSql): Promise<() => Promise<void>> {
   const keys = await tx<{ drop: string; add: string }[]>`
     select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop,
            format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as add
@@ -81,11 +81,15 @@ export async function takeDownIndexesAndKeys(tx: postgres.TransactionSql): Promi
     where indrelid = any(${FILLED_NAMES}::regclass[])
       and not exists (select from pg_constraint where conindid = indexrelid and contype in ('p', 'u', 'x'))
     order by indrelid, indexrelid`;
-  for (const { drop } of [...keys, ...indexes]) await tx.unsafe(drop);
+  const triggers = await tx<{ drop: string; add: string }[]>`
+    select format('alter table %s disable trigger %I', tgrelid::regclass, tgname) as drop,
+           format('alter table %s enable trigger %I', tgrelid::regclass, tgname) as add
+    from pg_trigger where tgrelid = any(${FILLED_NAMES}::regclass[]) and not tgisinternal and tgenabled = 'O' order by tgname`;
+  for (const { drop } of [...keys, ...indexes, ...triggers]) await tx.unsafe(drop);
 
   return async () => {
     await tx.unsafe(`set local maintenance_work_mem = '${SORT_MEMORY}'`);
-    for (const { add } of [...indexes, ...keys]) await tx.unsafe(add);
+    for (const { add } of [...indexes, ...keys, ...triggers]) await tx.unsafe(add);
   };
 }
 
@@ -105,6 +109,15 @@ export async function copyRows<Table extends PgTable>(
 
 function* valuesOf(rows: readonly Record<string, unknown>[], keys: readonly string[]): Generator<unknown[]> {
   for (const row of rows) yield keys.map((key) => row[key]);
+}
+
+/** Tells whoever follows the registry of the listings that stand, in one go, where triggers would have for each piece. */
+export async function noteStandingListings(tx: postgres.TransactionSql): Promise<void> {
+  await tx`
+    insert into registry_changes (subject, subject_id, person_id, department, region_code)
+    select 'LISTING', listing.id, listing.person_id, listing.department, people.region_code
+    from assistance_listings listing join people on people.id = listing.person_id
+    where listing.superseded_at is null order by listing.id`;
 }
 
 /** Tells the planner what came in. */
