@@ -46,6 +46,13 @@ const died = new Map(
   all.statuses.filter(({ kind }) => kind === 'DEAD').map((one) => [one.personId, one.validFrom ?? '']),
 );
 
+test('a parent whose spouse died and who became the head is a parent once', () => {
+  const { parents } = drawAll({ people: 20_000, seed: 5 });
+  const pairs = parents.map(({ personId, parentId }) => `${personId} ${parentId}`);
+  expect(pairs.length).toBeGreaterThan(100);
+  expect(new Set(pairs).size).toBe(pairs.length);
+});
+
 describe('the same seed', () => {
   test('gives the same rows, recorded times included', () => {
     expect(drawAll()).toEqual(all);
