@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { inventedIdNumber } from '../src/demo/id-number.ts';
 import { handlers } from '../src/jobs/handlers.ts';
@@ -65,6 +66,7 @@ export async function measureLists(
         createReadStream(path),
       ),
     );
+    await settled(sql);
     const { batchId, match, preview } = await prepare(sender, uploadId, sql);
     const apply = await timed(() => applied(approver, batchId));
     const growthMegabytes = memory.stop();
@@ -81,6 +83,18 @@ export async function measureLists(
     await rm(path, { force: true });
     await db.end();
   }
+}
+
+/** Applying computes anew who was written about up to so long before the preview; a county that was just made is everybody. */
+const SETTLED_SECONDS = 61;
+
+/** Waits until nothing of the county is new. */
+async function settled(sql: postgres.Sql): Promise<void> {
+  const [last] = await sql<{ seconds: number }[]>`
+    select extract(epoch from clock_timestamp() - max(at))::float8 as seconds from (
+      select max(recorded_at) as at from people union all select max(superseded_at) from assistance_listings
+      union all select max(greatest(declared_at, closed_at)) from refunds) written`;
+  await setTimeout(Math.max(0, SETTLED_SECONDS - (last?.seconds ?? SETTLED_SECONDS)) * 1000);
 }
 
 /** Has the list matched and previewed; milliseconds of both, the first from the moment it was asked for. */

@@ -35,6 +35,8 @@ export function driverSockets(target: DriverTarget): (asked: { fetch_types: bool
 /** Without encryption the driver may write at once; what it writes waits for the connection. */
 async function opened({ path, ssl, ...target }: DriverTarget, host: string, port: number): Promise<net.Socket> {
   const socket = Object.assign(new net.Socket(), { host, port });
+  // The end of a COPY is a packet of its own: held back until the one before is acknowledged, it would come 40 ms later.
+  socket.setNoDelay(true);
   if (path) socket.connect(path);
   else socket.connect(port, host);
   return ssl ? secured(socket, host, { ...target, ssl }) : socket;

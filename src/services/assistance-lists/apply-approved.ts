@@ -21,7 +21,7 @@ import type { Work } from '../jobs/work.ts';
 import { signatureOf } from '../viewer.ts';
 import type { Counter } from '../write.ts';
 import { recordChangedDecisions } from './changed-decisions.ts';
-import { computeEffects, type Followed } from './compute-effects.ts';
+import { renewEffects } from './compute-effects.ts';
 import { yearOf } from './list-effects.ts';
 import { passCertificates } from './pass-certificates.ts';
 import { partnerOfBatch, refuseStrict } from './prepare-list.ts';
@@ -46,10 +46,9 @@ export async function applyApproved({ job, counter, ...work }: Work): Promise<vo
     await lockDepartment(db, batch.department, batch.regionCode);
     const moment = await lockListed(db, batch.id);
     if (await isMatchedAnew(tx, batch)) return;
-    const seen = await moneyShown(tx, batch);
-    const renewed = await renewEffects(batch, { db, ground: counter }, { ...work, progress: untold });
+    const { renewed, isOtherMoney } = await renewMoney(batch, { tx, ground: counter }, work.signal);
     work.signal.throwIfAborted();
-    if (renewed > 0 && !isDeepStrictEqual(await moneyShown(tx, batch), seen)) return showAnew(tx, batch);
+    if (isOtherMoney) return showAnew(tx, batch);
     await write(tx, batch, { moment, renewed });
     work.progress('APPLY', batch.matchedCount, batch.matchedCount);
   });
@@ -100,16 +99,21 @@ const LONGEST_WRITE_MS = 60_000;
 
 /**
  * Computes anew what a delivery does to people of whom something was recorded since it was previewed, as a payment; on another
- * day, to everybody. Gives of how many people.
+ * day, to everybody. Tells of how many people, and whether it comes to other money than was shown.
  */
-async function renewEffects(
+async function renewMoney(
   batch: StoredListBatch,
-  { db, ground }: { readonly db: Counter['db']; readonly ground: Counter },
-  work: Followed,
-): Promise<number> {
-  const age = await previewAge(db, batch.id, LONGEST_WRITE_MS);
+  { tx, ground }: { readonly tx: Counter; readonly ground: Counter },
+  signal: AbortSignal,
+): Promise<{ readonly renewed: number; readonly isOtherMoney: boolean }> {
+  const age = await previewAge(tx.db, batch.id, LONGEST_WRITE_MS);
   const since = age.isOfAnotherDay ? null : age.readSince;
-  return computeEffects(yearOf(batch), { tx: db, ground, since }, work);
+  let seen: unknown;
+  const begin = async () => {
+    seen = await moneyShown(tx, batch);
+  };
+  const renewed = await renewEffects(yearOf(batch), { tx: tx.db, ground, since, begin }, { signal, progress: untold });
+  return { renewed, isOtherMoney: renewed > 0 && !isDeepStrictEqual(await moneyShown(tx, batch), seen) };
 }
 
 interface Applying {

@@ -16,34 +16,53 @@ import { effectsOf, type ListYear, readChanges } from './list-effects.ts';
 /** What tells how far it is, and when to stop. */
 export type Followed = Pick<Work, 'progress' | 'signal'>;
 
-/** Where effects are written, and of whom: with a moment, of those of whom something was recorded since. */
+/** Where effects are written, and read from. */
 export interface Computing {
   readonly tx: Db;
   /** Where people are read: on connections of its own, because rows are copied on the transaction's. */
   readonly ground: Counter;
-  readonly since: string | null;
+}
+
+/** Computes what a delivery does to everybody on it. */
+export async function computeEffects(year: ListYear, computing: Computing, work: Followed): Promise<void> {
+  const people = await stageChanges(computing.tx, year.batchId);
+  await deleteEffects(computing.tx, year.batchId);
+  await computeStaged(year, people, computing, work);
 }
 
 /**
- * Computes anew what a delivery does to people, page by page, and writes it in the place of what was computed before. The
- * pages ahead are read while one is computed. Gives of how many people.
+ * Computes anew what a delivery does to those of whom something was recorded since a moment, or to everybody where that is null;
+ * `begin` is called before what was computed goes, if there is anybody. Gives of how many people.
  */
-export async function computeEffects(
+export async function renewEffects(
   year: ListYear,
-  { tx, ground, since }: Computing,
+  { since, begin, ...computing }: Computing & { readonly since: string | null; readonly begin: () => Promise<void> },
   work: Followed,
 ): Promise<number> {
-  const { batchId } = year;
-  const people = await stageChanges(tx, batchId, since);
-  await deleteEffects(tx, batchId, since === null ? 'ALL' : 'CHANGED');
+  const people = await stageChanges(computing.tx, year.batchId, since);
+  if (people === 0) return 0;
+  await begin();
+  await deleteEffects(computing.tx, year.batchId, since === null ? 'ALL' : 'CHANGED');
+  await computeStaged(year, people, computing, work);
+  return people;
+}
+
+/**
+ * Computes what was put together of so many people, page by page, and writes it. The pages ahead are read while one is computed.
+ */
+async function computeStaged(
+  year: ListYear,
+  people: number,
+  { tx, ground }: Computing,
+  { signal, progress }: Followed,
+): Promise<void> {
   const law = { ...ground, oneStop: oneStopCategories(bundledPartners()) };
   const read = async (page: number) => readChanges(ground, await changesOfPage(tx, page), year);
   let done = 0;
   for await (const page of readAhead(pagesOf(people), read)) {
-    work.signal.throwIfAborted();
-    await copyEffects(tx, batchId, effectsOf(page, year, law));
+    signal.throwIfAborted();
+    await copyEffects(tx, year.batchId, effectsOf(page, year, law));
     done += page.changes.length;
-    work.progress('PREVIEW', done, people);
+    progress('PREVIEW', done, people);
   }
-  return people;
 }

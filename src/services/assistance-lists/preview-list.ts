@@ -13,7 +13,7 @@ export async function previewList(ground: Counter, batchId: string, work: Follow
   const [batch] = await batchesById(ground.db, ground.reach, [batchId]);
   if (batch?.status !== 'MATCHED') return;
   await bulkTransaction(ground.db, async (tx) => {
-    await computeEffects(yearOf(batch), { tx, ground, since: null }, work);
+    await computeEffects(yearOf(batch), { tx, ground }, work);
     const held = await lockBatch(tx, ground.reach, batchId);
     // A job that breaks off is tried again, and finds the delivery as it is by then.
     if (held?.version !== batch.version) throw new Error(`Delivery ${batchId} went on while it was previewed.`);

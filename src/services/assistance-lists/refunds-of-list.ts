@@ -8,8 +8,8 @@ import { dueTo } from '../refunds/refunds-due.ts';
 import type { Counter } from '../write.ts';
 import { LIST_SCHEME, type ListYear } from './list-effects.ts';
 
-/** People asked about at once. */
-const PAGE = 2000;
+/** People whose refunds are written at once. */
+const PAGE = 5000;
 
 /** What fell due to how many people, in fen. */
 export interface FallenDue {

@@ -1,7 +1,7 @@
 import { within as dayWithin, ruleOn } from '../../policy/compile.ts';
 import type { PersonFacts } from '../../policy/facts.ts';
 import { exactFen, type Fen, type Interval } from '../../policy/money.ts';
-import { factsOfPeople } from '../../store/queries/person-facts.ts';
+import { standingFactsOfPeople } from '../../store/queries/person-facts.ts';
 import {
   listedWhoPaid,
   type MoneyOfYear,
@@ -13,6 +13,7 @@ import {
 } from '../../store/queries/refund.ts';
 import { contributionOf, RegionUndetermined } from '../assess.ts';
 import { clauseOf } from '../collection/collection-problem.ts';
+import { inPages, readAhead } from '../rosters/read-ahead.ts';
 import { PolicyYearNotPublished } from '../rulebooks.ts';
 import type { Counter } from '../write.ts';
 import { type Pot, potsIn } from './refundable.ts';
@@ -51,15 +52,15 @@ export async function dueTo(
   search: Omit<RefundSearch, 'within'>,
 ): Promise<(DueBack & Source)[]> {
   const { db, reach } = counter;
+  const read = (ids: string[]) =>
+    Promise.all([standingFactsOfPeople(db, reach, ids), moneyOfPeople(db, reach, ids, search)]);
   const due: (DueBack & Source)[] = [];
-  for (let from = 0; from < personIds.length; from += AT_ONCE) {
-    const ids = personIds.slice(from, from + AT_ONCE);
-    const facts = (await factsOfPeople(db, reach, ids)) as unknown as readonly PersonFacts[];
-    const money = new Map((await moneyOfPeople(db, reach, ids, search)).map((one) => [one.personId, one]));
-    for (const one of facts) {
+  for await (const [facts, money] of readAhead(inPages([personIds], AT_ONCE), read)) {
+    const moneyOf = new Map(money.map((one) => [one.personId, one]));
+    for (const one of facts as unknown as readonly PersonFacts[]) {
       const { personId } = one;
       const amountFen = refundDueFen(one, search, counter);
-      const source = sourceOf(money.get(personId), amountFen);
+      const source = sourceOf(moneyOf.get(personId), amountFen);
       if (amountFen > 0 && source) due.push({ personId, amountFen, refund: null, ...source });
     }
   }

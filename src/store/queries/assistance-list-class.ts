@@ -124,13 +124,17 @@ async function keepNamed({ sql }: Db, { asOf, households }: ListScope): Promise<
      with lost as (
        select c.row_id, c.category, s.near_name from list_class c join staged_list s on s.id = c.row_id
        where c.person_id is null
+     ), standing as materialized (
+       select l.category, p.id as person_id, ${nearName('p.name')} as near_name
+       from list_standing l join people p on p.id = l.person_id
+       where exists (select from lost)
      ), asked as (
        select lost.row_id, lost.category, h.person_id from lost join list_held h on h.row_id = lost.row_id
        union
        select lost.row_id, lost.category, m.person_id from lost join list_meant m on m.row_id = lost.row_id
        union
-       select lost.row_id, lost.category, p.id from list_standing l join people p on p.id = l.person_id
-       join lost on coalesce(lost.category, l.category) = l.category and lost.near_name = ${nearName('p.name')}
+       select lost.row_id, lost.category, standing.person_id from standing
+       join lost on lost.near_name = standing.near_name and coalesce(lost.category, standing.category) = standing.category
        union
        select row_id, category, person_id from list_class where person_id is not null and category is null
      ), named as (${NAMED})

@@ -32,9 +32,8 @@ export const assistanceListEffects = pgTable(
   'assistance_list_effects',
   {
     id: uuid().primaryKey().defaultRandom(),
-    batchId: uuid('batch_id')
-      .notNull()
-      .references(() => assistanceListBatches.id),
+    // Neither is ever deleted, and there are as many effects as rows.
+    batchId: uuid('batch_id').notNull(),
     personId: uuid('person_id').notNull(),
     /** The office that keeps the person's file, for totals by town. */
     regionCode: regionCode('region_code').notNull(),

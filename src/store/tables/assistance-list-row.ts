@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, pgEnum, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { assistanceCategory, assistanceListBatches } from './assistance-list.ts';
+import { assistanceCategory } from './assistance-list.ts';
 import { day, instant, regionCode, sealed } from './columns.ts';
 import { department } from './organisation.ts';
 import { people } from './person.ts';
@@ -28,9 +28,8 @@ export const assistanceListRows = pgTable(
   {
     /** Also the id of the listing that it becomes, so that what is sealed for the one opens as the other's. */
     id: uuid().primaryKey().defaultRandom(),
-    batchId: uuid('batch_id')
-      .notNull()
-      .references(() => assistanceListBatches.id),
+    // Deliveries, people and listings are never deleted: a reference would be checked for each of a million rows, for nothing.
+    batchId: uuid('batch_id').notNull(),
     /** The line of the file, the header being line 1; null for somebody whom the list left out. */
     line: integer(),
     numberCipher: sealed('number_cipher'),
@@ -53,7 +52,6 @@ export const assistanceListRows = pgTable(
     regionCode: regionCode('region_code'),
     class: rowClass().notNull(),
     match: rowMatch(),
-    // People and listings are never deleted: a reference would be checked for each of a million rows, for nothing.
     personId: uuid('person_id'),
     /** The standing listing that it met: the one that stays, is changed or ends. */
     listingId: uuid('listing_id'),

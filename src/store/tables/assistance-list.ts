@@ -152,7 +152,8 @@ export const assistanceListings = pgTable(
     grade: text(),
     /** Whether the department's further condition is met, such as a risk not yet removed; null when it did not say. */
     meetsCondition: boolean('meets_condition'),
-    batchId: uuid('batch_id').references(() => assistanceListBatches.id),
+    // Like a row's: a delivery is never deleted, and a reference would be checked for each listing that it makes.
+    batchId: uuid('batch_id'),
     ...held(),
     ...recorded(),
   },
