@@ -6,6 +6,7 @@ import { type DemoRows, noRows } from '../demo/rows.ts';
 import { DomainError } from '../errors.ts';
 import { yearOf } from '../policy/dates.ts';
 import { begin } from '../store/begin.ts';
+import { withoutTimeout } from '../store/db.ts';
 import { type Keyring, maskIdNumber } from '../store/envelope.ts';
 import { demoCounty } from '../store/queries/demo-county.ts';
 import {
@@ -81,8 +82,7 @@ export class DemoOptionsRefused extends DomainError {
 /** Fewer leave towns without a household; more than this the generator has not been tried with. */
 const PEOPLE = { least: 100, most: 5_000_000 } as const;
 /**
- * People written in one go. Every COPY costs some 40 ms where the socket delays its last packet (Nagle), so fewer people
- * mean a slower load; more mean more memory, about 30 MB a thousand.
+ * People written in one go: each takes a round trip for every table, and more mean more memory, about 30 MB a thousand.
  */
 const PEOPLE_PER_FLUSH = 10_000;
 
@@ -93,7 +93,7 @@ export async function loadDemo(sql: postgres.Sql, keyring: Keyring, options: Dem
     const filled = await lockAndFindFilled(tx);
     if (filled.length > 0) throw new DemoNotEmpty(filled);
     const population = await populationOf(tx, options);
-    await tx`set local statement_timeout = 0`;
+    await withoutTimeout(tx);
     const putBack = await takeDownIndexesKeysAndTriggers(tx);
     const loaded = await loadPopulation(tx, keyring, population, options);
     await putBack();

@@ -171,7 +171,10 @@ export function assertDecidesFor(counter: Pick<Counter, 'viewer' | 'today'>, cod
 }
 
 export function assertOwnRegion(counter: Pick<Counter, 'viewer' | 'today'>, code: string, field: string): void {
-  if (isOwnRegion(counter, code)) return;
+  if (!isOwnRegion(counter, code)) refuseRegion(code, field);
+}
+
+export function refuseRegion(code: string, field: string): never {
   const text = { zh: `区划${code}不在您的管辖范围内。`, en: `Region ${code} is none that you work for.` };
   refuseWrite('REGION_NOT_YOURS', text, field);
 }

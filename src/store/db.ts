@@ -96,15 +96,21 @@ export async function transaction<Result>(db: Db, run: (tx: Db) => Promise<Resul
  */
 export async function bulkTransaction<Result>(db: Db, run: (tx: Db) => Promise<Result>): Promise<Result> {
   return begin(db.sql, async (tx) => {
-    await tx`set local statement_timeout = 0`;
-    await endWithClient(tx);
+    await withoutTimeout(tx);
     return run(bound(db, tx as unknown as postgres.Sql));
   });
 }
 
-/** A statement without a limit ends soon after its client does. Systems on which the server cannot look refuse the setting. */
-const endWithClient = (tx: postgres.TransactionSql): Promise<unknown> =>
-  tx.savepoint((looking) => looking`set local client_connection_check_interval = '2s'`).catch(() => {});
+/**
+ * Lets the statements of a transaction take as long as what they are about is long; they end soon after their client does. Systems
+ * on which the server cannot look for that refuse the setting.
+ */
+export async function withoutTimeout(tx: postgres.ISql): Promise<void> {
+  await tx`set local statement_timeout = 0`;
+  await (tx as postgres.TransactionSql)
+    .savepoint((looking) => looking`set local client_connection_check_interval = '2s'`)
+    .catch(() => {});
+}
 
 function bound(root: Db, tx: postgres.Sql): Db {
   // Drizzle sets how values are read and written on whatever client it is given; a transaction has no such settings of its own.

@@ -4,7 +4,7 @@ import type { Counter } from '../../src/services/write.ts';
 import { createTestCounter, type TestCounter } from '../support/counter.ts';
 import { COUNTY, TOWN } from '../support/graph.ts';
 import { batchOf, SENDER } from './delivery.ts';
-import { newcomer, row, rowsOf, send } from './sending.ts';
+import { type Cells, newcomer, row, rowsOf, type Sending, send, sendOne } from './sending.ts';
 
 let county: TestCounter;
 let officer: Counter;
@@ -15,13 +15,7 @@ beforeAll(async () => {
 afterAll(() => county?.close());
 
 /** One row alone, and what it came to. */
-async function only(cells: ReturnType<typeof row>, more: Partial<Parameters<typeof send>[1]> = {}) {
-  const batchId = await send(officer, { rows: [cells], ...more });
-  const [found, ...others] = await rowsOf(officer, batchId);
-  expect(others).toEqual([]);
-  if (!found) throw new Error('A row of a list is kept.');
-  return found;
-}
+const only = (cells: Cells, more: Partial<Sending> = {}) => sendOne(officer, cells, more);
 
 interface Listing {
   readonly person_id: string;

@@ -11,12 +11,17 @@ import { type Counter, WriteRefused } from '../../src/services/write.ts';
 import { previewOf as previewSeen } from '../../src/store/queries/assistance-list-preview.ts';
 import { jobOf } from '../../src/store/queries/job.ts';
 import { numbersOfPeople } from '../../src/store/queries/sealed.ts';
+import type { TestDatabase } from '../support/database.ts';
 import { COUNTY, KEYRING, viewerWith } from '../support/graph.ts';
 
 /** Two officers of the county: who sends lists, and who approves them. */
 export const [SENDER, APPROVER] = ['sender', 'approver'].map((sub) =>
   viewerWith({ role: 'COUNTY_OFFICER', sub, regions: [COUNTY] }),
 ) as [ReturnType<typeof viewerWith>, ReturnType<typeof viewerWith>];
+
+/** Ends what is still to do; nobody has more than a few jobs waiting. */
+export const endJobs = ({ sql }: TestDatabase) =>
+  sql`update jobs set state = 'DONE', ended_at = now() where state in ('QUEUED', 'RUNNING')`;
 
 /** What a row says, beside whom it is about. */
 export interface ListedRow {

@@ -8,7 +8,7 @@ import { mergePeopleOnce } from '../../src/services/people/merge-people.ts';
 import type { Counter } from '../../src/services/write.ts';
 import { stepsOfBatches } from '../../src/store/queries/assistance-list.ts';
 import { createTestCounter, type TestCounter } from '../support/counter.ts';
-import { APPROVER, apply, approve, batchOf, refusals, SENDER, work } from './delivery.ts';
+import { APPROVER, apply, approve, batchOf, endJobs, refusals, SENDER, work } from './delivery.ts';
 import { type Cells, csvOf, type Invented, invent, newcomer, register, row, rowsOf, send, sync } from './sending.ts';
 
 let county: TestCounter;
@@ -18,10 +18,7 @@ beforeAll(async () => {
   county = await createTestCounter();
   [officer, approver] = [county.for(SENDER), county.for(APPROVER)];
 });
-// Nobody has more than a few jobs waiting.
-afterEach(
-  () => county.database.sql`update jobs set state = 'DONE', ended_at = now() where state in ('QUEUED', 'RUNNING')`,
-);
+afterEach(() => endJobs(county.database));
 afterAll(() => county?.close());
 
 /** A list of everybody; it says of nobody what is to be done. */

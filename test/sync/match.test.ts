@@ -7,7 +7,7 @@ import { namesOfListRows } from '../../src/store/queries/sealed-assistance-list.
 import { createTestCounter, type TestCounter } from '../support/counter.ts';
 import { COUNTY, KEYRING, TOWN, viewerWith } from '../support/graph.ts';
 import { batchOf, SENDER } from './delivery.ts';
-import { invent, newcomer, row, rowsOf, send } from './sending.ts';
+import { type Cells, invent, newcomer, row, rowsOf, type Sending, send, sendOne } from './sending.ts';
 
 let county: TestCounter;
 let officer: Counter;
@@ -18,13 +18,7 @@ beforeAll(async () => {
 afterAll(() => county?.close());
 
 /** One row alone, and what it came to. */
-async function only(cells: ReturnType<typeof row>, more: Partial<Parameters<typeof send>[1]> = {}) {
-  const batchId = await send(officer, { rows: [cells], ...more });
-  const [found, ...others] = await rowsOf(officer, batchId);
-  expect(others).toEqual([]);
-  if (!found) throw new Error('A row of a list is kept.');
-  return found;
-}
+const only = (cells: Cells, more: Partial<Sending> = {}) => sendOne(officer, cells, more);
 
 const isDead = (personId: string) => county.database.sql`
   insert into status_periods (person_id, kind, valid_from, source) values (${personId}, 'DEAD', '2017-05-01', '测试')`;

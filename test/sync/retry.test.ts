@@ -12,7 +12,7 @@ import type { Counter } from '../../src/services/write.ts';
 import { sealedListRows } from '../../src/store/queries/sealed-assistance-list.ts';
 import { createTestCounter, type TestCounter } from '../support/counter.ts';
 import { KEYRING, TOWN } from '../support/graph.ts';
-import { APPROVER, apply, approve, batchOf, refusals, SENDER, stepOf, work } from './delivery.ts';
+import { APPROVER, apply, approve, batchOf, endJobs, refusals, SENDER, stepOf, work } from './delivery.ts';
 import { csvOf, invent, newcomer, once, register, row, rowsOf, send } from './sending.ts';
 
 let county: TestCounter;
@@ -21,10 +21,7 @@ beforeAll(async () => {
   county = await createTestCounter();
   officer = county.for(SENDER);
 });
-// Nobody has more than a few jobs waiting.
-afterEach(
-  () => county.database.sql`update jobs set state = 'DONE', ended_at = now() where state in ('QUEUED', 'RUNNING')`,
-);
+afterEach(() => endJobs(county.database));
 afterAll(() => county?.close());
 
 async function applied(sending: Parameters<typeof send>[1]): Promise<string> {

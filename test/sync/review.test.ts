@@ -5,7 +5,7 @@ import { reviewMatch } from '../../src/services/assistance-lists/review-match.ts
 import type { Counter } from '../../src/services/write.ts';
 import { createTestCounter, type TestCounter } from '../support/counter.ts';
 import { TOWN, viewerWith } from '../support/graph.ts';
-import { batchOf, refusals, SENDER, work } from './delivery.ts';
+import { batchOf, endJobs, refusals, SENDER, work } from './delivery.ts';
 import { invent, newcomer, row, rowsOf, send } from './sending.ts';
 
 let county: TestCounter;
@@ -14,10 +14,7 @@ beforeAll(async () => {
   county = await createTestCounter();
   officer = county.for(SENDER);
 });
-// Nobody has more than a few jobs waiting.
-afterEach(
-  () => county.database.sql`update jobs set state = 'DONE', ended_at = now() where state in ('QUEUED', 'RUNNING')`,
-);
+afterEach(() => endJobs(county.database));
 afterAll(() => county?.close());
 
 const say = (rowId: string, personId: string, verdict: 'ACCEPTED' | 'REJECTED', counter = officer) =>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
 import { inventedIdNumber } from '../../src/demo/id-number.ts';
 import type { Department } from '../../src/policy/facts.ts';
 import { prepareList } from '../../src/services/assistance-lists/prepare-list.ts';
@@ -133,3 +134,11 @@ export const rowsOf = ({ db }: Counter, batchId: string) => db.sql<
   select id, line, class, match, person_id as person, listing_id as listing, problem_code as code, problem_en as en,
     problem_zh as zh, is_in_conflict as conflict
   from assistance_list_rows where batch_id = ${batchId} order by line, person_id`;
+
+/** Sends one row alone; gives what it came to. */
+export async function sendOne(officer: Counter, cells: Cells, more: Partial<Sending> = {}) {
+  const [found, ...others] = await rowsOf(officer, await send(officer, { ...more, rows: [cells] }));
+  expect(others).toEqual([]);
+  if (!found) throw new Error('A row of a list is kept.');
+  return found;
+}

@@ -4,7 +4,7 @@ import type { Department } from '../../policy/facts.ts';
 import { subtree } from '../../store/access.ts';
 import { assertRegionsKnown } from '../known-region.ts';
 import type { Viewer } from '../viewer.ts';
-import { assertOwnRegion, type Counter, refuseWrite } from '../write.ts';
+import { assertOwnRegion, type Counter, refuseRegion, refuseWrite } from '../write.ts';
 import { senderCodes } from './list-template.ts';
 
 /** Whose list somebody means to send, about which region. */
@@ -49,9 +49,7 @@ export function assertMayKnow(viewer: Viewer, partner: Partner | undefined, fiel
 function assertOwnList(viewer: Viewer, { department, region }: ListSender): void {
   if (viewer.department !== department) refuseDepartment(department);
   const ranges = viewer.regions.map(subtree);
-  if (ranges.some(({ from, to }) => region >= from && region < to)) return;
-  const text = { zh: `区划${region}不在您的管辖范围内。`, en: `Region ${region} is none that you work for.` };
-  refuseWrite('REGION_NOT_YOURS', text, 'region');
+  if (!ranges.some(({ from, to }) => region >= from && region < to)) refuseRegion(region, 'region');
 }
 
 function refuseDepartment(department: Department): never {

@@ -1,3 +1,4 @@
+import { withoutTimeout } from '../../store/db.ts';
 import { type BatchStatus, type StoredListBatch, setStatus } from '../../store/queries/assistance-list.ts';
 import { lockDepartment, lockListed } from '../../store/queries/assistance-list-apply.ts';
 import { cancelRefunds, lockRefundsOf, type RefundOfBatch } from '../../store/queries/assistance-list-refund.ts';
@@ -37,12 +38,9 @@ export function reverseList(counter: Counter, input: ListStepInput): Promise<{ b
   );
 }
 
-/** A list is as long as it is: its statements may take as long as applying it did. */
-const withoutTimeout = ({ db }: Counter): Promise<unknown> => db.sql`set local statement_timeout = 0`;
-
 async function takeBack(tx: Counter, batch: StoredListBatch, note: string): Promise<number> {
   assertMadeHere(batch);
-  await withoutTimeout(tx);
+  await withoutTimeout(tx.db.sql);
   await cancelRetries(tx, batch);
   await lockDepartment(tx.db, batch.department, batch.regionCode);
   const moment = await lockListed(tx.db, batch.id);

@@ -10,6 +10,7 @@ import {
   setStatus,
 } from '../../store/queries/assistance-list.ts';
 import { unfinishedJobOf } from '../../store/queries/job.ts';
+import { faultOfNote } from '../given-text.ts';
 import { type JobRequest, requestJob } from '../jobs/enqueue-job.ts';
 import { assertPast } from '../past-day.ts';
 import { assertReadable, type UploadNamed, type WholeUpload, wholeUpload } from '../uploads/complete-upload.ts';
@@ -78,7 +79,7 @@ async function newUpload(
   days: Pick<Making, 'asOf' | 'policyYear'>,
 ): Promise<WholeUpload> {
   const owner = { department: input.department, regionCode: input.region };
-  await lockNames(tx.db, [`assistance list ${owner.department} ${owner.regionCode}`]);
+  await lockNames(tx.db, [`assistance upload ${owner.department} ${owner.regionCode}`]);
   const upload = await wholeUpload(tx, input);
   const { checksum } = upload;
   const named = await batchNamed(tx.db, owner, input.batch);
@@ -170,10 +171,9 @@ function refuseName(batch: string): never {
 
 /** Longer is no name; a plus sign counts the retries of a delivery. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._/ -]{0,59}$/u;
-const ELEVEN_DIGITS = /\p{Nd}{11}/u;
 
 function assertName(batch: string): void {
-  if (NAME.test(batch) && !ELEVEN_DIGITS.test(batch)) return;
+  if (NAME.test(batch) && faultOfNote(batch) === undefined) return;
   const text = {
     zh: '批次名为1至60个文字、数字或“-”“_”“.”“/”和空格，如2017-08，不得含证件号码或电话号码。',
     en: 'A delivery’s name has 1 to 60 letters, digits, "-", "_", ".", "/" or blanks, such as 2017-08, and no number of a person.',

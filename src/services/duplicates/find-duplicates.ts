@@ -1,5 +1,5 @@
 import { subtree } from '../../store/access.ts';
-import { type Db, transaction } from '../../store/db.ts';
+import { type Db, transaction, withoutTimeout } from '../../store/db.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import { findEmployeesToo, findTwoEnrollments, gatherEnrollments } from '../../store/queries/doubled-enrollment.ts';
 import { findNearNames, findSharedNumbers, findTwoHouseholds } from '../../store/queries/doubled-file.ts';
@@ -58,7 +58,7 @@ export async function findDuplicatesOnce(counter: Counter, input: DuplicateFindI
 /** Looks through the registry, or a region of it, from this machine. */
 export function searchRegistry(db: Db, actor: string, search: Search): Promise<FindingCounts> {
   return transaction(db, async (tx) => {
-    await tx.sql`set local statement_timeout = 0`;
+    await withoutTimeout(tx.sql);
     const counts = await findDuplicates(tx, search);
     await insertAuditLine(tx, {
       actor,

@@ -2,7 +2,6 @@ import type { Day, ListingFact, PersonFacts, Scheme } from '../../policy/facts.t
 import type { Fen } from '../../policy/money.ts';
 import { type ListedRow, type ListingSearch, readListings } from '../../store/queries/assistance-report.ts';
 import { OWN_PAYERS } from '../../store/queries/refund.ts';
-import { effectKind } from '../../store/tables/index.ts';
 import type { Filterer } from '../../store/where.ts';
 import { type EffectKind, kindsOf } from '../assistance-lists/effect-kinds.ts';
 import { type EffectLaw, type EffectSide, type SideGround, sideOf } from '../assistance-lists/effect-side.ts';
@@ -88,13 +87,11 @@ function yearsOf(
 
 const hasEnded = ({ validTo }: ListedRow, today: Day) => validTo !== null && validTo < today;
 
-const KNOWN: ReadonlySet<string> = new Set(effectKind.enumValues);
-
 /** What is otherwise than it would be, had the listing not ended. */
 function changesOf(facts: PersonFacts, row: ListedRow, law: EffectLaw, after: EffectSide): EffectKind[] {
   const listings = facts.listings.map((one) => (isOf(row, one) ? { ...one, validTo: null } : one));
   const before = sideOf({ ...facts, listings }, law, GROUND);
-  return kindsOf(before, after).filter((kind) => KNOWN.has(kind));
+  return kindsOf(before, after).filter((kind) => kind !== 'NONE');
 }
 
 const SAID = ['category', 'department', 'regionCode', 'confirmedOn', 'validFrom', 'validTo'] as const;

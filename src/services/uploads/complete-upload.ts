@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { completeUpload, lockUpload, piecesOf, type StoredUpload } from '../../store/queries/upload.ts';
 import { isUuid } from '../../store/rows.ts';
 import type { ListSender } from '../assistance-lists/may-send.ts';
 import { type Counter, refuseWrite } from '../write.ts';
-import { readUpload } from './read-upload.ts';
+import { measured, readUpload } from './read-upload.ts';
 
 export interface UploadNamed extends ListSender {
   readonly uploadId: string;
@@ -25,7 +24,7 @@ export async function wholeUpload(tx: Counter, named: UploadNamed): Promise<Whol
   if (stored.checksum !== null) return { ...stored, checksum: stored.checksum };
   if (stored.state === 'RECEIVING') refuseUnfinished();
   await assertAllHere(tx, stored.id, named.chunks ?? null);
-  const whole = await measured(tx, stored.id);
+  const whole = await measured(readUpload(tx.db, tx.keyring, stored.id));
   await completeUpload(tx.db, stored.id, whole);
   return { ...stored, ...whole, state: 'COMPLETE' };
 }
@@ -83,14 +82,4 @@ async function assertAllHere({ db }: Counter, id: string, chunks: number | null)
           `${here.size} pieces have come, more than the ${chunks} that were sent`,
         ];
   refuseWrite('CHUNKS_MISSING', { zh: `${zh}。`, en: `${en}.` }, 'chunks');
-}
-
-async function measured({ db, keyring }: Counter, id: string) {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const piece of readUpload(db, keyring, id)) {
-    hash.update(piece);
-    size += piece.length;
-  }
-  return { size, checksum: hash.digest('hex') };
 }

@@ -20,6 +20,7 @@ import { isUuid } from '../../store/rows.ts';
 import { assertMaySend, type ListSender } from '../assistance-lists/may-send.ts';
 import { signatureOf } from '../viewer.ts';
 import { type Counter, refuseWrite } from '../write.ts';
+import { measured } from './read-upload.ts';
 
 export interface UploadGiven extends ListSender {
   /** The sender's own: a UUID, so that the same upload sent again is known. */
@@ -60,7 +61,7 @@ export async function receiveUpload(
     const held = await holdUpload({ ...counter, db }, { ...given, uploadId });
     return held.state === 'COMPLETE' ? held : { ...held, uploadedAt: await beginAnew(db, uploadId) };
   });
-  if (stored.state === 'COMPLETE') return assertSame(stored, await measured(bytes));
+  if (stored.state === 'COMPLETE') return assertSame(stored, await measured(bytes, assertSize));
   const kept = await keep(counter, stored, bytes);
   return transaction(counter.db, (db) => finish({ ...counter, db }, stored, kept));
 }
@@ -165,17 +166,6 @@ async function finish(tx: Counter, begun: StoredUpload, { pieces, ...whole }: Ke
     details: { department, region, format, ...whole },
   });
   return { uploadId, ...whole };
-}
-
-async function measured(bytes: AsyncIterable<Buffer>) {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const content of bytes) {
-    hash.update(content);
-    size += content.length;
-    assertSize(size);
-  }
-  return { size, checksum: hash.digest('hex') };
 }
 
 function assertSize(size: number): void {
