@@ -82,6 +82,12 @@ describe('a loaded demo county', () => {
     expect([...lost]).toEqual([]);
   });
 
+  test('has every listing in a delivery that there is', async () => {
+    const lost = await first.sql`
+      select id from assistance_listings where batch_id not in (select id from assistance_list_batches)`;
+    expect([...lost]).toEqual([]);
+  });
+
   test('adds up in SQL too', async () => {
     const wrong = await first.sql`
       select receipts.id from receipts join receipt_lines on receipt_id = receipts.id

@@ -52,8 +52,8 @@ export async function dueTo(
   search: Omit<RefundSearch, 'within'>,
 ): Promise<(DueBack & Source)[]> {
   const { db, reach } = counter;
-  const read = (ids: string[]) =>
-    Promise.all([standingFactsOfPeople(db, reach, ids), moneyOfPeople(db, reach, ids, search)]);
+  const read = async (ids: string[]) =>
+    [await standingFactsOfPeople(db, reach, ids), await moneyOfPeople(db, reach, ids, search)] as const;
   const due: (DueBack & Source)[] = [];
   for await (const [facts, money] of readAhead(inPages([personIds], AT_ONCE), read)) {
     const moneyOf = new Map(money.map((one) => [one.personId, one]));
