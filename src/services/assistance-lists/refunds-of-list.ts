@@ -22,15 +22,14 @@ export interface FallenDue {
  * whoever it was due before, the office declares it. The engine is asked again.
  */
 export async function declareRefundsOf(tx: Counter, year: ListYear, { at }: Moment): Promise<FallenDue> {
-  const people = await peopleDueBack(tx.db, year.batchId);
   const asked = { scheme: LIST_SCHEME, policyYear: year.policyYear };
-  const shared = people.length > 0 ? lateRefundColumns(tx, { ...asked, within: year.regionCode }) : undefined;
   let [refunds, refundFen] = [0, 0];
-  for (let from = 0; from < people.length; from += PAGE) {
-    const due = await dueTo(tx, people.slice(from, from + PAGE), asked);
+  for await (const people of peopleDueBack(tx.db, year.batchId, PAGE)) {
+    const shared = lateRefundColumns(tx, { ...asked, within: year.regionCode });
+    const due = await dueTo(tx, people, asked);
     await insertRefunds(
       tx.db,
-      due.map(({ refund: _, ...one }) => ({ ...one, ...(shared as NonNullable<typeof shared>), declaredAt: at })),
+      due.map(({ refund: _, ...one }) => ({ ...one, ...shared, declaredAt: at })),
     );
     refunds += due.length;
     refundFen += due.reduce((sum, { amountFen }) => sum + amountFen, 0);

@@ -110,13 +110,23 @@ export const deleteEffects = ({ sql }: Db, batchId: string, of: 'ALL' | 'CHANGED
   delete from assistance_list_effects where batch_id = ${batchId}
   ${of === 'ALL' ? sql`` : sql`and person_id in (select person_id from listing_changes)`}`;
 
-/** People to whom a delivery makes money due, as it was computed for those who know of everything. */
-export async function peopleDueBack({ sql }: Db, batchId: string): Promise<string[]> {
-  const rows = await sql<{ id: string }[]>`
-    select person_id as id from assistance_list_effects
-    where batch_id = ${batchId} and audience <> 'DEPARTMENT' and 'REFUND_DUE' = any(kinds) order by person_id`;
-  return rows.map(({ id }) => id);
+/** People to whom a delivery makes money due, as it was computed for those who know of everything: so many at a time. */
+export async function* peopleDueBack({ sql }: Db, batchId: string, most: number): AsyncGenerator<string[]> {
+  for (let last = { office: '', id: NOBODY }; ; ) {
+    const rows = await sql<{ office: string; id: string }[]>`
+      select region_code as office, person_id as id from assistance_list_effects
+      where batch_id = ${batchId} and (region_code, person_id) > (${last.office}, ${last.id}::uuid)
+        and audience <> 'DEPARTMENT' and 'REFUND_DUE' = any(kinds)
+      order by region_code, person_id limit ${most}`;
+    const end = rows.at(-1);
+    if (end === undefined) return;
+    yield rows.map(({ id }) => id);
+    last = end;
+  }
 }
+
+/** Before everybody else. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** From when on what is recorded may be missing from a preview, and whether that is of an earlier civil day in China than this one. */
 export interface PreviewAge {
