@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import postgres from 'postgres';
 import { folderKeys } from '../src/services/open-database.ts';
 import { prepareDatabase } from '../src/services/prepare.ts';
-import { parseKeyring } from '../src/store/envelope.ts';
-import { type BenchCluster, openCluster } from './database.ts';
+import { type Keyring, parseKeyring } from '../src/store/envelope.ts';
+import { measureClaims } from './claims.ts';
+import { type BenchCluster, COUNTY, openCluster, TODAY } from './database.ts';
 import { measureDuplicates } from './duplicates.ts';
 import { measureLists } from './lists.ts';
 import { measurePeopleImport } from './people-import.ts';
@@ -12,7 +13,7 @@ import { measureReceipts } from './receipt.ts';
 import { measureReconciliation } from './reconciliation.ts';
 import { measureRosters } from './roster.ts';
 
-const PARTS = ['duplicates', 'reconciliation', 'rosters', 'receipts', 'people', 'lists'] as const;
+const PARTS = ['duplicates', 'reconciliation', 'rosters', 'receipts', 'people', 'lists', 'claims'] as const;
 
 const USAGE = `Measures the registry's bulk work beside the plain SQL or COPY of the same work. 登记业务性能基准.
 
@@ -23,6 +24,7 @@ const USAGE = `Measures the registry's bulk work beside the plain SQL or COPY of
   --payment-lines N  lines of the village payment file (40000)
   --import-rows N    rows of the county's own file (100000)
   --list-rows N      rows of a department's list (100000)
+  --claims N         claims of a city with a third as many people (400000)
   --million          also a list of 1,000,000 rows in a county of 1,000,000 people, which takes long to make
   --folder DIR       keep the database there and use it again
   --help
@@ -37,6 +39,7 @@ interface Bench {
   readonly paymentLines: number;
   readonly importRows: number;
   readonly listRows: number;
+  readonly claims: number;
   readonly isMillion: boolean;
 }
 
@@ -60,7 +63,21 @@ const MEASURES: Readonly<Record<(typeof PARTS)[number], (bench: Bench) => Promis
       ? { county, million: await withList({ ...bench, people: MILLION, listRows: MILLION }) }
       : county;
   },
+  claims: async (bench) => inCity(bench, await keyringOf(bench)),
 };
+
+/** A database of its own, with the fewest people that a demo has: the invented city's law comes with them. */
+async function inCity({ cluster, claims }: Bench, keyring: Keyring) {
+  const url = await cluster.empty();
+  const demo = { county: COUNTY, people: 100, seed: 1, today: TODAY };
+  await prepareDatabase({ ownerUrl: url, keyring, demo, onProgress: say });
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    return await measureClaims(url, sql, { keyring, claims });
+  } finally {
+    await sql.end();
+  }
+}
 
 const MILLION = 1_000_000;
 
@@ -92,6 +109,7 @@ const { values } = parseArgs({
     'payment-lines': { type: 'string', default: '40000' },
     'import-rows': { type: 'string', default: '100000' },
     'list-rows': { type: 'string', default: '100000' },
+    claims: { type: 'string', default: '400000' },
     million: { type: 'boolean', default: false },
     folder: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -108,6 +126,7 @@ if (values.help) {
       paymentLines: Number(values['payment-lines']),
       importRows: Number(values['import-rows']),
       listRows: Number(values['list-rows']),
+      claims: Number(values.claims),
       isMillion: values.million,
     };
     for (const part of PARTS.filter((name) => values.only.split(',').includes(name))) {

@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config.ts';
 import { assessCommand } from './assess.ts';
+import { claimsCommand } from './claims.ts';
 import { type Cli, RefusedInput } from './cli.ts';
 import { collectionCommand } from './collection.ts';
 import { demoCommand } from './demo.ts';
 import { duplicatesCommand } from './duplicates.ts';
 import { exchangeCommand } from './exchange.ts';
 import { Interrupted } from './importing.ts';
+import { institutionsCommand } from './institutions.ts';
 import { listsCommand } from './lists.ts';
 import { keysCommand, migrateCommand } from './migrate.ts';
 import { peopleCommand } from './people.ts';
@@ -54,6 +56,8 @@ const GROUPS: readonly ((cli: Cli) => Command)[] = [
   keysCommand,
   regionsCommand,
   peopleCommand,
+  institutionsCommand,
+  claimsCommand,
   demoCommand,
   tokenCommand,
   policiesCommand,

@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts';
+import type { ClaimFacts } from '../policy/claim-facts.ts';
 import type { PersonFacts } from '../policy/facts.ts';
 import type { MoneyFacts } from '../policy/money-facts.ts';
 import type { Keyring } from '../store/envelope.ts';
@@ -7,6 +8,7 @@ import type { Keyring } from '../store/envelope.ts';
 interface Facts {
   readonly PersonFacts: PersonFacts;
   readonly MoneyFacts: MoneyFacts;
+  readonly ClaimFacts: ClaimFacts;
 }
 
 export class FactsRefused extends DomainError {
@@ -36,3 +38,4 @@ function envelopeOf<Name extends keyof Facts>(place: Name) {
 
 export const { seal: sealFacts, open: openFacts } = envelopeOf('PersonFacts');
 export const { seal: sealMoneyFacts, open: openMoneyFacts } = envelopeOf('MoneyFacts');
+export const { seal: sealClaimFacts, open: openClaimFacts } = envelopeOf('ClaimFacts');

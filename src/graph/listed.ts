@@ -49,6 +49,21 @@ export function regionsFrom<Row extends { readonly region: string }>(
   return behind.slice(0, size);
 }
 
+export interface Piece {
+  readonly first: number;
+  readonly after?: string | null;
+}
+
+/** A piece of rows that are in the order of their ids. */
+export function pieceOf<Row>(
+  rows: readonly Row[],
+  idOf: (row: Row) => string,
+  { first, after }: Piece,
+): readonly Row[] {
+  const behind = after ? rows.filter((row) => idOf(row) > after.toLowerCase()) : rows;
+  return behind.slice(0, pageSize(first));
+}
+
 /** Fields of a row that is about a region. */
 export const placed = {
   region: ({ region }: { region: string }, _: unknown, context: Context) => regionOf(region, context),
@@ -59,6 +74,12 @@ export const placed = {
 export const aboutPerson = {
   person: ({ personId }: { personId: string | null }, _: unknown, { loaders }: Context) =>
     personId && loaders.person.load(personId),
+};
+
+/** Fields of a row that rests on listings. */
+export const aboutListings = {
+  listings: async ({ listingIds }: { listingIds: readonly string[] }, _: unknown, { loaders }: Context) =>
+    (await Promise.all(listingIds.map((id) => loaders.listing.load(id)))).filter((one) => one !== null),
 };
 
 /** A page of rows as a connection, in which each row is its own node. */

@@ -1,6 +1,8 @@
 import DataLoader from 'dataloader';
 import type { PersonFacts } from '../policy/facts.ts';
 import { namePlace } from '../services/assistance-lists/stage-list.ts';
+import { claimFactsOf } from '../services/claims/claim-facts.ts';
+import { readDiagnoses, readItems } from '../services/claims/read-care.ts';
 import { unmaskNumbers, unmaskPhones } from '../services/people/unmask-number.ts';
 import { dayOfYear } from '../services/statements/population-sets.ts';
 import { toldTo } from '../services/statements/told-facts.ts';
@@ -22,15 +24,26 @@ import {
   certificatesOfPeople,
   eventsOfCertificates,
 } from '../store/queries/certificate.ts';
+import { claimsById, claimsOfPeople } from '../store/queries/claim.ts';
+import { payersOfClaims, stepsOfClaims } from '../store/queries/claim-part.ts';
+import { settlementsOfClaims } from '../store/queries/claim-settlement.ts';
+import { designationsOfInstitutions } from '../store/queries/designation.ts';
 import { duplicateCasesById, enrollmentVersions } from '../store/queries/duplicate-case.ts';
 import { enrollmentsById, enrollmentsOfPeople } from '../store/queries/enrollment.ts';
 import { exchangeListsById, exchangeRowsById } from '../store/queries/exchange.ts';
+import { accountLinesOfHouseholds, balancesOfHouseholds } from '../store/queries/family-account.ts';
 import {
   householdsById,
   householdsOfPeople,
   membershipsOfPeople,
   membersOfHouseholds,
 } from '../store/queries/household.ts';
+import {
+  institutionsByCode,
+  institutionsById,
+  violationsById,
+  violationsOfInstitutions,
+} from '../store/queries/institution.ts';
 import { jobsById, jobsOfSubjects } from '../store/queries/job.ts';
 import {
   assignmentsOfStaff,
@@ -110,6 +123,7 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
       read(db, reach, keys);
   const id = (row: { id: string }) => row.id;
   const personId = (row: { personId: string | null }) => row.personId ?? '';
+  const claimId = (row: { claimId: string }) => row.claimId;
 
   return {
     person: byKey(seen(peopleById), (row) => row.askedId ?? row.id),
@@ -127,6 +141,7 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
       const known = (await factsOfPeople(db, reach, keys)) as unknown as PersonFacts[];
       return reach.kind === 'DEPARTMENT' ? known.map((facts) => toldTo(reach, facts)) : known;
     }, personId),
+    claimFactsOfPerson: byKey((keys) => claimFactsOf({ db, reach, today }, keys), personId),
 
     versionsOfPerson: {
       documents: groupedBy(seen(versionsOfPeople.documents), personId),
@@ -178,6 +193,8 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
         })),
       id,
     ),
+    balanceOfHousehold: byKey(seen(balancesOfHouseholds), (row) => row.householdId),
+    linesOfAccount: groupedBy(seen(accountLinesOfHouseholds), (row) => row.householdId),
     receiptsOfHousehold: groupedBy(seen(receiptsOfHouseholds), (row) => row.householdId),
 
     /** One loader for each policy year asked about. */
@@ -245,6 +262,28 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     job: byKey(seen(jobsById), id),
     /** Work on something, such as a delivery of a list: the latest first. */
     jobsOfSubject: groupedBy(seen(jobsOfSubjects), (row) => row.subjectId),
+
+    claim: byKey(seen(claimsById), id),
+    claimsOfPerson: groupedBy(seen(claimsOfPeople), personId),
+    stepsOfClaim: groupedBy(seen(stepsOfClaims), claimId),
+    payersOfClaim: groupedBy(seen(payersOfClaims), claimId),
+    settlementsOfClaim: groupedBy(seen(settlementsOfClaims), claimId),
+    /** What somebody was treated for; reading it is audited. */
+    itemsOfClaim: groupedBy((keys) => readItems(keys, { db, keyring, reach, viewer }), claimId),
+    /** What was wrong with a patient; reading it is audited. */
+    diagnosisOfClaim: byKey(
+      (keys) => readDiagnoses(keys, { db, keyring, reach, viewer }),
+      (row) => row.claimId,
+    ),
+    institution: byKey(seen(institutionsById), id),
+    institutionOfCode: byKey(
+      (codes) => institutionsByCode(db, codes),
+      (row) => row.code,
+    ),
+    designationsOfInstitution: groupedBy(seen(designationsOfInstitutions), (row) => row.institutionId),
+    /** Withdrawn ones too. */
+    violation: byKey(seen(violationsById), id),
+    violationsOfInstitution: groupedBy(seen(violationsOfInstitutions), (row) => row.institutionId),
 
     organisation: byKey(seen(organisationsById), id),
     staff: byKey(seen(staffById), id),

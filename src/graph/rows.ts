@@ -7,7 +7,13 @@ import type {
   assistanceListRows,
   certificateEvents,
   certificates,
+  claimItems,
+  claimPayers,
+  claimSettlements,
+  claimSteps,
+  claims,
   contributionDues,
+  designations,
   duplicateCases,
   enrollments,
   exchangeLists,
@@ -15,6 +21,7 @@ import type {
   householdMembers,
   households,
   identityDocuments,
+  institutions,
   jobs,
   organisations,
   payments,
@@ -52,9 +59,16 @@ export type StaffAssignmentRow = NounRow<typeof staffAssignments>;
 export type RefundRow = NounRow<typeof refunds>;
 export type CertificateRow = NounRow<typeof certificates>;
 export type CertificateEventRow = NounRow<typeof certificateEvents>;
+export type ClaimRow = NounRow<typeof claims>;
+export type ClaimItemRow = OpenRow<typeof claimItems>;
+export type ClaimPayerRow = OpenRow<typeof claimPayers>;
+export type ClaimStepRow = OpenRow<typeof claimSteps>;
+export type ClaimSettlementRow = OpenRow<typeof claimSettlements>;
 export type DuplicateCaseRow = NounRow<typeof duplicateCases>;
 export type ExchangeListRow = NounRow<typeof exchangeLists>;
 export type ExchangeRowRow = NounRow<typeof exchangeRows>;
+export type InstitutionRow = NounRow<typeof institutions>;
+export type DesignationRow = NounRow<typeof designations>;
 export type JobRow = NounRow<typeof jobs>;
 export type RegionRow = StoredRegion;
 export type RegionAttributeRow = OpenRow<typeof regionAttributes>;

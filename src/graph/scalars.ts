@@ -80,4 +80,5 @@ export const scalars = {
   IdNumber: textScalar<string>('IdNumber', () => undefined, asIs, 'nothing here: numbers are never taken in this form'),
   PersonFacts: textScalar('PersonFacts', asIs, asIs, 'facts as the registry half sealed them'),
   MoneyFacts: textScalar('MoneyFacts', asIs, asIs, 'facts as the registry half sealed them'),
+  ClaimFacts: textScalar('ClaimFacts', asIs, asIs, 'facts as the registry half sealed them'),
 };

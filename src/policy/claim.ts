@@ -47,6 +47,8 @@ export interface Claim {
   readonly ownShare: Interval | null;
   /** What is left of the year's ceiling of basic insurance after this stay; null is without end, or not known. */
   readonly capLeft: Interval | null;
+  /** 大病起付线余额: own cost that the year still lacks before critical illness insurance pays; null where none does. */
+  readonly deductibleLeft: Interval | null;
   readonly decision: Decision;
 }
 
@@ -64,6 +66,7 @@ const NOTHING: Found = {
   fundsPay: null,
   ownShare: null,
   capLeft: null,
+  deductibleLeft: null,
 };
 
 /** Who pays how much of one stay: is it paid for at all, how much of it counts, and what each payer gives in turn. */
@@ -126,7 +129,7 @@ function priced(known: Found, { plan, tier, gate }: Place, rule: CompiledBenefit
   const { stay, trace } = reading;
   const row = plan.rows.find(({ id }) => id === tier.id);
   if (row === undefined) trace.because('stay.no-row', plan.citations, { plan: plan.label, tier: tier.label });
-  if (row === undefined || gate === 'FAIL') return paidBy(known, NO_PAYOUT, 'FAIL', reading);
+  if (row === undefined || gate === 'FAIL') return paidByAccount(known, gate, reading);
   const eligibleFen = known.eligibleFen ?? 0;
   trace.because('stay.eligible', plan.citations, {
     total: formatYuan(stay.totalFen),
@@ -145,7 +148,7 @@ function priced(known: Found, { plan, tier, gate }: Place, rule: CompiledBenefit
 function paidBy(known: Found, payout: Payout, gate: Gate, reading: ClaimReading): Finding {
   const rule = ruleOn(reading.book, 'benefits', reading.day);
   const isBearerOpen = gate === 'FAIL' && rule !== undefined && isUnpaidViolation(rule, reading);
-  const lines = linesOf(payout, reading, isBearerOpen);
+  const lines = linesOf(payout, reading, { isBearerOpen, isDenied: gate === 'FAIL' });
   const isSettled = lines.every(({ amount }) => isExact(amount));
   if (!isSettled) reading.tellWhatIsOpen();
   const own = ownShareOf(lines);
@@ -162,6 +165,7 @@ function paidBy(known: Found, payout: Payout, gate: Gate, reading: ClaimReading)
     fundsPay: payout.funds,
     ownShare: own,
     capLeft: payout.capLeft,
+    deductibleLeft: payout.deductibleLeft,
     outcome: outcomeOf(gate, isSettled, reading),
   };
 }
@@ -193,11 +197,18 @@ function noPlan(known: Found, rule: CompiledBenefits, gate: Gate, reading: Claim
   const citations = rule.unlisted?.points[0]?.used.citations ?? rule.citations;
   if (says === 'NOT_PAID') {
     trace.because('stay.no-plan', citations, { visit: stay.visit });
-    return paidBy(known, NO_PAYOUT, 'FAIL', reading);
+    return paidByAccount(known, gate, reading);
   }
   trace.because('stay.no-plan-open', citations, { visit: stay.visit });
   reading.tellWhatIsOpen();
   return { ...known, outcome: gate === 'FAIL' ? 'NO' : 'UNDETERMINED' };
+}
+
+/** Care that no fund pays for: the household's own account may, unless it is denied, and then the claim is paid out of it. */
+function paidByAccount(known: Found, gate: Gate, reading: ClaimReading): Finding {
+  const found = paidBy(known, NO_PAYOUT, gate, reading);
+  const isPaid = found.lines.some(({ payer, amount }) => payer === 'FAMILY_ACCOUNT' && amount.maxFen > 0);
+  return isPaid ? found : { ...found, outcome: 'NO' };
 }
 
 function noTier(known: Found, plan: CompiledPlan, { trace }: ClaimReading): Finding {

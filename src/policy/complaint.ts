@@ -35,7 +35,7 @@ const OUTCOMES: Readonly<Record<ComplaintStatus, Outcome>> = {
 };
 
 /** By when does a complaint have to be answered, and was it, as far as was known on the day. */
-export function assessComplaint(facts: GivenFacts, at: At, book: CompiledRulebook): ComplaintAnswer {
+export function assessComplaint(facts: Pick<GivenFacts, 'complaint'>, at: At, book: CompiledRulebook): ComplaintAnswer {
   const trace = new Trace();
   const day = within(book.span, at.asOf);
   const rule = ruleOn(book, 'complaint-deadline', day);

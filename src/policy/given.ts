@@ -64,6 +64,14 @@ export interface YearSoFar {
   readonly criticalPaidFen: Fen;
   readonly assistancePaidFen: Fen;
   readonly tiltPaidFen: Fen;
+  /** 分类累计: what of basic insurance's part was each kind of care; where nobody tells them apart, all of it counts for all. */
+  readonly basicByVisit?: Readonly<Partial<Record<VisitKind, BasicSoFar>>> | null;
+}
+
+/** What basic insurance paid of one kind of care in a year, and of which cost inside the policy, in fen. */
+export interface BasicSoFar {
+  readonly paidFen: Fen;
+  readonly eligibleFen: Fen;
 }
 
 /** 缴费方式: how somebody wants to pay. */

@@ -1,4 +1,5 @@
 /** An answer as it is told to those who may not know on which list somebody stands: the money, but not what it rests on. */
+import type { ClaimPayer } from '../policy/claim/payout.ts';
 import type { Citation, Decision, NeededFact, Reason, UsedParameter } from '../policy/decision.ts';
 import { OTHER_FACTS, TELLS_CATEGORY } from '../policy/named-facts.ts';
 import type { Answered } from '../policy/questions.ts';
@@ -7,10 +8,22 @@ import { distinctCitations } from '../policy/trace.ts';
 
 const HIDDEN: Text = { zh: '（不予显示）', en: '(not shown)' };
 /** What may be told of a step that rests on a category: the money, and who pays it. All else may give it away. */
-const TOLD = ['amount', 'payer'];
+const TOLD = ['amount', 'payer', 'submitted', 'paid'];
+/** Steps of a claim that only people on a list have; a bonus may be for faithful years, and is not told apart. */
+const OF_A_LIST: ReadonlySet<string> = new Set([
+  'stay.bonus',
+  'stay.relief',
+  'stay.assistance',
+  'stay.most-favourable',
+]);
 
 /** What belongs to one group or cell of people: its name, clause or reading may be those of one category alone. */
-const OF_A_GROUP = /^(contribution-assistance)\.[^.]+\.|^(individual-contribution)\.matrix\.[^.]+\.standard$/;
+const OF_A_GROUP =
+  /^(contribution-assistance|medical-assistance)\.[^.]+\.|^(individual-contribution)\.matrix\.[^.]+\.standard$/;
+/** What people on a list have more of a benefit: points, or a relief of its deductible or ceiling. */
+const OF_A_BONUS = /^(benefits\.[^.]+|critical-illness)\.[^.]+\.(points|atMost)$/;
+const OF_A_RELIEF = /^(benefits\.[^.]+|critical-illness)\.(?!laterAdmissions)[^.]+\.(deductible|ceiling)$/;
+const RELIEVED: readonly (string | null)[] = ['HALF', 'ZERO', 'SAME', 'NONE'];
 /** Facts that only some groups ask for. */
 const ASKED_OF_A_GROUP: readonly NeededFact[] = [
   OTHER_FACTS.certificateNo,
@@ -61,10 +74,16 @@ export function discreetExemption(exemption: Exempt): Pick<Exempt, 'id' | 'label
   return exemption.tellsCategory ? { id: 'not-shown', label: HIDDEN } : exemption;
 }
 
-type AStep = Pick<Reason, 'values' | 'citations'>;
+/** What somebody pays of a claim, without the clause where that is assistance to people on a list. */
+export function discreetPayer<Part extends { readonly citations: readonly Citation[] }>(part: Part, payer: ClaimPayer) {
+  return payer === 'MEDICAL_ASSISTANCE' || payer === 'SECOND_TILT' ? { ...part, citations: [] } : part;
+}
 
-const isTelling = ({ values }: AStep) => 'category' in values;
-const isOfGroup = ({ name }: UsedParameter) => OF_A_GROUP.test(name);
+type AStep = Pick<Reason, 'key' | 'values' | 'citations'>;
+
+const isTelling = ({ key, values }: AStep) => 'category' in values || OF_A_LIST.has(key);
+const isOfGroup = ({ name, value }: UsedParameter) =>
+  OF_A_GROUP.test(name) || OF_A_BONUS.test(name) || (OF_A_RELIEF.test(name) && RELIEVED.includes(value));
 
 /** A step without the category, nor the department, days, papers and clauses that would give it away. */
 function discreetStep<Step extends AStep>(step: Step, telling: readonly Citation[]): Step {
@@ -80,11 +99,9 @@ function isSame(a: Citation, b: Citation): boolean {
 
 /** That something is missing stays told, by the kind of rule alone. */
 function discreetParameter(parameter: UsedParameter): UsedParameter {
-  const [, assistance, contribution] = OF_A_GROUP.exec(parameter.name) ?? [];
-  const kind = assistance ?? contribution;
-  if (kind === undefined) return parameter;
+  if (!isOfGroup(parameter)) return parameter;
   const nothing = { from: null, to: null, delegatedTo: null, why: null, assumed: null, inferred: null, layer: null };
-  return { ...nothing, name: kind, value: null, citations: [] };
+  return { ...nothing, name: parameter.name.replace(/\..*/, ''), value: null, citations: [] };
 }
 
 function namedOnce(parameters: readonly UsedParameter[]): UsedParameter[] {

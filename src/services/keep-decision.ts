@@ -1,34 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '../errors.ts';
-import type { DecisionKind } from '../policy/decision.ts';
-import type { Day, Instant, PersonFacts, Scheme } from '../policy/facts.ts';
-import { type Ask, type Answered as EngineAnswer, questionNamed } from '../policy/questions.ts';
+import type { Day, Instant, PersonFacts } from '../policy/facts.ts';
+import type { GivenFacts } from '../policy/given.ts';
+import type { Answered as EngineAnswer } from '../policy/questions.ts';
 import type { Reach } from '../store/access.ts';
 import type { Db } from '../store/db.ts';
 import type { Keyring } from '../store/envelope.ts';
 import { insertAuditLine } from '../store/queries/audit.ts';
 import { insertDecision } from '../store/queries/decision.ts';
 import { decisionsById, type StoredDecisionRow } from '../store/queries/sealed.ts';
-import { askedRegion, assessed, decisionId, type Ground } from './assess.ts';
+import { type Answered, askedRegion, assessed, decisionId, type Ground } from './assess.ts';
+import { askFor, assertKept, givenAgain, type KeptQuestion, subjectOf } from './kept-question.ts';
 import { PolicyYearNotPublished, type PublishedRulebook } from './rulebooks.ts';
 import { signatureOf, type Viewer } from './viewer.ts';
-
-/** A question as it is kept: what was left out stays left out, but for the day, which was the day of asking. */
-export interface KeptQuestion {
-  readonly kind: DecisionKind;
-  readonly policyYear: number;
-  readonly region: string | null;
-  readonly scheme: Scheme;
-  readonly asOf: Day;
-  readonly knownAt: Instant | null;
-}
 
 /** A decision that was kept, opened. */
 export interface KeptDecision {
   readonly id: string;
   readonly personId: string;
   readonly question: KeptQuestion;
-  readonly facts: PersonFacts;
+  /** Of a claim, with the stay that was asked about. */
+  readonly facts: GivenFacts;
   readonly answer: EngineAnswer;
   readonly published: PublishedRulebook;
   readonly storedAt: Instant;
@@ -43,16 +35,6 @@ export interface Archive extends Ground {
   readonly reach: Reach;
 }
 
-export class KindNotKept extends DomainError {
-  readonly code = 'KIND_NOT_KEPT';
-  constructor(kind: DecisionKind) {
-    super(
-      `${kind} is not asked about one person's file, so there is nothing to keep. ${Object.keys(ABOUT_A_PERSON).join(', ')} are.`,
-      { zh: `${kind}不是针对一人档案的问题，无可存档。`, field: 'kind' },
-    );
-  }
-}
-
 export class PersonUnknown extends DomainError {
   readonly code = 'PERSON_UNKNOWN';
   constructor(id: string) {
@@ -63,54 +45,59 @@ export class PersonUnknown extends DomainError {
   }
 }
 
-/** The questions that a person's file alone answers, by the kind of their decision. */
-const ABOUT_A_PERSON: Partial<Record<DecisionKind, string>> = {
-  ENROLLMENT_ELIGIBILITY: 'eligibility',
-  CONTRIBUTION: 'contribution',
-  PAYMENT_CHANNELS: 'channels',
-  COVER: 'cover',
-  NEWBORN_COVER: 'newborn',
-  WAITING_PERIOD: 'waiting',
-  CRITICAL_ILLNESS_CEILING: 'ceiling',
-  DEATH_CANCELLATION: 'death',
-};
-
-function askFor(kind: DecisionKind): Ask {
-  const ask = questionNamed(ABOUT_A_PERSON[kind] ?? '');
-  if (!ask) throw new KindNotKept(kind);
-  return ask;
-}
-
 /** Answers a question about a person and keeps the answer with its facts; the audit line stands or falls with it. */
 export async function keepDecision(
   facts: PersonFacts,
   question: Omit<KeptQuestion, 'asOf'> & { readonly asOf: Day | null },
   archive: Archive,
 ): Promise<KeptDecision> {
+  assertKept(question.kind);
   const asked: KeptQuestion = { ...question, asOf: question.asOf ?? archive.today };
   const found = assessed(askFor(asked.kind))(facts, asked, archive);
-  const { published, region: _, ...answer } = found;
-  const { keyring, viewer, db } = archive;
-  const id = decisionId(answer.decision, facts.personId, askedRegion(found), keyring);
-  await db.orm.transaction(async (orm) => {
-    await insertDecision(
-      { orm },
-      {
-        id,
-        kind: asked.kind,
-        personId: facts.personId,
-        question: asked,
-        factsCipher: keyring.seal(JSON.stringify(facts), `decisions.facts_cipher:${id}`),
-        answerCipher: keyring.seal(JSON.stringify(answer), `decisions.answer_cipher:${id}`),
-        rulebookVersionId: published.id,
-        storedBy: viewer.subject ?? '',
-      },
-    );
-    await audit({ orm }, [id], 'decision.store', archive, { kind: asked.kind, personId: facts.personId });
+  const id = await archive.db.orm.transaction(async (orm) => {
+    const made = await keepAnswer(found, facts, asked, { ...archive, db: { orm } });
+    await audit({ orm }, [made], 'decision.store', archive, { kind: asked.kind, personId: facts.personId });
+    return made;
   });
   const [kept] = await readKept([id], archive);
   if (!kept) throw new PersonUnknown(facts.personId);
   return kept;
+}
+
+/** What keeping an answer inside a write takes; the write has an audit line of its own. */
+type Keeping = Pick<Archive, 'keyring' | 'viewer'> & { readonly db: Pick<Db, 'orm'> };
+
+/** Keeps an answer that was given, with its facts; the same answer is kept once. Gives its id. */
+export async function keepAnswer(
+  found: Answered & EngineAnswer,
+  facts: GivenFacts,
+  question: KeptQuestion,
+  keeping: Keeping,
+): Promise<string> {
+  const row = keptRow(found, facts, question, keeping);
+  await insertDecision(keeping.db, row);
+  return row.id;
+}
+
+/** The row that an answer is kept as: facts and answer sealed for its id. */
+export function keptRow(
+  found: Answered & EngineAnswer,
+  facts: GivenFacts,
+  question: KeptQuestion,
+  { keyring, viewer }: Pick<Archive, 'keyring' | 'viewer'>,
+) {
+  const { published, region: _, ...answer } = found;
+  const id = decisionId(answer.decision, subjectOf(facts, question), askedRegion(found), keyring);
+  return {
+    id,
+    kind: question.kind,
+    personId: facts.personId,
+    question,
+    factsCipher: keyring.sealSmall(JSON.stringify(facts), `decisions.facts_cipher:${id}`),
+    answerCipher: keyring.sealSmall(JSON.stringify(answer), `decisions.answer_cipher:${id}`),
+    rulebookVersionId: published.id,
+    storedBy: viewer.subject ?? '',
+  };
 }
 
 /** What `decisionId` makes. */
@@ -166,13 +153,13 @@ export function isReproduced({ facts, question, answer, published }: KeptDecisio
 }
 
 /** The same question by today's facts and law; null when no rulebook answers it any more. */
-export const answerToday = ({ question }: KeptDecision, facts: PersonFacts, ground: Ground): EngineAnswer | null =>
-  answerAsKnown(question, facts, ground, null);
+export const answerToday = (kept: KeptDecision, facts: PersonFacts, ground: Ground): EngineAnswer | null =>
+  answerAsKnown(kept.question, givenAgain(facts, kept), ground, null);
 
 /** The same by what was known at a moment, null being now. */
 export function answerAsKnown(
   question: KeptQuestion,
-  facts: PersonFacts,
+  facts: GivenFacts,
   ground: Ground,
   knownAt: Instant | null,
 ): EngineAnswer | null {

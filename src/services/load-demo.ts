@@ -6,12 +6,12 @@ import { type DemoRows, noRows } from '../demo/rows.ts';
 import { DomainError } from '../errors.ts';
 import { yearOf } from '../policy/dates.ts';
 import { begin } from '../store/begin.ts';
+import { copyRows } from '../store/copy.ts';
 import { withoutTimeout } from '../store/db.ts';
 import { type Keyring, maskIdNumber } from '../store/envelope.ts';
 import { demoCounty } from '../store/queries/demo-county.ts';
 import {
   analyseFilled,
-  copyRows,
   lockAndFindFilled,
   noteStandingListings,
   takeDownIndexesKeysAndTriggers,

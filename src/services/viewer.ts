@@ -36,12 +36,22 @@ const OFFICE = ['registry:read', 'identity:read', 'contact:read', 'money:read', 
 const OFFICER = [...OFFICE, 'contact:unmask', 'decision:store', 'registry:write', 'money:collect'];
 
 /** Those who answer for a whole town as well: what was collected is taken back or given back by them. */
-const TOWN_OFFICER = [...OFFICER, 'identity:search', 'money:void', 'money:refund', 'roster:make', 'registry:reconcile'];
+const TOWN_OFFICER = [
+  ...OFFICER,
+  'identity:search',
+  'money:void',
+  'money:refund',
+  'roster:make',
+  'registry:reconcile',
+  'claim:read',
+  'claim:write',
+  'claim:settle',
+];
 
 /** What each role may do. A scope that stands nowhere here can be held by nobody. */
 export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
   PUBLIC: [],
-  RESIDENT: [...OFFICE, 'assistance:sensitive'],
+  RESIDENT: [...OFFICE, 'assistance:sensitive', 'claim:read', 'claim:diagnosis'],
   VILLAGE_COLLECTOR: OFFICER,
   TOWNSHIP_OFFICER: TOWN_OFFICER,
   COUNTY_OFFICER: [
@@ -59,6 +69,9 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
     'assistance:sync',
     'assistance:approve',
     'assistance:review',
+    'claim:pay',
+    'claim:diagnosis',
+    'institution:write',
   ],
   DEPARTMENT_CLERK: [
     'registry:read',
@@ -78,6 +91,8 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
     'assistance:list',
     'audit:read',
     'registry:reconcile',
+    'claim:read',
+    'claim:diagnosis',
   ],
   ADMINISTRATOR: ['rulebook:propose', 'rulebook:publish', 'system:read'],
 };

@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import { getTableColumns, getTableName } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
 
 /** Text handed to the socket at a time. Much less costs calls, much more holds up everything else in the process. */
@@ -11,6 +13,25 @@ export function copyInto(
   rows: AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>,
 ): Promise<void> {
   return copyPieces(sql, target, pieces(rows));
+}
+
+/** Copies rows of one shape into their table, or one like it. Columns that the first row leaves out take their default. */
+export async function copyRows<Table extends PgTable>(
+  sql: postgres.ISql,
+  table: Table,
+  rows: readonly Table['$inferInsert'][],
+  target: string = getTableName(table),
+): Promise<void> {
+  const [first] = rows as readonly Record<string, unknown>[];
+  if (first === undefined) return;
+  const given = Object.entries(getTableColumns(table)).filter(([key]) => key in first);
+  const names = given.map(([, column]) => `"${column.name}"`).join(', ');
+  const keys = given.map(([key]) => key);
+  await copyInto(sql, `"${target}" (${names})`, valuesOf(rows as readonly Record<string, unknown>[], keys));
+}
+
+function* valuesOf(rows: readonly Record<string, unknown>[], keys: readonly string[]): Generator<unknown[]> {
+  for (const row of rows) yield keys.map((key) => row[key]);
 }
 
 async function copyPieces(sql: postgres.ISql, target: string, texts: AsyncIterable<Buffer>): Promise<void> {
@@ -59,10 +80,11 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '
 /** One value in COPY's text format. */
 function copyText(value: unknown): string {
   if (value === null || value === undefined) return '\\N';
-  if (typeof value === 'string') {
-    return NEEDS_ESCAPE.test(value) ? value.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? '') : value;
-  }
+  if (typeof value === 'string') return escaped(value);
   if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`;
-  if (Array.isArray(value)) return `{${value.join(',')}}`; // enum values only: nothing in them needs quotes
-  return String(value);
+  if (Array.isArray(value)) return `{${value.join(',')}}`; // codes only: nothing in them needs quotes
+  return typeof value === 'object' ? escaped(JSON.stringify(value)) : String(value);
 }
+
+const escaped = (text: string): string =>
+  NEEDS_ESCAPE.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? '') : text;

@@ -1,14 +1,18 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, randomFillSync } from 'node:crypto';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { DomainError } from '../errors.ts';
 
 /**
  * How numbers that identify people are kept. A sealed value is `[1][length of key id][key id][nonce 12][tag 16][cipher]`,
- * AES-256-GCM, with the place it belongs to as associated data, so that a value moved to another row does not open.
+ * AES-256-GCM, with the place it belongs to as associated data, so that a value moved to another row does not open. Where the
+ * first byte is a 2, what was sealed is the text made small.
  */
 export interface Keyring {
   /** Seals text for one place, `table.column:rowId`. */
   seal(text: string, place: string): Buffer;
-  /** Opens what was sealed for that same place. */
+  /** The same of a text of some kilobytes that is kept in great numbers: it is made small first. */
+  sealSmall(text: string, place: string): Buffer;
+  /** Opens what was sealed for that same place, made small or not. */
   open(sealed: Buffer, place: string): string;
   /** HMAC-SHA-256 of the normalised number: equal numbers have equal indexes, nothing else can be learnt. */
   indexOf(number: string): Buffer;
@@ -22,10 +26,14 @@ export class KeyRefused extends DomainError {
 /** A sealed value that does not open: a fault of the installation, never told to a caller. */
 export class SealBroken extends Error {}
 
-const VERSION = 1;
+/** The first byte of a sealed text, and of one that was made small. */
+const [PLAIN, SMALL] = [1, 2];
 const NONCE = 12;
 const TAG = 16;
 const KEY_BYTES = 32;
+
+/** A county's worth is made small in a run: a higher level or a wider window takes twice as long and saves nothing of such texts. */
+const QUICK = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_windowLog]: 15 } };
 
 /** Nonces drawn from the system at a time: a draw for each takes longer than sealing does. */
 const NONCES_DRAWN = 1024;
@@ -81,26 +89,29 @@ export function parseKeyring(text: string): Keyring {
 
 function keyring(keys: ReadonlyMap<string, Buffer>, currentId: string, currentKey: Buffer, indexKey: Buffer): Keyring {
   const nextNonce = nonces();
-  const header = Buffer.concat([Buffer.from([VERSION, currentId.length]), Buffer.from(currentId)]);
+  const id = Buffer.from(currentId);
+  const sealed = (form: number, content: Buffer, place: string): Buffer => {
+    const nonce = nextNonce();
+    const cipher = createCipheriv('aes-256-gcm', currentKey, nonce).setAAD(Buffer.from(place));
+    const body = Buffer.concat([cipher.update(content), cipher.final()]);
+    return Buffer.concat([Buffer.from([form, id.length]), id, nonce, cipher.getAuthTag(), body]);
+  };
   return {
-    seal(text, place) {
-      const nonce = nextNonce();
-      const cipher = createCipheriv('aes-256-gcm', currentKey, nonce).setAAD(Buffer.from(place));
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return Buffer.concat([header, nonce, cipher.getAuthTag(), body]);
-    },
+    seal: (text, place) => sealed(PLAIN, Buffer.from(text), place),
+    sealSmall: (text, place) => sealed(SMALL, zstdCompressSync(text, QUICK), place),
 
     open(sealed, place) {
-      const idLength = sealed[1] ?? 0;
+      const [form, idLength = 0] = sealed;
       const id = sealed.subarray(2, 2 + idLength).toString();
-      const key = sealed[0] === VERSION ? keys.get(id) : undefined;
+      const key = form === PLAIN || form === SMALL ? keys.get(id) : undefined;
       if (!key) throw new SealBroken(`A value was sealed with key "${id}", which CANBAO_KEYS does not hold.`);
       const start = 2 + idLength;
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(start, start + NONCE))
         .setAAD(Buffer.from(place))
         .setAuthTag(sealed.subarray(start + NONCE, start + NONCE + TAG));
       try {
-        return decipher.update(sealed.subarray(start + NONCE + TAG), undefined, 'utf8') + decipher.final('utf8');
+        const content = Buffer.concat([decipher.update(sealed.subarray(start + NONCE + TAG)), decipher.final()]);
+        return (form === SMALL ? zstdDecompressSync(content) : content).toString();
       } catch {
         throw new SealBroken(`The value at ${place} does not open: the key is another one, or the value was changed.`);
       }

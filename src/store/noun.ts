@@ -26,10 +26,14 @@ export type NounName =
   | 'Refund'
   | 'Certificate'
   | 'CertificateEvent'
+  | 'Claim'
   | 'DuplicateCase'
   | 'ExchangeList'
   | 'ExchangeRow'
-  | 'Job';
+  | 'Job'
+  | 'Institution'
+  | 'Designation'
+  | 'InstitutionViolation';
 
 /** What kind of value a field holds, and so which tests and which SDL scalar it has. */
 export type FieldKind = 'ID' | 'TEXT' | 'ENUM' | 'INT' | 'DATE' | 'INSTANT' | 'MONEY' | 'REGION' | 'BOOLEAN';

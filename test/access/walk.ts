@@ -13,7 +13,11 @@ import type { Viewer } from '../../src/services/viewer.ts';
 const graph: Graph = mergedGraph();
 
 /** Arguments without which a field does not answer. */
-const NEEDED: Readonly<Record<string, string>> = { policyYear: '2018', region: '"350825"' };
+const NEEDED: Readonly<Record<string, string>> = {
+  policyYear: '2018',
+  region: '"350825"',
+  stay: '{ visit: INPATIENT, admittedOn: "2018-03-01", facility: {}, total: "1000.00" }',
+};
 
 /**
  * A selection of everything that a viewer may read below a type: every leaf, and every object whose type does not stand on

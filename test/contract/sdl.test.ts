@@ -23,11 +23,12 @@ const LEAST_REGISTRY = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@inaccessible", "@shareable"])
   scalar PersonFacts
   scalar MoneyFacts
+  scalar ClaimFacts
   scalar RegionCode
   type Query { regions: [Region!]! }
   type Region @key(fields: "code") { code: RegionCode! }
   type MoneyStatement @key(fields: "id") { id: ID! facts: MoneyFacts! @inaccessible }
-  type Person @key(fields: "id") { id: ID! facts: PersonFacts! @inaccessible }
+  type Person @key(fields: "id") { id: ID! facts: PersonFacts! @inaccessible claimFacts: ClaimFacts! @inaccessible }
   type Household @key(fields: "id") { id: ID! memberFacts: [PersonFacts]! @inaccessible }
   type PersonFile @key(fields: "id") { id: ID! facts: PersonFacts! @inaccessible }
   type AssistanceListBatch @key(fields: "id") { id: ID! }

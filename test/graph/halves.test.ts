@@ -19,6 +19,8 @@ afterAll(() => Promise.all([merged, registry, policy].map((graph) => graph.close
 
 const DECISION =
   '{ id outcome reasons { key text { zh en } citations { locator } } neededFacts { name } rulebook { hash } }';
+const STAY =
+  '{ visit: INPATIENT, admittedOn: "2026-03-01", facility: { grade: TWO, isDesignated: true }, total: "9000.00" }';
 const PERSON = `
   enrollmentEligibility(policyYear: 2018, region: "350825") { status regionBasis ground { id } decision ${DECISION} }
   cover(policyYear: 2018, region: "350825") { status benefitsStartOn decision ${DECISION} }
@@ -28,7 +30,8 @@ const PERSON = `
   waitingPeriod(policyYear: 2018, region: "350825") { applies total benefitsStartOn decision ${DECISION} }
   newbornCover(policyYear: 2018, region: "350825") { isNewborn isCovered decision ${DECISION} }
   criticalIllnessCeiling(policyYear: 2018, region: "350825") { ceiling { min max } decision ${DECISION} }
-  paymentChannels(policyYear: 2018, region: "350825") { channels { group { id } isAllowed } decision ${DECISION} }`;
+  paymentChannels(policyYear: 2018, region: "350825") { channels { group { id } isAllowed } decision ${DECISION} }
+  claimEstimate(policyYear: 2026, region: "999900", stay: ${STAY}) { lines { payer amount { min max } } decision ${DECISION} }`;
 const HOUSEHOLD = `
   contribution(policyYear: 2018) {
     outcome collectedNow { min max } members { person { id } contribution { collectedNow { min max } decision ${DECISION} } }
@@ -40,7 +43,7 @@ const people = NAMED_PEOPLE.map(({ id }) => id);
 
 test('the policy half answers from representations what the merged graph answers from rows', async () => {
   const references = people.map((id) => ({ __typename: 'Person', id }));
-  const facts = await registry.ask(officer, ENTITIES('Person', 'id facts'), { representations: references });
+  const facts = await registry.ask(officer, ENTITIES('Person', 'id facts claimFacts'), { representations: references });
   const known = facts.data._entities.filter(Boolean);
   expect(known.length).toBeGreaterThan(15);
 

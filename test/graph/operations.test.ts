@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { COUNTY, createTestGraph, type TestGraph, viewerWith } from '../support/graph.ts';
+import { loadInstitutions } from '../support/institutions.ts';
+import { enterStaysOfListed } from '../support/stays.ts';
 
 const FOLDER = fileURLToPath(new URL('./operations', import.meta.url));
 const names = readdirSync(FOLDER).filter((file) => file.endsWith('.graphql'));
@@ -9,6 +11,8 @@ const names = readdirSync(FOLDER).filter((file) => file.endsWith('.graphql'));
 let graph: TestGraph;
 beforeAll(async () => {
   graph = await createTestGraph();
+  await enterStaysOfListed(graph.database.sql);
+  await loadInstitutions(graph);
 });
 afterAll(() => graph.close());
 

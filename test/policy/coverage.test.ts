@@ -31,6 +31,7 @@ const SHOWN_IN: Readonly<Record<string, string>> = {
   'PV-24': 'registry/population-sets.test.ts',
   'PV-25': 'registry/population-sets.test.ts',
   'PV-26': 'registry/duplicates.test.ts',
+  'SJ-12': 'registry/institutions.test.ts',
   'BZ-11': 'registry/money-statement.test.ts',
   'BZ-17': 'day/counter.test.ts',
   'LC-32': 'registry/file.test.ts',

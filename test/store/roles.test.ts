@@ -51,18 +51,28 @@ describe('the server’s role', () => {
       audit_seals: 'select insert',
       certificate_events: facts,
       certificates: facts,
+      claim_items: 'select insert delete',
+      claim_payers: 'select insert delete',
+      claim_settlements: 'select insert',
+      claim_steps: 'select insert',
+      claims: 'select insert update-some',
       clauses: 'select insert delete',
+      complaints: 'select insert update-some',
       contribution_dues: 'select insert update-some',
       decisions: 'select insert',
+      designations: 'select insert update-some',
       duplicate_cases: 'select insert update-some',
       enrollments: facts,
       exchange_lists: 'select insert',
       exchange_rows: 'select insert update-some',
+      family_account_lines: 'select insert',
       household_members: facts,
       households: facts,
       identity_documents: facts,
       import_batches: 'select insert',
       installation: 'select',
+      institution_violations: 'select insert update-some',
+      institutions: 'select insert update-some',
       jobs: 'select insert update-some',
       match_decisions: 'select insert update-some',
       organisations: facts,
@@ -105,6 +115,8 @@ describe('the server’s role', () => {
     await expect(app`update rulebook_versions set content = '{}'`).rejects.toThrow(DENIED);
     await expect(app`update rulebook_proposals set yaml = ''`).rejects.toThrow(DENIED);
     await expect(app`update decisions set kind = ''`).rejects.toThrow(DENIED);
+    await expect(app`update claim_settlements set own_fen = 0`).rejects.toThrow(DENIED);
+    await expect(app`delete from family_account_lines`).rejects.toThrow(DENIED);
   });
 
   test('owns nothing and makes no table', async () => {
@@ -131,6 +143,8 @@ describe('the analysts’ role', () => {
     await expect(read`select number_masked from certificates`).rejects.toThrow(DENIED);
     await expect(read`select slip_number from payments`).rejects.toThrow(DENIED);
     await expect(read`select merge_reason from people`).rejects.toThrow(DENIED);
+    await expect(read`select total_fen from claims`).rejects.toThrow(DENIED);
+    await expect(read`select insurance_officer from institutions`).rejects.toThrow(DENIED);
     expect(await read`select id, kind from certificates`).toHaveLength(0);
     expect(await read`select id, paid_fen from payments`).toHaveLength(0);
   });

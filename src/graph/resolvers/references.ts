@@ -47,6 +47,7 @@ export function referenceResolvers(half: Half): Record<string, object> {
       __resolveReference: ({ id }: { id: string }, context: Context) => moneyStatementById(id, context),
     },
     Enrollment: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.enrollment.load(id) },
+    Claim: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.claim.load(id) },
     DuplicateCase: {
       __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.duplicateCase.load(id),
     },

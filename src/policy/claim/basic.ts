@@ -1,3 +1,4 @@
+import type { BasicSoFar } from '../given.ts';
 import type { Fen } from '../money.ts';
 import { type BasisPoints, shareOf } from '../rate.ts';
 import type { CompiledPlan, CompiledRow } from '../rules/benefits.ts';
@@ -39,7 +40,7 @@ export function basicTerms(plan: CompiledPlan, row: CompiledRow, eligibleFen: Fe
   const deductible = deductibleOf(plan, row, isFree, reading);
   const off = both(charged(plan.outside, 'pointsOff'), pointsOffUnreferred(plan, row.id, reading), plus);
   const ceiling = relievedCeiling(reading.ceiling(plan.ceiling), plan.reliefs, reading);
-  const { stay } = reading;
+  const before = basicBefore(plan, reading);
   const of = reading.value(plan.ceilingOf);
   const basis = row.fixed ? 'RAW_AMOUNT' : reading.value(plan.bandBasis);
   return {
@@ -48,9 +49,20 @@ export function basicTerms(plan: CompiledPlan, row: CompiledRow, eligibleFen: Fe
     bands: ratedBands(row.bands, row.fixed ? settled(0) : bonusPoints(plan.bonuses, reading), off, reading),
     bases: basis === undefined ? BAND_BASES : [basis],
     fixed: row.fixed && reading.sum(row.fixed),
-    capLeft: whereOf(of, 'PAYMENTS', leftOf(ceiling, stay.soFar?.basicPaidFen ?? 0)),
-    costLeft: whereOf(of, 'ELIGIBLE_COST', leftOf(ceiling, stay.soFar?.basicEligibleFen ?? 0)),
-    paidBeforeFen: stay.soFar?.basicPaidFen ?? 0,
+    capLeft: whereOf(of, 'PAYMENTS', leftOf(ceiling, before.paidFen)),
+    costLeft: whereOf(of, 'ELIGIBLE_COST', leftOf(ceiling, before.eligibleFen)),
+    paidBeforeFen: before.paidFen,
+  };
+}
+
+/** 年度累计 of the kinds of care that the plan is for: its ceiling and its bands are not used up by what another plan paid. */
+function basicBefore({ visits }: CompiledPlan, { stay: { soFar } }: ClaimReading): BasicSoFar {
+  const { basicByVisit, basicPaidFen = 0, basicEligibleFen = 0 } = soFar ?? {};
+  if (basicByVisit == null) return { paidFen: basicPaidFen, eligibleFen: basicEligibleFen };
+  const own = visits.flatMap((visit) => basicByVisit[visit] ?? []);
+  return {
+    paidFen: own.reduce((sum, { paidFen }) => sum + paidFen, 0),
+    eligibleFen: own.reduce((sum, { eligibleFen }) => sum + eligibleFen, 0),
   };
 }
 

@@ -15,11 +15,19 @@ export interface ClaimLine {
   readonly citations: readonly Citation[];
 }
 
+/** Of care that is not paid for, what that means for those who are not funds. */
+interface Denial {
+  /** Whether it is open who bears the cost. */
+  readonly isBearerOpen?: boolean;
+  /** Whether nothing at all may be paid out, of the household's account neither. */
+  readonly isDenied?: boolean;
+}
+
 /**
  * Funds first, then others as given, then the family account; the patient last, with whatever remains. While it is open
  * who bears what remains, the patient bears nothing at least, and all of it at most.
  */
-export function linesOf(payout: Payout, reading: ClaimReading, isBearerOpen = false): ClaimLine[] {
+export function linesOf(payout: Payout, reading: ClaimReading, denial: Denial = {}): ClaimLine[] {
   const { totalFen } = reading.stay;
   const { minFen, maxFen } = payout.funds;
   let own = between(totalFen - maxFen, totalFen - minFen);
@@ -34,8 +42,8 @@ export function linesOf(payout: Payout, reading: ClaimReading, isBearerOpen = fa
     own = after(own, paidFen);
     lines.push(line);
   }
-  if (isBearerOpen) own = between(0, own.maxFen);
-  const account = familyAccountLine(own, reading);
+  if (denial.isBearerOpen) own = between(0, own.maxFen);
+  const account = denial.isDenied ? undefined : familyAccountLine(own, reading);
   if (account) {
     own = account.after;
     lines.push(account.line);

@@ -5,9 +5,9 @@ import { assistanceTerms, type GroupTerms, listedPayment, tiltTerms } from './as
 import { basicPayment, basicTerms } from './basic.ts';
 import { Chain, type Payment } from './chain.ts';
 import { criticalTerms } from './critical-illness.ts';
-import { both, type Ends, each, reversed } from './ends.ts';
+import { both, type Ends, each, reversed, settled } from './ends.ts';
 import type { ClaimReading } from './reading.ts';
-import { leftText, ratiosText } from './terms.ts';
+import { atMost, leftText, ratiosText } from './terms.ts';
 import { type YearlyTerms, yearlyPayment } from './yearly.ts';
 
 /** Who pays for care, in the order in which they pay. The patient keeps the rest. */
@@ -27,12 +27,16 @@ export interface ClaimStep {
   readonly id: ClaimPayer;
   /** Own cost inside the policy before it. */
   readonly submitted: Interval;
+  /** What of that counts: no more than is left of a ceiling of eligible cost. */
+  readonly eligible: Interval;
   readonly deductible: Interval;
   /** As percentages, one for each band: `55.00 / 60.00`; null where a fixed sum is paid. */
   readonly ratio: string | null;
   /** What is left of the year's ceiling before it; null where there is none or it is not known. */
   readonly ceilingLeft: string | null;
   readonly paid: Interval;
+  /** Own cost inside the policy after it, for the next payer. */
+  readonly left: Interval;
   readonly citations: readonly Citation[];
 }
 
@@ -44,6 +48,8 @@ export interface Payout {
   readonly funds: Interval;
   /** What is left of the year's ceiling of basic insurance after this stay; null is without end, or not known. */
   readonly capLeft: Interval | null;
+  /** 大病起付线余额: what the year's own cost still lacks of it after this stay; null where nothing pays for own cost. */
+  readonly deductibleLeft: Interval | null;
   /** How far the year's own cost stays below critical illness insurance; null where it does not, or nobody can say. */
   readonly belowCriticalFen: Fen | null;
 }
@@ -56,6 +62,7 @@ export function payOut(plan: CompiledPlan, row: CompiledRow, eligibleFen: Fen, r
     deductible: terms.deductible,
     ratio: terms.fixed ? null : ratiosText(terms.bands),
     left: terms.capLeft,
+    costLeft: terms.costLeft,
     citations: row.citations,
   });
   reading.trace.because(terms.fixed ? 'stay.fixed' : 'stay.basic', row.citations, wordsOf(basic));
@@ -67,6 +74,7 @@ export function payOut(plan: CompiledPlan, row: CompiledRow, eligibleFen: Fen, r
     deductible: basic.deductible,
     funds: fundsOf(terms.eligible, chain.left),
     capLeft: capAfter(terms.capLeft, basic.paid),
+    deductibleLeft: critical ? deductibleAfter(critical.terms, ownAfterBasic) : null,
     belowCriticalFen: critical ? belowCritical(critical.terms, ownAfterBasic) : null,
   };
 }
@@ -126,18 +134,29 @@ interface Shown {
   readonly deductible: Ends<Fen>;
   readonly ratio: string | null;
   readonly left: Ends<Fen | null>;
+  /** Left of a ceiling of eligible cost; left out is without end. */
+  readonly costLeft?: Ends<Fen | null>;
   readonly citations: readonly Citation[];
 }
 
-function step(
-  id: ClaimPayer,
-  payment: Payment,
-  chain: Chain,
-  { deductible, ratio, left, citations }: Shown,
-): ClaimStep {
+function step(id: ClaimPayer, payment: Payment, chain: Chain, terms: Shown): ClaimStep {
   const submitted = chain.own;
   const paid = chain.pay(payment);
-  return { id, submitted, deductible: reversed(deductible), ratio, ceilingLeft: leftText(left), paid, citations };
+  return {
+    id,
+    submitted,
+    eligible: counted(submitted, terms.costLeft),
+    deductible: reversed(terms.deductible),
+    ratio: terms.ratio,
+    ceilingLeft: leftText(terms.left),
+    paid,
+    left: chain.own,
+    citations: terms.citations,
+  };
+}
+
+function counted({ minFen, maxFen }: Interval, { least, most }: Ends<Fen | null> = settled(null)): Interval {
+  return between(atMost(minFen, least), atMost(maxFen, most));
 }
 
 function wordsOf({ submitted, deductible, ratio, paid }: ClaimStep) {
@@ -161,6 +180,11 @@ function capAfter(left: Ends<Fen | null>, paid: Interval): Interval | null {
   return between(Math.max(0, least - paid.maxFen), Math.max(0, most - paid.minFen));
 }
 
+function deductibleAfter({ deductible, beforeFen }: YearlyTerms, own: Interval): Interval {
+  const afterFen = (lineFen: Fen, ownFen: Fen) => Math.max(0, lineFen - beforeFen - ownFen);
+  return between(afterFen(deductible.most, own.maxFen), afterFen(deductible.least, own.minFen));
+}
+
 function belowCritical({ deductible, beforeFen }: YearlyTerms, own: Interval): Fen | null {
   const below = deductible.most - beforeFen - own.maxFen;
   return below >= 0 && own.minFen === own.maxFen && deductible.least === deductible.most ? below : null;
@@ -172,5 +196,6 @@ export const NO_PAYOUT: Payout = {
   deductible: exactly(0),
   funds: exactly(0),
   capLeft: null,
+  deductibleLeft: null,
   belowCriticalFen: null,
 };

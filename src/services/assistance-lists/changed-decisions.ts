@@ -9,7 +9,8 @@ import {
 import { factsOfPeople } from '../../store/queries/person-facts.ts';
 import { RegionUndetermined } from '../assess.ts';
 import { compareAnswers } from '../compare-answers.ts';
-import { type Archive, answerAsKnown, type KeptDecision, type KeptQuestion, openDecisions } from '../keep-decision.ts';
+import { type Archive, answerAsKnown, type KeptDecision, openDecisions } from '../keep-decision.ts';
+import type { KeptQuestion } from '../kept-question.ts';
 import type { Counter } from '../write.ts';
 
 /** Decisions asked again at once. */

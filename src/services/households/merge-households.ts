@@ -1,5 +1,6 @@
 import { membersOfHouseholds, updateHousehold } from '../../store/queries/household.ts';
 import type { LockedPerson } from '../../store/queries/person.ts';
+import { handOverAccount } from '../family-accounts/transfer-account.ts';
 import { assertPast } from '../past-day.ts';
 import { holdPeople } from '../people/hold-person.ts';
 import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
@@ -17,7 +18,7 @@ export interface HouseholdMergeInput extends Keyed, Change {
   readonly relations: readonly MemberGiven[];
 }
 
-/** 并户: all of one household belong to another from a day on; the one that is emptied ends the day before. */
+/** 并户: all of one household belong to another from a day on, and so does its account; the one that is emptied ends the day before. */
 export const mergeHouseholds = (counter: Counter, input: HouseholdMergeInput): Promise<{ householdId: string }> =>
   writeOnce(
     counter,
@@ -41,6 +42,7 @@ export const mergeHouseholds = (counter: Counter, input: HouseholdMergeInput): P
       );
       await leaveHousehold(tx, emptied, joining, input);
       await joinHousehold(tx, into.id, joining, input);
+      await handOverAccount(tx, { fromId: emptied.id, toId: into.id });
       await updateHousehold(tx.db, into.id, { source: input.source });
       const people = joining.map(({ person }) => person.id);
       return { subjects: [into.id, emptied.id, ...people], details: { from: input.from } };

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { membersOfHouseholds } from '../../store/queries/household.ts';
+import { shareAccount } from '../family-accounts/transfer-account.ts';
 import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { assertFoundable, foundHousehold, holdMembers, type NewHousehold } from './create-household.ts';
 import { holdHousehold, type NamedHousehold } from './hold-household.ts';
@@ -9,7 +11,7 @@ export interface HouseholdSplitInput extends Keyed, NamedHousehold, Omit<NewHous
   readonly region?: string | null;
 }
 
-/** 分户: members leave into a household of their own from a day on, with one of them as its head. */
+/** 分户: members leave into a household of their own from a day on, with one of them as its head and their part of the account. */
 export const splitHousehold = (
   counter: Counter,
   input: HouseholdSplitInput,
@@ -25,8 +27,10 @@ export const splitHousehold = (
       await assertFoundable(tx, founded);
       const joining = await holdMembers(tx, founded);
       if (joining.some(({ person }) => person.id === household.headPersonId)) refuseHead();
+      const { length: all } = await membersOfHouseholds(tx.db, tx.reach, [household.id], input.from);
       await leaveHousehold(tx, household, joining, input);
       await foundHousehold(tx, newHouseholdId, founded, joining);
+      await shareAccount(tx, { fromId: household.id, toId: newHouseholdId }, { leaving: joining.length, all });
       const people = joining.map(({ person }) => person.id);
       return { subjects: [household.id, newHouseholdId, ...people], details: { from: input.from } };
     },

@@ -158,6 +158,16 @@ export function readTerms<Name extends keyof typeof TERMS>(
 /** A cell in a message; what may be a citizen number or a telephone number in the wrong column is not repeated. */
 const shown = (cell: string) => (/\d{7}/.test(cell) ? 'This' : `"${cell}"`);
 
+const YES: Readonly<Record<string, boolean>> = { true: true, 是: true, false: false, 否: false };
+
+/** Yes or no; null when the cell is empty or wrong. */
+export function readYesNo(field: string, cell: string, add: Add): boolean | null {
+  const said = YES[cell];
+  if (said === undefined && cell !== '')
+    add(field, `${shown(cell)} is neither yes nor no: write true or false. 请填“是”或“否”。`);
+  return said ?? null;
+}
+
 /** A region that may be written about; null when the cell is empty or wrong. Whether there is one only the table knows. */
 export function readRegion(field: string, cell: string, { mayWrite }: RowReading, add: Add): string | null {
   if (cell === '' || !requireCode(field, cell, add)) return null;

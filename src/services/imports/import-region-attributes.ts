@@ -8,7 +8,7 @@ import {
 import { unknownRegions } from '../../store/queries/region-import.ts';
 import { type CsvRow, readCsv } from './csv.ts';
 import { CsvProblems } from './csv-problems.ts';
-import { readTerm } from './import-cells.ts';
+import { readTerm, readYesNo } from './import-cells.ts';
 import {
   type ImportReport,
   RegionFileRefused,
@@ -59,21 +59,17 @@ export async function importRegionAttributes(
   });
 }
 
-const YES: Readonly<Record<string, boolean>> = { true: true, 是: true, false: false, 否: false };
-
 function checkRow({ line, values }: CsvRow<keyof typeof COLUMNS>, problems: CsvProblems): RegionAttributeRow {
   const add = (field: string, message: string) => problems.add(line, field, message);
   requireCode('regionCode', values.regionCode, add);
   requireText('kind', values.kind, add);
+  requireText('isSet', values.isSet, add);
   requireText('source', values.source, add);
-  const isSet = YES[values.isSet];
-  if (isSet === undefined)
-    add('isSet', `"${values.isSet}" is neither yes nor no: write true or false. 请填“是”或“否”。`);
   return {
     line,
     regionCode: values.regionCode,
     kind: readTerm('kind', values.kind, 'regionAttributeKind', add) ?? null,
-    isSet: isSet ?? null,
+    isSet: readYesNo('isSet', values.isSet, add),
     ...readPeriod(values, add),
     source: values.source,
   };

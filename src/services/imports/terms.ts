@@ -122,12 +122,37 @@ export const TERMS = {
     CITY_AND_ABOVE_FINANCE: ['市及以上财政'],
     TOWN_FINANCE: ['乡镇财政'],
   },
+  visit: {
+    OUTPATIENT: ['普通门诊', '门诊'],
+    CHRONIC: ['门诊慢特病', '慢特病', '门诊慢性病'],
+    INPATIENT: ['住院', '普通住院'],
+    DELIVERY: ['住院分娩', '分娩'],
+    EMERGENCY: ['急诊抢救', '急诊'],
+  },
+  claimRoute: {
+    ONE_STOP: ['一站式结算', '一站式'],
+    INSTITUTION_ADVANCES: ['机构垫付', '医院垫付'],
+    REIMBURSED_AFTER_NOTICE: ['公示后报销', '手工报销'],
+  },
   paymentChannel: { ...COLLECTED, FUND_TRANSFER: ['资金划拨', '划拨'] },
   /** Of money that a household hands over: a fund's own is recorded as a transfer. */
   collectionChannel: COLLECTED,
   regionAttributeKind: {
     AGRICULTURE_RELATED: ['涉农地区'],
     LOW_INCOME_VILLAGE: ['低收入村'],
+  },
+  facilityLevel: {
+    VILLAGE: ['村卫生室', '村级', '社区卫生服务站'],
+    TOWNSHIP: ['乡镇(苏木)卫生院', '乡镇卫生院', '苏木卫生院', '卫生院', '乡级', '乡镇级', '社区卫生服务中心'],
+    COUNTY: ['县级医院', '县级', '旗县级', '区县级'],
+    CITY: ['市级医院', '市级', '盟市级'],
+    PROVINCE: ['省级医院', '省级', '自治区级'],
+  },
+  facilityGrade: {
+    UNGRADED: ['未定级', '无等级', '未评级'],
+    ONE: ['一级', '一级甲等', '一级乙等', '一级丙等'],
+    TWO: ['二级', '二级甲等', '二级乙等', '二级丙等'],
+    THREE: ['三级', '三级特等', '三级甲等', '三级乙等', '三级丙等'],
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 

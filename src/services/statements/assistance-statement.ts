@@ -1,4 +1,3 @@
-import { DomainError } from '../../errors.ts';
 import { within as dayWithin, ruleOn } from '../../policy/compile.ts';
 import type { WinningListing } from '../../policy/contribution.ts';
 import type { AssistanceCategory, Department, Payer, PersonFacts, Scheme } from '../../policy/facts.ts';
@@ -9,6 +8,7 @@ import { contributionOf } from '../assess.ts';
 import { toldToDepartment } from '../assistance-lists/told-to-department.ts';
 import type { Counter } from '../write.ts';
 import { saidOf } from './assistance-overlaps.ts';
+import { daysOf } from './month-days.ts';
 import { sum } from './reconcile.ts';
 import { toldFacts } from './told-facts.ts';
 
@@ -39,10 +39,6 @@ export interface AssistanceStatement {
   readonly lines: readonly StatementLine[];
 }
 
-class MonthRefused extends DomainError {
-  readonly code = 'MONTH_REFUSED';
-}
-
 /** What assistance paid in a month. Refuses what is no month, and a year for which the region has no rulebook. */
 export async function assistanceStatement(
   counter: Counter & Filterer,
@@ -71,19 +67,6 @@ export const amountOf = ({ heads, perHeadFen }: StatementLine): Fen => heads * p
 export const totalOf = ({ lines }: AssistanceStatement): Fen => sum(lines, amountOf);
 
 type Entry = Omit<StatementLine, 'heads'> & { readonly personId: string };
-
-/** A month's days, up to the first of the next. */
-function daysOf(month: string): { readonly from: string; readonly to: string } {
-  const [, year, number] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(month) ?? [];
-  if (!year || !number) {
-    throw new MonthRefused(`"${month}" is no month: write it as 2017-11.`, {
-      zh: `“${month}”不是月份，请写成 2017-11 的形式。`,
-      field: 'month',
-    });
-  }
-  const next = number === '12' ? `${Number(year) + 1}-01` : `${year}-${String(Number(number) + 1).padStart(2, '0')}`;
-  return { from: `${month}-01`, to: `${next}-01` };
-}
 
 /** Whom the region's law of the year names as payers of assistance. */
 function payersOf({ within, policyYear, scheme }: StatementQuestion, { rulebooks, today }: Counter): readonly Payer[] {

@@ -5,7 +5,9 @@ import { assistanceListRow } from './assistance-list-row.ts';
 import { assistanceListing } from './assistance-listing.ts';
 import { certificate } from './certificate.ts';
 import { certificateEvent } from './certificate-event.ts';
+import { claim } from './claim.ts';
 import { contributionDue } from './contribution-due.ts';
+import { designation } from './designation.ts';
 import { duplicateCase } from './duplicate-case.ts';
 import { enrollment } from './enrollment.ts';
 import { exchangeList } from './exchange-list.ts';
@@ -13,6 +15,8 @@ import { exchangeRow } from './exchange-row.ts';
 import { household } from './household.ts';
 import { householdMember } from './household-member.ts';
 import { identityDocument } from './identity-document.ts';
+import { institution } from './institution.ts';
+import { institutionViolation } from './institution-violation.ts';
 import { job } from './job.ts';
 import { organisation } from './organisation.ts';
 import { payment } from './payment.ts';
@@ -35,7 +39,9 @@ export const NOUNS: Readonly<Record<NounName, Noun>> = {
   AssistanceListing: assistanceListing,
   Certificate: certificate,
   CertificateEvent: certificateEvent,
+  Claim: claim,
   ContributionDue: contributionDue,
+  Designation: designation,
   DuplicateCase: duplicateCase,
   Enrollment: enrollment,
   ExchangeList: exchangeList,
@@ -43,6 +49,8 @@ export const NOUNS: Readonly<Record<NounName, Noun>> = {
   Household: household,
   HouseholdMember: householdMember,
   IdentityDocument: identityDocument,
+  Institution: institution,
+  InstitutionViolation: institutionViolation,
   Job: job,
   Organisation: organisation,
   Payment: payment,

@@ -1,7 +1,6 @@
-import { getTableColumns, getTableName } from 'drizzle-orm';
+import { getTableName } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
-import { copyInto } from '../copy.ts';
 import {
   assistanceListBatches,
   assistanceListings,
@@ -91,24 +90,6 @@ export async function takeDownIndexesKeysAndTriggers(tx: postgres.TransactionSql
     await tx.unsafe(`set local maintenance_work_mem = '${SORT_MEMORY}'`);
     for (const { add } of [...indexes, ...keys, ...triggers]) await tx.unsafe(add);
   };
-}
-
-/** Writes rows by COPY. Values left out take the column's default. */
-export async function copyRows<Table extends PgTable>(
-  tx: postgres.TransactionSql,
-  table: Table,
-  rows: readonly Table['$inferInsert'][],
-): Promise<void> {
-  const first = rows[0] as Record<string, unknown> | undefined;
-  if (first === undefined) return;
-  const given = Object.entries(getTableColumns(table)).filter(([key]) => key in first);
-  const names = given.map(([, column]) => `"${column.name}"`).join(', ');
-  const keys = given.map(([key]) => key);
-  await copyInto(tx, `"${getTableName(table)}" (${names})`, valuesOf(rows as readonly Record<string, unknown>[], keys));
-}
-
-function* valuesOf(rows: readonly Record<string, unknown>[], keys: readonly string[]): Generator<unknown[]> {
-  for (const row of rows) yield keys.map((key) => row[key]);
 }
 
 /** Tells whoever follows the registry of the listings that stand, in one go, where triggers would have for each piece. */

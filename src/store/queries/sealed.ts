@@ -1,12 +1,13 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { byKey, ofVisiblePerson, personVisible, type Reach, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
+import { careVisible } from '../nouns/claim.ts';
 import { exchangeRow } from '../nouns/exchange-row.ts';
 import { household } from '../nouns/household.ts';
 import { identityDocument } from '../nouns/identity-document.ts';
 import { receipt } from '../nouns/receipt.ts';
 import { statement } from '../rows.ts';
-import { decisions, exchangeRows, households, identityDocuments, people, receipts } from '../tables/index.ts';
+import { claims, decisions, exchangeRows, households, identityDocuments, people, receipts } from '../tables/index.ts';
 
 /** Beside `sealed-assistance-list.ts` the one file whose statements name sealed columns to read them. */
 
@@ -90,6 +91,23 @@ export interface StoredDecisionRow {
   readonly sealedAnswer: Buffer;
 }
 
+const diagnoses = statement<{ id: string; personId: string; sealed: Buffer | null }>(({ orm }, kind) =>
+  orm
+    .select({
+      id: claims.id,
+      personId: sql`${claims.personId}`.as('personId'),
+      sealed: sql`${claims.diagnosisCipher}`.as('sealed'),
+    })
+    .from(claims)
+    .where(and(sql`${claims.id} = any(${sql.placeholder('keys')}::uuid[])`, careVisible(byKey(kind)))),
+);
+
+/** Sealed diagnoses of claims, for those who may know of them. Whoever opens one writes it into the audit first. */
+export async function diagnosesOfClaims(db: Db, reach: Reach, keys: readonly string[]) {
+  if (reach.kind === 'NONE') return [];
+  return diagnoses(db, reach.kind, { keys, ...reachValues(reach) });
+}
+
 /** Stored decisions about people that may be seen; none to a department, because they rest on other departments' lists too. */
 export async function decisionsById(db: Db, reach: Reach, keys: readonly string[]): Promise<StoredDecisionRow[]> {
   if (reach.kind === 'NONE' || reach.kind === 'DEPARTMENT') return [];
@@ -122,6 +140,7 @@ export const SEALED = {
   name: 'name_cipher',
   certificate: 'certificate_cipher',
   content: 'content_cipher',
+  diagnosis: 'diagnosis_cipher',
 } as const;
 
 /** A sealed cell of a file beside what is stored, both under the ids that they were sealed for. */

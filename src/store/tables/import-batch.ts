@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { integer, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { instant, regionCode } from './columns.ts';
 
-export const importKind = pgEnum('import_kind', ['PEOPLE', 'STATUSES', 'ENROLLMENTS', 'COLLECTION']);
+export const importKind = pgEnum('import_kind', ['PEOPLE', 'STATUSES', 'ENROLLMENTS', 'COLLECTION', 'CLAIMS']);
 
 /** 导入批次: one file that was taken, whole. The same file again is the same batch. */
 export const importBatches = pgTable(

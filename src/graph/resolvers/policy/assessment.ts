@@ -56,8 +56,6 @@ export const assessment = {
     bulletins: asks('bulletin'),
     complaint: asks('complaint'),
   },
-  ClaimEstimate: { ...answered, ...money('total', 'eligible') },
-  ClaimStep: { payer: ({ id }: { id: string }) => id },
   ClaimFiling: answered,
   FamilyAccount: answered,
   DeathCancellation: answered,

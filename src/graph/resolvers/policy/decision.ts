@@ -16,8 +16,12 @@ import { GIVEN_BY_HAND } from '../../../services/assess-given.ts';
 import { discreetDecision } from '../../../services/discreet-answer.ts';
 import type { Context } from '../../context.ts';
 
-/** A decision together with whom it is about, and the region that was named in the question. */
-export type DecisionOf = Decision & { readonly subject: string; readonly askedRegion?: string | null };
+/** A decision together with whom it is about, and the region that was named in the question; `madeOf` names more than whom. */
+export type DecisionOf = Decision & {
+  readonly subject: string;
+  readonly madeOf?: string;
+  readonly askedRegion?: string | null;
+};
 
 /** A part of a decision, as far as it may be told. */
 const told =
@@ -28,7 +32,7 @@ const told =
 export const decision = {
   Decision: {
     id: (one: DecisionOf, _: unknown, { keyring }: Context) =>
-      decisionId(one, one.subject, one.askedRegion ?? null, keyring),
+      decisionId(one, one.madeOf ?? one.subject, one.askedRegion ?? null, keyring),
     reasons: told('reasons'),
     parameters: told('parameters'),
     missingParameters: told('missingParameters'),

@@ -1,5 +1,6 @@
 import { assessment } from './assessment.ts';
 import { assistanceList } from './assistance-list.ts';
+import { claim } from './claim.ts';
 import { decision } from './decision.ts';
 import { document } from './document.ts';
 import { household } from './household.ts';
@@ -15,6 +16,7 @@ import { yearCover } from './year-cover.ts';
 export const policyResolvers = [
   assessment,
   assistanceList,
+  claim,
   decision,
   document,
   household,

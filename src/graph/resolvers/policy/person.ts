@@ -21,7 +21,7 @@ import type { Context } from '../../context.ts';
 import { openFacts } from '../../facts-envelope.ts';
 import { type DecisionOf, mayNameCategories } from './decision.ts';
 
-interface PersonParent {
+export interface PersonParent {
   readonly id: string;
   /** Carried by a representation, sealed, when this half is served alone. */
   readonly facts?: string;
@@ -30,14 +30,16 @@ interface PersonParent {
 /** An answer about somebody, whom its decision's id names. */
 type Given<Finding> = Answer<Finding> & { readonly subject: string };
 
-/** Asks a service about a person: with the facts of the representation, or else with the registry's. */
+/** The facts of the representation, or else the registry's; null for a file that may not be seen. */
+export const factsOf = ({ id, facts }: PersonParent, { keyring, loaders }: Context) =>
+  facts ? openFacts(facts, keyring) : loaders.factsOfPerson.load(id);
+
+/** Asks a service about a person. */
 function asked<Finding>(answer: (facts: PersonFacts, question: Question, ground: Context) => Answer<Finding>) {
   return async (person: PersonParent, question: Question, context: Context): Promise<Given<Finding> | null> => {
     assertMaySee(question.channel, context.viewer);
     await context.refer.assertRegion(question.region);
-    const facts = person.facts
-      ? openFacts(person.facts, context.keyring)
-      : await context.loaders.factsOfPerson.load(person.id);
+    const facts = await factsOf(person, context);
     return facts && { ...answer(facts, question, context), subject: facts.personId };
   };
 }

@@ -6,11 +6,11 @@ import {
   answerToday,
   isReproduced,
   type KeptDecision,
-  type KeptQuestion,
   keepDecision,
   openDecision,
   PersonUnknown,
 } from '../../../services/keep-decision.ts';
+import { type KeptQuestion, subjectOf } from '../../../services/kept-question.ts';
 import { isUuid } from '../../../store/rows.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
@@ -28,10 +28,9 @@ async function today(kept: KeptDecision, context: Context) {
 }
 
 /** A decision with what its id was made of. */
-const withQuestion = ({ personId, question }: KeptDecision, { decision }: Answered): DecisionOf => ({
+const withQuestion = ({ personId, facts, question }: KeptDecision, { decision }: Answered): DecisionOf => ({
   ...decision,
-  subject: personId,
-  askedRegion: question.region,
+  ...{ subject: personId, madeOf: subjectOf(facts, question), askedRegion: question.region },
 });
 
 export const storedDecision = {

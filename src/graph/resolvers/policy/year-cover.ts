@@ -1,18 +1,12 @@
 import type { YearCover as YearCoverRow } from '../../../policy/year-cover.ts';
 import { type YearsQuestion, yearCoversOf } from '../../../services/people/year-covers.ts';
 import type { Context } from '../../context.ts';
-import { openFacts } from '../../facts-envelope.ts';
-
-interface FileParent {
-  readonly id: string;
-  /** Carried by a representation, sealed, when this half is served alone. */
-  readonly facts?: string;
-}
+import { factsOf, type PersonParent } from './person.ts';
 
 export const yearCover = {
   PersonFile: {
-    async years({ id, facts: sealed }: FileParent, question: YearsQuestion, context: Context) {
-      const facts = sealed ? openFacts(sealed, context.keyring) : await context.loaders.factsOfPerson.load(id);
+    async years(file: PersonParent, question: YearsQuestion, context: Context) {
+      const facts = await factsOf(file, context);
       return facts && yearCoversOf(facts, question, context);
     },
   },

@@ -14,10 +14,9 @@ import {
   type YearsQuestion,
 } from '../../../services/statements/assistance-years.ts';
 import { sum } from '../../../services/statements/reconcile.ts';
-import { pageSize } from '../../../store/listed.ts';
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
-import { aboutPerson } from '../../listed.ts';
+import { aboutListings, aboutPerson, type Piece, pieceOf } from '../../listed.ts';
 import type { AssistanceListingRow, RefundRow } from '../../rows.ts';
 import { regionOf } from './shared.ts';
 
@@ -26,17 +25,6 @@ interface Years {
   readonly all: readonly AssistanceYear[];
 }
 type YearOf = AssistanceYear & { readonly question: YearsQuestion };
-interface Piece {
-  readonly first: number;
-  readonly after?: string | null;
-}
-
-/** A piece of rows that are in the order of their ids. */
-function pieceOf<Row>(rows: readonly Row[], idOf: (row: Row) => string, { first, after }: Piece): readonly Row[] {
-  const behind = after ? rows.filter((row) => idOf(row) > after.toLowerCase()) : rows;
-  return behind.slice(0, pageSize(first));
-}
-
 /** One year of each person: somebody on two lists counts once. */
 const ofEachPerson = (all: readonly AssistanceYear[]) => [
   ...new Map(all.map((one) => [one.listing.personId, one])).values(),
@@ -109,8 +97,7 @@ export const assistanceReport = {
   },
   AssistanceOverlap: {
     ...aboutPerson,
-    listings: async ({ listingIds }: Overlap, _: unknown, { loaders }: Context) =>
-      (await Promise.all(listingIds.map((id) => loaders.listing.load(id)))).filter((one) => one !== null),
+    ...aboutListings,
     payingDepartment: ({ paying }: Overlap) => paying?.department ?? null,
     payingCategory: ({ paying }: Overlap) => paying?.category ?? null,
     payers: ({ payers }: Overlap) => payers.map(payerAmount),

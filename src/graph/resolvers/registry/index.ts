@@ -3,21 +3,33 @@ import { assistanceListEffect } from './assistance-list-effect.ts';
 import { assistanceListRow } from './assistance-list-row.ts';
 import { assistancePartner } from './assistance-partner.ts';
 import { assistanceReport } from './assistance-report.ts';
+import { assumedClaim } from './assumed-claim.ts';
 import { certificate } from './certificate.ts';
+import { chargedInFull } from './charged-in-full.ts';
+import { claim } from './claim.ts';
+import { claimBulletin } from './claim-bulletin.ts';
+import { claimDifference } from './claim-difference.ts';
+import { claimFacts } from './claim-facts.ts';
+import { claimFault } from './claim-fault.ts';
+import { claimProgress } from './claim-progress.ts';
 import { collection } from './collection.ts';
+import { complaint } from './complaint.ts';
 import { completeness } from './completeness.ts';
 import { duplicateCase } from './duplicate-case.ts';
 import { enrollment } from './enrollment.ts';
 import { enrollmentRegistration } from './enrollment-registration.ts';
 import { exchange } from './exchange.ts';
+import { familyAccount } from './family-account.ts';
 import { fundTransfer } from './fund-transfer.ts';
 import { household } from './household.ts';
 import { householdChange } from './household-change.ts';
 import { importBatch } from './import-batch.ts';
+import { institution } from './institution.ts';
 import { job } from './job.ts';
 import { livingApart } from './living-apart.ts';
 import { moneyStatement } from './money-statement.ts';
 import { node } from './node.ts';
+import { oneStop } from './one-stop.ts';
 import { organisation } from './organisation.ts';
 import { payment } from './payment.ts';
 import { person } from './person.ts';
@@ -43,21 +55,33 @@ export const registryResolvers = [
   assistanceListRow,
   assistancePartner,
   assistanceReport,
+  assumedClaim,
   certificate,
+  claim,
+  claimDifference,
+  claimFacts,
+  claimProgress,
+  chargedInFull,
+  claimBulletin,
+  claimFault,
+  complaint,
   completeness,
   duplicateCase,
   collection,
   enrollment,
   exchange,
   enrollmentRegistration,
+  familyAccount,
   fundTransfer,
   household,
   householdChange,
   importBatch,
+  institution,
   job,
   livingApart,
   moneyStatement,
   node,
+  oneStop,
   organisation,
   payment,
   person,

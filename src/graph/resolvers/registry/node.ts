@@ -16,6 +16,8 @@ const BY_TYPE = {
   AssistanceListBatch: ['batch', 'assistance:read'],
   AssistanceListRow: ['listRow', 'assistance:list'],
   AssistanceListEffect: ['listEffect', 'assistance:list'],
+  Claim: ['claim', 'claim:read'],
+  Institution: ['institution', 'registry:read'],
   Organisation: ['organisation', 'registry:read'],
   StaffMember: ['staff', 'registry:read'],
   Region: ['region', null],

@@ -1,0 +1,22 @@
+import type { Fen } from '../../policy/money.ts';
+import { balancesOfHouseholds } from '../../store/queries/family-account.ts';
+import { householdsOfPeople } from '../../store/queries/household.ts';
+import type { Counter } from '../write.ts';
+
+type Asking = Pick<Counter, 'db' | 'reach'>;
+
+/** 家庭账户余额: the sum of all lines of the accounts of households that may be seen, in fen. */
+export async function balanceOf({ db, reach }: Asking, householdIds: readonly string[]): Promise<Map<string, Fen>> {
+  const rows = await balancesOfHouseholds(db, reach, householdIds);
+  return new Map(rows.map(({ householdId, balanceFen }) => [householdId, balanceFen]));
+}
+
+/** Whose account pays for people's care: the household that each belongs to on a day, of several the one joined last. */
+export async function householdOf(
+  { db, reach }: Asking,
+  personIds: readonly string[],
+  day: string,
+): Promise<Map<string, string>> {
+  const rows = await householdsOfPeople(db, reach, personIds, day);
+  return new Map(rows.map(({ personId, id }) => [personId, id] as const).reverse());
+}

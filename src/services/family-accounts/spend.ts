@@ -1,0 +1,64 @@
+import { formatYuan } from '../../policy/money.ts';
+import {
+  insertAccountLines,
+  insertSpending,
+  type Spending,
+  type Spent,
+  spentOn,
+} from '../../store/queries/family-account.ts';
+import { lockHouseholds } from '../../store/queries/household.ts';
+import { type Counter, refuseWrite } from '../write.ts';
+import { balanceOf, householdOf } from './balance.ts';
+
+/**
+ * 家庭账户支出: books what a household's account pays of a claim that is settled in the same transaction. The household is held, so that
+ * of two who spend the last of it one is refused: the balance is never below zero. For care alone; nothing else spends from it.
+ */
+export async function spendFromAccount(tx: Counter, spending: Spending): Promise<void> {
+  const { householdId, amountFen } = spending;
+  await lockHouseholds(tx.db, tx.reach, [householdId]);
+  if (await insertSpending(tx.db, spending, tx.viewer.subject ?? '')) return;
+  const standsFen = (await balanceOf(tx, [householdId])).get(householdId) ?? 0;
+  const text = {
+    zh: `家庭账户余额${formatYuan(standsFen)}元，不足支付${formatYuan(amountFen)}元：余额刚有变动，请重新结算。`,
+    en: `The family account holds ${formatYuan(standsFen)} yuan and ${formatYuan(amountFen)} are to be paid from it: somebody has just spent of it. Settle again.`,
+  };
+  refuseWrite('ACCOUNT_SHORT', text);
+}
+
+/** A settlement that is taken back, and the one that takes it back. */
+export interface GivingBack {
+  readonly settlementId: string;
+  readonly reversalId: string;
+  /** The civil day that it is booked on. */
+  readonly on: string;
+}
+
+/**
+ * Gives back to the account what a settlement had taken from it; nothing where it took nothing. A household that has ended handed
+ * its account on, so the money goes to the one that the patient belongs to now.
+ */
+export async function giveBackToAccount(tx: Counter, { settlementId, reversalId, on }: GivingBack): Promise<void> {
+  const spent = await spentOn(tx.db, settlementId);
+  if (!spent) return;
+  await insertAccountLines(tx.db, [
+    {
+      householdId: await standingHousehold(tx, spent, on),
+      kind: 'SPENT_BACK',
+      amountFen: spent.amountFen,
+      policyYear: spent.policyYear,
+      bookedOn: on,
+      settlementId: reversalId,
+      recordedBy: tx.viewer.subject ?? '',
+    },
+  ]);
+}
+
+/** The household that paid, held, unless it has ended and the patient belongs to another. */
+async function standingHousehold(tx: Counter, { householdId, personId }: Spent, on: string): Promise<string> {
+  const [paid] = await lockHouseholds(tx.db, tx.reach, [householdId]);
+  if (!paid || paid.validTo === null) return householdId;
+  const now = (await householdOf(tx, [personId], on)).get(personId);
+  if (now !== undefined) await lockHouseholds(tx.db, tx.reach, [now]);
+  return now ?? householdId;
+}

@@ -1,0 +1,37 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { byKey, type Reach, reachValues, type Seeing } from '../access.ts';
+import type { Db } from '../db.ts';
+import { careVisible, claim } from '../nouns/claim.ts';
+import { named, statement } from '../rows.ts';
+import { claimItems, claimPayers, claimSteps, claims } from '../tables/index.ts';
+
+export type StoredClaimStep = typeof claimSteps.$inferSelect;
+export type StoredClaimItem = typeof claimItems.$inferSelect;
+export type StoredClaimPayer = typeof claimPayers.$inferSelect;
+
+/** What belongs to claims: their rows of another table, for those who may see them. */
+function partsOf<Row>(
+  table: typeof claimSteps | typeof claimItems | typeof claimPayers,
+  visible: (seeing: Seeing) => SQL | undefined,
+  order: SQL,
+) {
+  const read = statement<Row>(({ orm }, kind) =>
+    orm
+      .select(named(table))
+      .from(table)
+      .innerJoin(claims, eq(claims.id, table.claimId))
+      .where(and(sql`${table.claimId} = any(${sql.placeholder('keys')}::uuid[])`, visible(byKey(kind))))
+      .orderBy(order),
+  );
+  return async (db: Db, reach: Reach, keys: readonly string[]): Promise<Row[]> =>
+    keys.length === 0 || reach.kind === 'NONE' ? [] : read(db, reach.kind, { keys, ...reachValues(reach) });
+}
+
+/** Every step of claims, the first first. */
+export const stepsOfClaims = partsOf<StoredClaimStep>(claimSteps, claim.visible, sql`${claimSteps.at}`);
+
+/** The lines of claims, which say what somebody was treated for. */
+export const itemsOfClaims = partsOf<StoredClaimItem>(claimItems, careVisible, sql`${claimItems.line}`);
+
+/** What others paid of claims, as given. */
+export const payersOfClaims = partsOf<StoredClaimPayer>(claimPayers, claim.visible, sql`${claimPayers.payer}`);
