@@ -113,6 +113,18 @@ describe('an institution', () => {
     expect(both.flatMap(codes)).toEqual(['INSTITUTION_EXISTS code']);
   });
 
+  test.each(['a\0b', 'H35082500098 ', 'h35082500099', ''])(
+    'of a code that is none (%j) there is none',
+    async (code) => {
+      const { data, errors } = await graph.ask(
+        OFFICER,
+        'query Q($code: String!) { institution(code: $code) { name } }',
+        { code },
+      );
+      expect([data, errors]).toEqual([{ institution: null }, []]);
+    },
+  );
+
   test('whoever reads no names sees no officer, and only a county writes', async () => {
     const byCode = (field: string) => graph.ask(ANALYST, `{ institution(code: "${CODE}") { ${field} } }`);
     expect((await byCode('name')).data.institution).toEqual({ name: '示例县医院' });

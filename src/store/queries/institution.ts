@@ -34,7 +34,10 @@ const byCodes = statement<InstitutionRow>(({ orm }) =>
 
 /** Institutions by their national codes. */
 export const institutionsByCode = (db: Db, codes: readonly string[]): Promise<InstitutionRow[]> =>
-  byCodes(db, 'EVERYWHERE', { codes });
+  byCodes(db, 'EVERYWHERE', { codes: codes.filter((code) => CODE.test(code)) });
+
+/** What the table takes: of anything else Postgres need not be asked. */
+const CODE = /^[HP]\d{11}$/;
 
 /** The institution with a national code. */
 export async function institutionByCode(tx: Db, code: string): Promise<InstitutionRow | undefined> {
