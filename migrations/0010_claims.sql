@@ -229,3 +229,6 @@ grant select on designations to canbao_read;
 grant select, insert on complaints to canbao_app;
 --> statement-breakpoint
 grant update (answered_on, answer, answered_by, version) on complaints to canbao_app;
+--> statement-breakpoint
+-- Decisions about claims stand beside the others now: whom they are about, and what was asked, would tell who was treated when.
+revoke select (person_id, question, stored_by) on decisions from canbao_read;

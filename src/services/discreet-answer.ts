@@ -74,9 +74,10 @@ export function discreetExemption(exemption: Exempt): Pick<Exempt, 'id' | 'label
   return exemption.tellsCategory ? { id: 'not-shown', label: HIDDEN } : exemption;
 }
 
-/** What somebody pays of a claim, without the clause where that is assistance to people on a list. */
+/** What somebody pays of a claim, without clause and ratio where that is assistance to people on a list. */
 export function discreetPayer<Part extends { readonly citations: readonly Citation[] }>(part: Part, payer: ClaimPayer) {
-  return payer === 'MEDICAL_ASSISTANCE' || payer === 'SECOND_TILT' ? { ...part, citations: [] } : part;
+  if (payer !== 'MEDICAL_ASSISTANCE' && payer !== 'SECOND_TILT') return part;
+  return { ...part, citations: [], ...('ratio' in part && { ratio: null }) };
 }
 
 type AStep = Pick<Reason, 'key' | 'values' | 'citations'>;

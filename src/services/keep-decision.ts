@@ -123,15 +123,19 @@ export async function openDecisions(ids: readonly string[], archive: Archive): P
   return kept;
 }
 
-async function readKept(ids: readonly string[], { db, reach, keyring, rulebooks }: Archive): Promise<KeptDecision[]> {
+async function readKept(ids: readonly string[], archive: Archive): Promise<KeptDecision[]> {
   const sound = ids.filter((id) => ID.test(id));
   if (sound.length === 0) return [];
-  const rows = new Map((await decisionsById(db, reach, sound)).map((row) => [row.id, row]));
+  const rows = new Map((await decisionsById(archive.db, archive.reach, sound)).map((row) => [row.id, row]));
   return sound.flatMap((id) => {
     const row = rows.get(id);
-    return row ? [opened(row, { keyring, rulebooks })] : [];
+    return row && mayOpen(row, archive) ? [opened(row, archive)] : [];
   });
 }
+
+/** A decision about a claim tells of the care: it is for those who read claims. */
+const mayOpen = ({ question }: StoredDecisionRow, { viewer }: Archive): boolean =>
+  (question as KeptQuestion).kind !== 'CLAIM' || viewer.scopes.has('claim:read');
 
 function opened(row: StoredDecisionRow, { keyring, rulebooks }: Pick<Archive, 'keyring' | 'rulebooks'>): KeptDecision {
   const { id, personId, storedAt, storedBy } = row;

@@ -24,6 +24,9 @@ const NO_HOUSEHOLD_NUMBER: Text = {
 export const faultOfPaperNumber = (text: string): Text | undefined =>
   PAPER.test(text) && text.length <= LONGEST_PAPER && !namesCitizen(text) ? undefined : NO_PAPER_NUMBER;
 
+/** 单据号 as it is kept: one bill has one number, however it was typed. */
+export const claimNumber = (text: string): string => text.normalize('NFKC').trim().toUpperCase();
+
 /** What keeps a text from standing as a household's number (户号); undefined when nothing does. */
 export const faultOfHouseholdNumber = (text: string): Text | undefined =>
   HOUSEHOLD.test(text) && text.length <= LONGEST_HOUSEHOLD && !namesCitizen(text) ? undefined : NO_HOUSEHOLD_NUMBER;

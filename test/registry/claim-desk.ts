@@ -23,6 +23,8 @@ export interface Care extends Partial<Omit<ClaimEnterInput, 'institutionCode' | 
   readonly personId?: string;
   readonly where?: NamedInstitution;
   readonly fen?: number;
+  /** Who enters it, unless it is the settler. */
+  readonly by?: Viewer;
 }
 
 /** Who pays how much, in fen, as a settlement says it. */
@@ -45,10 +47,11 @@ export function claimDesk(city: ExampleCity) {
   const { sql } = city.database;
   let number = 0;
 
-  async function enter({ who = 'head', where = 'hospital', fen = 1_000_000, ...over }: Care = {}): Promise<string> {
+  async function enter(care: Care = {}): Promise<string> {
+    const { who = 'head', where = 'hospital', fen = 1_000_000, by = SETTLER, ...over } = care;
     number += 1;
     const { selfPaid = 0, selfFirst = 0 } = over;
-    const { claimId } = await enterClaim(city.for(SETTLER, over.filedOn ?? CITY_DAY), {
+    const { claimId } = await enterClaim(city.for(by, over.filedOn ?? CITY_DAY), {
       ...{ idempotencyKey: randomUUID(), number: `ZY-${number}`, personId: city.people[who], scheme: 'URRBMI' },
       ...{ institutionCode: city.institutions[where].code, visit: 'INPATIENT', admittedOn: '2026-03-10' },
       ...{ dischargedOn: '2026-03-15', total: fen, selfPaid, selfFirst, eligible: fen - selfPaid - selfFirst },

@@ -143,3 +143,20 @@ describe('a file of claims', () => {
     expect(JSON.stringify(line)).not.toContain('示例病');
   });
 });
+
+test('a total of nothing is refused with its line', async () => {
+  expect(await refusal([row('Z1', { total: '0.00', selfPaid: '0', eligible: '0' })])).toEqual(['2 total']);
+});
+
+test('a row that says otherwise of a claim on file refuses the file, whatever it says otherwise', async () => {
+  await take([row('O1', { isReferred: 'true', otherPayer: 'CHARITY', otherPaid: '100.00' })]);
+  const same = { isReferred: 'true', otherPayer: 'CHARITY', otherPaid: '100.00' };
+  expect(await take([row(' o1', same), row('O2')])).toMatchObject({ new: 1, unchanged: 1 });
+  for (const other of [
+    { isReferred: 'false' },
+    { otherPaid: '5000.00' },
+    { otherPayer: '', otherPaid: '' },
+    { referralNumber: 'R-1' },
+  ])
+    expect(await refusal([row('O1', { ...same, ...other })])).toEqual([expect.stringMatching(/^2 /)]);
+});

@@ -66,13 +66,16 @@ describe('entering', () => {
   });
 
   test('a number of the institution is entered once, also by two at once; another institution may use it', async () => {
-    const number = 'ZY-once';
+    const number = 'ZY-ONCE';
     const services = claimDesk(city);
     const both = await Promise.allSettled([services.enter({ number }), services.enter({ number, who: 'neighbour' })]);
     const refused = both.flatMap((one) => (one.status === 'rejected' ? [codesOf(Promise.reject(one.reason))] : []));
     expect(await Promise.all(refused)).toEqual([['CLAIM_NUMBER_TAKEN']]);
     expect(refusals(await desk.enter({ number }))).toEqual(['CLAIM_NUMBER_TAKEN number']);
     expect((await desk.enter({ number, institutionCode: city.institutions.clinic.code })).claim.number).toBe(number);
+    for (const typed of ['ZY-ONCE ', ' zy-once', 'ＺＹ－ＯＮＣＥ'])
+      expect(refusals(await desk.enter({ number: typed }))).toEqual(['CLAIM_NUMBER_TAKEN number']);
+    expect(refusals(await desk.enter({ number: 'ZY-ONCE\u200b' }))).toEqual(['TEXT_REFUSED number']);
   });
 
   test('costs that do not add up are refused, saying both sums', async () => {

@@ -308,7 +308,13 @@ describe('a violation (BZ-34)', () => {
         { violationId: violation.id, documentNumber: '示医保〔2017〕9号', ...over },
         viewer,
       );
-    expect(codes(await withdraw({}, NEIGHBOUR))).toEqual(['REGION_NOT_YOURS institutionId']);
+    expect(codes(await withdraw({}, NEIGHBOUR))).toEqual(['REGION_NOT_YOURS violationId']);
+    await run(
+      operation('institutionDesignate'),
+      { institutionId: id, regionCode: NEIGHBOUR.regions[0], status: 'DESIGNATED', from: '2017-01-01', source: '测试' },
+      NEIGHBOUR,
+    );
+    expect(codes(await withdraw({}, NEIGHBOUR))).toEqual(['REGION_NOT_YOURS violationId']);
     expect(codes(await withdraw({ documentNumber: ' ' }))).toEqual(['TEXT_REFUSED documentNumber']);
     expect(codes(await withdraw({ violationId: randomUUID() }))).toEqual(['VIOLATION_UNKNOWN violationId']);
     expect((await withdraw()).violation).toEqual({ id: violation.id, withdrawnAt: expect.stringMatching(/^\d{4}-/) });

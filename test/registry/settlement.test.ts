@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { settleClaim } from '../../src/services/claims/settle-claim.ts';
+import type { Viewer } from '../../src/services/viewer.ts';
 import { WriteRefused } from '../../src/services/write.ts';
 import { CITY_DAY, createExampleCity, type ExampleCity, SETTLER, SUBDISTRICT } from '../support/example-city.ts';
 import { viewerWith } from '../support/graph.ts';
@@ -133,6 +134,12 @@ describe('what is not settled', () => {
     expect(error.problems).toMatchObject([{ code: 'AMOUNT_OPEN', field: 'claimId' }]);
     expect(error.problems[0]?.text.en).toContain('medical-assistance.');
     expect(error.problems[0]?.clauses?.join()).toContain('第二十一条');
+    const town = viewerWith({ role: 'TOWNSHIP_OFFICER', sub: 'town', regions: [SUBDISTRICT] });
+    const told = await settleClaim(city.for(town), { idempotencyKey: randomUUID(), claimId, version: 2 }).catch(
+      (reason) => reason,
+    );
+    expect(told.problems).toMatchObject([{ code: 'AMOUNT_OPEN' }]);
+    expect(told.problems[0].clauses.join()).not.toContain('第二十一条');
     expect(await desk.state(claimId)).toBe('CHECKED');
   });
 
@@ -240,3 +247,30 @@ async function balance(household: string): Promise<number> {
     select sum(amount_fen) as fen from family_account_lines where household_id = ${household}`;
   return Number(row?.fen);
 }
+
+test('who reads no claims opens no decision about one', async () => {
+  const { claimId } = await desk.settledFor({ who: 'tekun' });
+  const [settled] = await city.database.sql<{ id: string }[]>`
+    select decision_id as id from claim_settlements where claim_id = ${claimId}`;
+  const open = async (viewer: Viewer) => {
+    const { data } = await city.ask(viewer, `{ decision(id: "${settled?.id}") { decision { kind } } }`);
+    return data.decision;
+  };
+  for (const role of ['VILLAGE_COLLECTOR', 'ANALYST'])
+    expect(await open(viewerWith({ role, regions: [SUBDISTRICT] }))).toBeNull();
+  expect(await open(SETTLER)).toEqual({ decision: { kind: 'CLAIM' } });
+});
+
+test('a returned claim is entered again by its own office alone, which keeps what it may not read', async () => {
+  const number = 'AGAIN-1';
+  const claimId = await desk.enter({ number, diagnosis: '示例病' });
+  const { sql } = city.database;
+  const town = viewerWith({ role: 'TOWNSHIP_OFFICER', sub: 'town', regions: [SUBDISTRICT] });
+  const again = () => desk.enter({ number, by: town });
+  await sql`update claims set state = 'RETURNED', region_code = '999901002' where id = ${claimId}`;
+  expect(await codesOf(again())).toEqual(['REGION_NOT_YOURS']);
+  await sql`update claims set region_code = ${SUBDISTRICT} where id = ${claimId}`;
+  expect(await again()).toBe(claimId);
+  const [kept] = await sql`select state, diagnosis_cipher is null as forgotten from claims where id = ${claimId}`;
+  expect(kept).toEqual({ state: 'ENTERED', forgotten: false });
+});

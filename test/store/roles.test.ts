@@ -140,6 +140,8 @@ describe('the analysts’ role', () => {
     await expect(read`select address_cipher from households`).rejects.toThrow(DENIED);
     await expect(read`select facts_cipher from decisions`).rejects.toThrow(DENIED);
     await expect(read`select answer_cipher from decisions`).rejects.toThrow(DENIED);
+    await expect(read`select person_id from decisions`).rejects.toThrow(DENIED);
+    await expect(read`select question from decisions`).rejects.toThrow(DENIED);
     await expect(read`select number_masked from certificates`).rejects.toThrow(DENIED);
     await expect(read`select slip_number from payments`).rejects.toThrow(DENIED);
     await expect(read`select merge_reason from people`).rejects.toThrow(DENIED);

@@ -48,6 +48,7 @@ export function referenceResolvers(half: Half): Record<string, object> {
     },
     Enrollment: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.enrollment.load(id) },
     Claim: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.claim.load(id) },
+    Institution: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.institution.load(id) },
     DuplicateCase: {
       __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.duplicateCase.load(id),
     },

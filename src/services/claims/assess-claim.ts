@@ -5,7 +5,7 @@ import type { GivenFacts } from '../../policy/given.ts';
 import type { HeldClaim } from '../../store/queries/claim.ts';
 import { standingFactsOfPeople } from '../../store/queries/person-facts.ts';
 import { type Answer, assessed, type Question } from '../assess.ts';
-import { balanceOf, householdOf } from '../family-accounts/balance.ts';
+import { anyAccount, balanceOf, householdOf } from '../family-accounts/balance.ts';
 import type { KeptQuestion } from '../kept-question.ts';
 import type { Counter } from '../write.ts';
 import { groundsOfClaims } from './grounds-of-claims.ts';
@@ -72,8 +72,8 @@ async function withAccount(
   claim: HeldClaim,
   person: GivenFacts,
 ): Promise<Omit<AssessedClaim, 'hasOpenDuplicate'>> {
-  const householdId = (await householdOf(tx, [claim.keptUnder], tx.today)).get(claim.keptUnder) ?? null;
-  const balances = householdId === null ? undefined : await balanceOf(tx, [householdId]);
+  const householdId = (await householdOf(anyAccount(tx), [claim.keptUnder], tx.today)).get(claim.keptUnder) ?? null;
+  const balances = householdId === null ? undefined : await balanceOf(anyAccount(tx), [householdId]);
   const facts: GivenFacts = { ...person, fund: { familyAccountFen: balances?.get(householdId ?? '') ?? 0 } };
   return { answer: claimOf(facts, questionOf(claim, tx.today), tx), facts, householdId };
 }

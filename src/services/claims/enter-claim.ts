@@ -15,6 +15,7 @@ import {
 import { enrollmentsOfPeople } from '../../store/queries/enrollment.ts';
 import { institutionByCode } from '../../store/queries/institution.ts';
 import { type LockedPerson, peopleById } from '../../store/queries/person.ts';
+import { claimNumber, faultOfPaperNumber } from '../paper-number.ts';
 import { assertNotBeforeBirth } from '../past-day.ts';
 import { holdOne, idsOfFile } from '../people/hold-person.ts';
 import {
@@ -27,7 +28,6 @@ import {
   WriteRefused,
   writeOnce,
 } from '../write.ts';
-import { assertWritten } from '../written-text.ts';
 import { problemsOfClaim } from './claim-problems.ts';
 
 type Item = ClaimParts['items'][number];
@@ -65,13 +65,14 @@ export interface ClaimEnterInput
 export async function enterClaim(counter: Counter, input: ClaimEnterInput): Promise<{ claimId: string }> {
   const { idempotencyKey, ...request } = input;
   assertSound(idempotencyKey, request);
-  const knownId = await claimNumbered(counter.db, counter.reach, input);
+  const numbered = { ...input, number: claimNumber(input.number) };
+  const knownId = await claimNumbered(counter.db, counter.reach, numbered);
   return writeOnce(
     counter,
     'claimEnter',
-    input,
+    numbered,
     () => ({ claimId: knownId ?? randomUUID() }),
-    (tx, { claimId }) => write(tx, { claimId, isKnown: knownId !== undefined }, input),
+    (tx, { claimId }) => write(tx, { claimId, isKnown: knownId !== undefined }, numbered),
   );
 }
 
@@ -81,7 +82,8 @@ async function write(
   input: ClaimEnterInput,
 ): Promise<Recorded> {
   const [said, parts] = [saidOf(tx, input), partsOf(input)];
-  assertWritten(input.number, 'number');
+  const fault = faultOfPaperNumber(input.number);
+  if (fault) refuseWrite('TEXT_REFUSED', fault, 'number');
   const problems = problemsOfClaim({ ...said, ...parts, eligibleFen: input.eligible }, tx.today);
   if (problems.length > 0) throw new WriteRefused(problems);
   const institution = (await institutionByCode(tx.db, input.institutionCode)) ?? unknownInstitution(input);
@@ -163,11 +165,16 @@ interface Again {
 }
 
 /** A claim that was returned says all of itself anew, but for whose it is. */
-async function enterAgain({ db, reach }: Counter, claimId: string, { person, input, content }: Again): Promise<void> {
-  const held = await lockClaim(db, reach, claimId);
+async function enterAgain(tx: Counter, claimId: string, { person, input, content }: Again): Promise<void> {
+  const held = await lockClaim(tx.db, tx.reach, claimId);
   if (!held || !isReturned(held, person, input)) numberTaken();
-  await replaceClaim(db, claimId, content);
+  assertOwnRegion(tx, held.regionCode, 'number');
+  const { diagnosisCipher, ...rest } = content;
+  await replaceClaim(tx.db, claimId, diagnosisCipher === null && !mayForget(tx) ? rest : content);
 }
+
+/** Whoever may not read what was wrong with the patient leaves it as it is by saying nothing of it. */
+const mayForget = ({ viewer }: Counter): boolean => viewer.scopes.has('claim:diagnosis');
 
 const isReturned = ({ state, keptUnder, scheme }: HeldClaim, person: LockedPerson, input: ClaimEnterInput): boolean =>
   state === 'RETURNED' && keptUnder === person.id && scheme === input.scheme;

@@ -4,16 +4,21 @@ import type { Text } from '../../policy/rule.ts';
 import { word } from '../../policy/wording.ts';
 import { clauseOf, needsOf } from '../collection/collection-problem.ts';
 import { discreetDecision } from '../discreet-answer.ts';
+import type { Viewer } from '../viewer.ts';
 import { type WriteProblem, WriteRefused } from '../write.ts';
 
 /**
  * Refuses to settle what the law does not pay for, and what it leaves open, with the numbers or facts that are missing and their clauses;
  * and anything for somebody of whom it is not decided yet which of two enrolments stands.
  */
-export function assertPayable({ answer: { decision }, hasOpenDuplicate }: Asked): void {
+export function assertPayable(
+  { answer: { decision }, hasOpenDuplicate }: Asked,
+  { scopes }: Pick<Viewer, 'scopes'>,
+): void {
   if (hasOpenDuplicate) throw new WriteRefused([DUPLICATE_OPEN]);
   if (decision.outcome === 'AMOUNT') return;
-  throw new WriteRefused([decision.outcome === 'NO' ? notPayable(decision) : amountOpen(decision)]);
+  const told = scopes.has('assistance:sensitive') ? decision : discreetDecision(decision);
+  throw new WriteRefused([decision.outcome === 'NO' ? notPayable(decision) : amountOpen(told)]);
 }
 
 interface Asked {
@@ -44,14 +49,13 @@ function notPayable(decision: Decision): WriteProblem {
   };
 }
 
-function amountOpen(decision: Decision): WriteProblem {
-  const { missingParameters, citations } = decision;
-  const open = missingParameters.flatMap((one) => one.citations);
-  const { zh, en } = whatIsOpen(discreetDecision(decision));
+function amountOpen(told: Decision): WriteProblem {
+  const open = told.missingParameters.flatMap((one) => one.citations);
+  const { zh, en } = whatIsOpen(told);
   return {
     code: 'AMOUNT_OPEN',
     field: 'claimId',
-    clauses: [...new Set((open.length > 0 ? open : citations).map(clauseOf))],
+    clauses: [...new Set((open.length > 0 ? open : told.citations).map(clauseOf))],
     text: {
       zh: `金额尚不能确定，只可测算，不可结算。${zh}`,
       en: `The amount is open: it can be estimated, not settled. ${en}`,

@@ -4,7 +4,7 @@ import { type ClaimsOf, holdWaiting, type WaitingClaim } from '../../store/queri
 import { lockHouseholds } from '../../store/queries/household.ts';
 import { lockPeople, peopleById } from '../../store/queries/person.ts';
 import { standingFactsOfPeople } from '../../store/queries/person-facts.ts';
-import { balanceOf, householdOf } from '../family-accounts/balance.ts';
+import { anyAccount, balanceOf, householdOf } from '../family-accounts/balance.ts';
 import type { Counter } from '../write.ts';
 import { groundsOfClaims, type OwnGround } from './grounds-of-claims.ts';
 import { type YearTotals, yearSoFar } from './year-so-far.ts';
@@ -43,7 +43,7 @@ export async function groundOfPage(tx: Counter, asked: ClaimsOf, personIds: read
     claims,
     facts: new Map(facts.map((one) => [one.personId, one])),
     totals: await yearSoFar(tx.db, kept, asked),
-    accounts: { homes, balances: await balanceOf(tx, [...new Set(homes.values())]) },
+    accounts: { homes, balances: await balanceOf(anyAccount(tx), [...new Set(homes.values())]) },
     own: await groundsOfClaims(tx, claims),
   };
 }
@@ -51,8 +51,8 @@ export async function groundOfPage(tx: Counter, asked: ClaimsOf, personIds: read
 /** Households are held before people, as by everybody who changes either; of a file that was merged, the one it went into. */
 async function holdPeople(tx: Counter, personIds: readonly string[]) {
   const kept = (await peopleById(tx.db, tx.reach, personIds)).map(({ id }) => id);
-  const homes = await householdOf(tx, kept, tx.today);
-  await lockHouseholds(tx.db, tx.reach, [...new Set(homes.values())]);
+  const homes = await householdOf(anyAccount(tx), kept, tx.today);
+  await lockHouseholds(tx.db, anyAccount(tx).reach, [...new Set(homes.values())]);
   const people = await lockPeople(tx.db, tx.reach, [...new Set(kept)]);
   return { people: people.filter(({ mergedIntoId }) => mergedIntoId === null), homes };
 }

@@ -27,7 +27,7 @@ export function settleClaim(
       assertNamesNobody(input.note, 'note');
       const claim = await holdClaim(tx, input, ['CHECKED']);
       const found = await assessHeldClaim(tx, claim);
-      assertPayable(found);
+      assertPayable(found, tx.viewer);
       return writeSettlement(tx, claim, found, { settlementId, note: input.note ?? null });
     },
   );

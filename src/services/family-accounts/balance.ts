@@ -5,6 +5,12 @@ import type { Counter } from '../write.ts';
 
 type Asking = Pick<Counter, 'db' | 'reach'>;
 
+/** Settling finds an account wherever the household's file is kept: what is paid never hangs on who settles it. */
+export const anyAccount = ({ db }: Pick<Counter, 'db'>): Asking => ({
+  db,
+  reach: { kind: 'EVERYWHERE', isSensitiveShown: false },
+});
+
 /** 家庭账户余额: the sum of all lines of the accounts of households that may be seen, in fen. */
 export async function balanceOf({ db, reach }: Asking, householdIds: readonly string[]): Promise<Map<string, Fen>> {
   const rows = await balancesOfHouseholds(db, reach, householdIds);

@@ -8,7 +8,7 @@ import {
 } from '../../store/queries/family-account.ts';
 import { lockHouseholds } from '../../store/queries/household.ts';
 import { type Counter, refuseWrite } from '../write.ts';
-import { balanceOf, householdOf } from './balance.ts';
+import { anyAccount, balanceOf, householdOf } from './balance.ts';
 
 /**
  * 家庭账户支出: books what a household's account pays of a claim that is settled in the same transaction. The household is held, so that
@@ -16,9 +16,9 @@ import { balanceOf, householdOf } from './balance.ts';
  */
 export async function spendFromAccount(tx: Counter, spending: Spending): Promise<void> {
   const { householdId, amountFen } = spending;
-  await lockHouseholds(tx.db, tx.reach, [householdId]);
+  await lockHouseholds(tx.db, anyAccount(tx).reach, [householdId]);
   if (await insertSpending(tx.db, spending, tx.viewer.subject ?? '')) return;
-  const standsFen = (await balanceOf(tx, [householdId])).get(householdId) ?? 0;
+  const standsFen = (await balanceOf(anyAccount(tx), [householdId])).get(householdId) ?? 0;
   const text = {
     zh: `家庭账户余额${formatYuan(standsFen)}元，不足支付${formatYuan(amountFen)}元：余额刚有变动，请重新结算。`,
     en: `The family account holds ${formatYuan(standsFen)} yuan and ${formatYuan(amountFen)} are to be paid from it: somebody has just spent of it. Settle again.`,
@@ -56,9 +56,10 @@ export async function giveBackToAccount(tx: Counter, { settlementId, reversalId,
 
 /** The household that paid, held, unless it has ended and the patient belongs to another. */
 async function standingHousehold(tx: Counter, { householdId, personId }: Spent, on: string): Promise<string> {
-  const [paid] = await lockHouseholds(tx.db, tx.reach, [householdId]);
+  const { reach } = anyAccount(tx);
+  const [paid] = await lockHouseholds(tx.db, reach, [householdId]);
   if (!paid || paid.validTo === null) return householdId;
-  const now = (await householdOf(tx, [personId], on)).get(personId);
-  if (now !== undefined) await lockHouseholds(tx.db, tx.reach, [now]);
+  const now = (await householdOf(anyAccount(tx), [personId], on)).get(personId);
+  if (now !== undefined) await lockHouseholds(tx.db, reach, [now]);
   return now ?? householdId;
 }

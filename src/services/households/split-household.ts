@@ -27,7 +27,7 @@ export const splitHousehold = (
       await assertFoundable(tx, founded);
       const joining = await holdMembers(tx, founded);
       if (joining.some(({ person }) => person.id === household.headPersonId)) refuseHead();
-      const { length: all } = await membersOfHouseholds(tx.db, tx.reach, [household.id], input.from);
+      const { length: all } = await membersOfHouseholds(tx.db, tx.reach, [household.id], tx.today);
       await leaveHousehold(tx, household, joining, input);
       await foundHousehold(tx, newHouseholdId, founded, joining);
       await shareAccount(tx, { fromId: household.id, toId: newHouseholdId }, { leaving: joining.length, all });

@@ -3,6 +3,7 @@ import type { Fen } from '../../policy/money.ts';
 import type { IncomingClaim } from '../../store/queries/claim-import.ts';
 import { problemsOfClaim } from '../claims/claim-problems.ts';
 import { faultOfInstitutionCode } from '../institutions/institution-code.ts';
+import { claimNumber, faultOfPaperNumber } from '../paper-number.ts';
 import type { CsvRow } from './csv.ts';
 import type { CsvProblems } from './csv-problems.ts';
 import {
@@ -72,7 +73,7 @@ export function readClaimRow(
   for (const column of REQUIRED) requireText(column, values[column], add);
   const id = randomUUID();
   const row = {
-    ...{ line, id, ...reference, number: values.number, institutionCode: readInstitution(values, add) },
+    ...{ line, id, ...reference, number: readNumber(values, add), institutionCode: readInstitution(values, add) },
     ...readVisit(values, reading, add),
     ...readCosts(values, add),
     ...readOtherPayer(values, add),
@@ -83,6 +84,12 @@ export function readClaimRow(
   };
   noteProblems(row, reading.today, add);
   return reference.numberIndex || reference.otherIndex ? row : undefined;
+}
+
+function readNumber({ number }: Cells, add: Add): string {
+  const kept = claimNumber(number);
+  noteText('number', number === '' ? undefined : faultOfPaperNumber(kept), add);
+  return kept;
 }
 
 /** Null where the cell holds no code: which institution has it is looked up later. */
@@ -107,14 +114,14 @@ function readVisit(cells: Cells, reading: RowReading, add: Add) {
 }
 
 const readCosts = (cells: Cells, add: Add) => ({
-  totalFen: readCost('total', cells, add),
+  totalFen: readFen('total', cells.total, add) ?? 0,
   selfPaidFen: readCost('selfPaid', cells, add),
   selfFirstFen: readCost('selfFirst', cells, add),
   eligibleFen: readCost('eligible', cells, add),
 });
 
 /** An amount that may be nothing, in fen; an empty cell is nothing. */
-const readCost = (field: 'total' | 'selfPaid' | 'selfFirst' | 'eligible', cells: Cells, add: Add): Fen =>
+const readCost = (field: 'selfPaid' | 'selfFirst' | 'eligible', cells: Cells, add: Add): Fen =>
   /^0+(\.0*)?$/.test(cells[field]) ? 0 : (readFen(field, cells[field], add) ?? 0);
 
 function readOtherPayer({ otherPayer, otherPaid }: Cells, add: Add) {

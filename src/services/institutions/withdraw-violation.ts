@@ -1,7 +1,7 @@
 import { violationsById, withdrawViolation as writeWithdrawal } from '../../store/queries/institution.ts';
-import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
+import { assertOwnRegion, type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { assertNamesNobody, assertWritten } from '../written-text.ts';
-import { assertSupervised, holdInstitution } from './hold-institution.ts';
+import { holdInstitution } from './hold-institution.ts';
 
 export interface InstitutionViolationWithdrawInput extends Keyed {
   readonly violationId: string;
@@ -10,7 +10,7 @@ export interface InstitutionViolationWithdrawInput extends Keyed {
 }
 
 /**
- * 违规撤销: that a violation turned out to be none, once. Claims that name it are paid from then on as if they did not; what was
+ * 违规撤销: that a violation turned out to be none, once, as an office of the institution's own region says. Claims that name it are paid from then on as if they did not; what was
  * settled before stands until it is asked anew.
  */
 export function withdrawViolation(
@@ -27,7 +27,7 @@ export function withdrawViolation(
       assertWritten(documentNumber, 'documentNumber');
       assertNamesNobody(documentNumber, 'documentNumber');
       const institutionId = await institutionOf(tx, violationId);
-      await assertSupervised(tx, await holdInstitution(tx, institutionId));
+      assertOwnRegion(tx, (await holdInstitution(tx, institutionId)).regionCode, 'violationId');
       if (!(await writeWithdrawal(tx.db, violationId))) refuseWithdrawn();
       return { subjects: [institutionId, violationId], details: { documentNumber } };
     },

@@ -12,7 +12,7 @@ class MonthRefused extends DomainError {
 
 /** The days of a month `YYYY-MM`, up to the first of the next. Refuses what is no month. */
 export function daysOf(month: string): Days {
-  const [, year, number] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(month) ?? [];
+  const [, year, number] = /^(?!0000)(\d{4})-(0[1-9]|1[0-2])$/.exec(month) ?? [];
   if (!year || !number) {
     throw new MonthRefused(`"${month}" is no month: write it as 2017-11.`, {
       zh: `“${month}”不是月份，请写成 2017-11 的形式。`,

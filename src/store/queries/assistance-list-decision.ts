@@ -12,7 +12,7 @@ export const decisionsAbout = ({ sql }: Db, batchId: string, after: string, limi
   sql<AskedDecision[]>`
     select decision.id, coalesce(file.merged_into_id, file.id) as "personId", decision.question
     from decisions decision join people file on file.id = decision.person_id
-    where decision.id > ${after} and coalesce(file.merged_into_id, file.id) in (
+    where decision.id > ${after} and decision.kind <> 'CLAIM' and coalesce(file.merged_into_id, file.id) in (
       select person_id from assistance_list_rows
       where batch_id = ${batchId} and class in ('NEW', 'CHANGED', 'DROPPED'))
     order by decision.id limit ${limit}`;

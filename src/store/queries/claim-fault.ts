@@ -98,7 +98,7 @@ const DOUBLE_STAY = sql`
   select null::text as day, other.id::text as other from claims other cross join lateral (
     select from claim_settlements one where one.claim_id = other.id having sum(one.total_fen) > 0) paid
   where other.person_id = any(${WHOLE_FILE}) and other.id <> claims.id
-    and other.visit in ('INPATIENT', 'DELIVERY') and claims.visit in ('INPATIENT', 'DELIVERY')
+    and other.visit in ('INPATIENT', 'DELIVERY', 'EMERGENCY') and claims.visit in ('INPATIENT', 'DELIVERY', 'EMERGENCY')
     and (other.admitted_on, other.id) < (claims.admitted_on, claims.id)
     and (coalesce(other.discharged_on, 'infinity') > claims.admitted_on
       or (other.admitted_on = claims.admitted_on and other.discharged_on = claims.discharged_on))

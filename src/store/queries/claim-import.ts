@@ -81,14 +81,20 @@ export async function takeClaims(tx: Db): Promise<void> {
       select i.*, m.person_id, p.birth_date, institution.id as institution_id, stored.id as stored_id,
         coalesce(enrolled.region_code, m.region_code) as region_code,
         (coalesce(owner.merged_into_id, owner.id), stored.scheme, stored.policy_year, stored.visit, stored.admitted_on,
-          stored.discharged_on, stored.total_fen, stored.self_paid_fen, stored.self_first_fen, stored.route, stored.filed_on)
+          stored.discharged_on, stored.total_fen, stored.self_paid_fen, stored.self_first_fen, stored.route, stored.filed_on,
+          stored.is_referred, stored.referral_number, stored.is_remote_registered, said.payer, said.paid_fen, said.nth)
           is distinct from (m.person_id, i.scheme, i.policy_year, i.visit, i.admitted_on, i.discharged_on, i.total_fen,
-          i.self_paid_fen, i.self_first_fen, i.route, i.filed_on) as is_other
+          i.self_paid_fen, i.self_first_fen, i.route, i.filed_on, i.is_referred, i.referral_number, i.is_remote_registered,
+          i.other_payer, i.other_paid_fen, case when i.other_payer is not null then 1 end) as is_other
       from incoming i join matched m on m.line = i.line and m.files = 1 and m.is_mine
       join people p on p.id = m.person_id
       left join institutions institution on institution.code = i.institution_code
       left join claims stored on stored.institution_id = institution.id and stored.number = i.number
       left join people owner on owner.id = stored.person_id
+      left join lateral (
+        select min(payer) as payer, sum(paid_fen)::bigint as paid_fen, nullif(count(*), 0)::int as nth
+        from claim_payers where claim_id = stored.id
+      ) as said on true
       left join (
         select distinct on (coalesce(file.merged_into_id, file.id), e.scheme, e.policy_year)
           coalesce(file.merged_into_id, file.id) as person_id, e.scheme, e.policy_year, e.region_code

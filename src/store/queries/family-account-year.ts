@@ -128,7 +128,7 @@ const unfounded = (year: AccountYear, reach: Reach): SQL => sql`
   from family_account_lines line join households on households.id = line.household_id
   join enrollments on enrollments.id = line.enrollment_id
   where line.kind = 'CREDIT' and enrollments.scheme = ${year.scheme}::scheme and enrollments.policy_year = ${year.policyYear}
-    and (enrollments.status = 'VOID' or enrollments.superseded_at is not null) and ${seenHouseholds(reach, year.within)}
+    and (enrollments.status not in ('PAID', 'ACTIVE', 'ENDED') or enrollments.superseded_at is not null) and ${seenHouseholds(reach, year.within)}
     and not exists (select from family_account_lines back
       where back.enrollment_id = line.enrollment_id and back.kind = 'CREDIT_BACK')
     and 0 >= (select coalesce(sum(paid_fen), 0) from payments
