@@ -5,6 +5,7 @@ import { OTHER_FACTS, TELLS_CATEGORY } from '../policy/named-facts.ts';
 import type { Answered } from '../policy/questions.ts';
 import type { Text } from '../policy/rule.ts';
 import { distinctCitations } from '../policy/trace.ts';
+import type { Viewer } from './viewer.ts';
 
 const HIDDEN: Text = { zh: '（不予显示）', en: '(not shown)' };
 /** What may be told of a step that rests on a category: the money, and who pays it. All else may give it away. */
@@ -52,6 +53,10 @@ export function discreetDecision<Kept extends Decision>(decision: Kept): Kept {
     timeline: discreet(decision.timeline),
   };
 }
+
+/** A decision as whoever holds these scopes is told of it. */
+export const decisionToldTo = <Kept extends Decision>({ scopes }: Pick<Viewer, 'scopes'>, decision: Kept): Kept =>
+  scopes.has('assistance:sensitive') ? decision : discreetDecision(decision);
 
 /** An answer whose own fields name a category too: the listing that decides, or whom an exemption is for. */
 export function discreetAnswer(answer: Answered): Answered {

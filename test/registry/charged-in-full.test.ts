@@ -143,10 +143,10 @@ describe('the month', () => {
     }
   });
 
-  test('that is none is refused', async () => {
+  test.each(['2017-00', '0000-12'])('%s is none, and refused', async (month) => {
     const { errors } = await graph.ask(
       OFFICER,
-      `{ chargedInFull(within: "${COUNTY}", month: "2017-00") { totalCount } }`,
+      `{ chargedInFull(within: "${COUNTY}", month: "${month}") { totalCount } }`,
     );
     expect(errors[0]?.extensions).toMatchObject({ code: 'MONTH_REFUSED' });
   });

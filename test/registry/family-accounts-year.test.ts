@@ -57,6 +57,15 @@ test('whoever pays later is credited by the next run, alone', async () => {
   expect(await balance(at('2007-04-20'), id)).toBe(2400);
 });
 
+test('whose contribution was voided has no credit any more', async () => {
+  const id = await household(2);
+  await creditAccounts(at('2007-03-20'), keyed());
+  await office.database.sql`update enrollments set status = 'REGISTERED' where person_id = (
+    select person_id from household_members where household_id = ${id} limit 1)`;
+  await creditAccounts(at('2007-03-21'), keyed());
+  expect(await balance(at('2007-03-21'), id)).toBe(800);
+});
+
 test('whoever is enrolled twice is credited once, also when the other enrolment is all that is left', async () => {
   const { sql } = office.database;
   const id = await household(1);

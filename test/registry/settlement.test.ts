@@ -234,6 +234,21 @@ describe('a family account', () => {
     expect(await balance(household)).toBe(10_000);
     expect(await desk.settledFor({ fen: 10_000 })).toMatchObject({ account: 0 });
   });
+
+  test('pays as much where the household’s file is kept by another office than the one that settles', async () => {
+    const { sql } = city.database;
+    const household = city.households.head;
+    await credit(household, 10_000);
+    const before = await balance(household);
+    const [kept] = await sql<
+      { region: string }[]
+    >`select region_code as region from households where id = ${household}`;
+    await sql`update households set region_code = '999902001' where id = ${household}`;
+    const { account } = await desk.settledFor({ ...VISIT, fen: 30_000 });
+    await sql`update households set region_code = ${kept?.region ?? ''} where id = ${household}`;
+    expect(account).toBeGreaterThan(0);
+    expect(await balance(household)).toBe(before - account);
+  });
 });
 
 async function credit(household: string, fen: number): Promise<void> {

@@ -5,7 +5,7 @@ import { type Counter, writeOnce } from '../write.ts';
 import { assertNamesNobody } from '../written-text.ts';
 import { type AssessedClaim, assessHeldClaim, keptQuestionOf } from './assess-claim.ts';
 import { denialReasons } from './denial-reasons.ts';
-import { type ClaimStepInput, holdClaim, takeStep } from './hold-claim.ts';
+import { type ClaimStepInput, holdClaim, OPEN_STATES, takeStep } from './hold-claim.ts';
 
 /**
  * 审核: asks the law about a claim and keeps the answer. One that nothing is paid of is denied with its reasons; every other is
@@ -19,7 +19,7 @@ export function checkClaim(counter: Counter, input: ClaimStepInput): Promise<{ c
     () => ({ claimId: input.claimId.toLowerCase() }),
     async (tx) => {
       assertNamesNobody(input.note, 'note');
-      const claim = await holdClaim(tx, input, ['ENTERED', 'RETURNED', 'REVERSED', 'CHECKED', 'DENIED']);
+      const claim = await holdClaim(tx, input, OPEN_STATES);
       const found = await assessHeldClaim(tx, claim);
       const { decision } = found.answer;
       const decisionId = await keepClaimDecision(tx, claim, found);

@@ -3,7 +3,7 @@ import type { Decision } from '../../policy/decision.ts';
 import type { Text } from '../../policy/rule.ts';
 import { word } from '../../policy/wording.ts';
 import { clauseOf, needsOf } from '../collection/collection-problem.ts';
-import { discreetDecision } from '../discreet-answer.ts';
+import { decisionToldTo, discreetDecision } from '../discreet-answer.ts';
 import type { Viewer } from '../viewer.ts';
 import { type WriteProblem, WriteRefused } from '../write.ts';
 
@@ -11,13 +11,10 @@ import { type WriteProblem, WriteRefused } from '../write.ts';
  * Refuses to settle what the law does not pay for, and what it leaves open, with the numbers or facts that are missing and their clauses;
  * and anything for somebody of whom it is not decided yet which of two enrolments stands.
  */
-export function assertPayable(
-  { answer: { decision }, hasOpenDuplicate }: Asked,
-  { scopes }: Pick<Viewer, 'scopes'>,
-): void {
+export function assertPayable({ answer: { decision }, hasOpenDuplicate }: Asked, viewer: Viewer): void {
   if (hasOpenDuplicate) throw new WriteRefused([DUPLICATE_OPEN]);
   if (decision.outcome === 'AMOUNT') return;
-  const told = scopes.has('assistance:sensitive') ? decision : discreetDecision(decision);
+  const told = decisionToldTo(viewer, decision);
   throw new WriteRefused([decision.outcome === 'NO' ? notPayable(decision) : amountOpen(told)]);
 }
 

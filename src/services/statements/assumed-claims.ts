@@ -1,9 +1,9 @@
-import type { Decision, UsedParameter } from '../../policy/decision.ts';
+import type { UsedParameter } from '../../policy/decision.ts';
 import type { Scheme } from '../../policy/facts.ts';
 import type { Fen } from '../../policy/money.ts';
 import type { SettledClaim, SettledSearch } from '../../store/queries/claim-fault.ts';
 import { clauseOf } from '../collection/collection-problem.ts';
-import { discreetDecision } from '../discreet-answer.ts';
+import { decisionToldTo } from '../discreet-answer.ts';
 import { type Archive, openDecisions } from '../keep-decision.ts';
 import { sum } from './reconcile.ts';
 import { settledClaims } from './settled-claims.ts';
@@ -40,9 +40,9 @@ export async function assumedClaims(archive: Archive, question: AssumedQuestion)
 async function assumedAmong(archive: Archive, page: readonly SettledClaim[]): Promise<AssumedClaim[]> {
   const ids = [...new Set(page.map(({ decisionId }) => decisionId))];
   const kept = await openDecisions(ids, archive);
-  const shown = (decision: Decision) =>
-    archive.viewer.scopes.has('assistance:sensitive') ? decision : discreetDecision(decision);
-  const parametersOf = new Map(kept.map(({ id, answer }) => [id, shown(answer.decision).parameters]));
+  const parametersOf = new Map(
+    kept.map(({ id, answer }) => [id, decisionToldTo(archive.viewer, answer.decision).parameters]),
+  );
   return page.flatMap(({ claimId, decisionId, fundsFen }) => {
     const parameters = (parametersOf.get(decisionId) ?? []).filter(({ assumed }) => assumed !== null);
     return parameters.length > 0 ? [{ claimId, decisionId, fundsFen, parameters }] : [];

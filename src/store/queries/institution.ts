@@ -34,10 +34,10 @@ const byCodes = statement<InstitutionRow>(({ orm }) =>
 
 /** Institutions by their national codes. */
 export const institutionsByCode = (db: Db, codes: readonly string[]): Promise<InstitutionRow[]> =>
-  byCodes(db, 'EVERYWHERE', { codes: codes.filter((code) => CODE.test(code)) });
+  byCodes(db, 'EVERYWHERE', { codes: codes.filter(isInstitutionCode) });
 
-/** What the table takes: of anything else Postgres need not be asked. */
-const CODE = /^[HP]\d{11}$/;
+/** 国家编码: `H` for hospitals and clinics, `P` for pharmacies, six digits of a region and five of its own; the table takes no other. */
+export const isInstitutionCode = (code: string): boolean => /^[HP]\d{11}$/.test(code);
 
 /** The institution with a national code. */
 export async function institutionByCode(tx: Db, code: string): Promise<InstitutionRow | undefined> {
