@@ -81,13 +81,15 @@ export async function measureClaims(
   }
 }
 
-async function cityOffice(db: Db, keyring: Keyring): Promise<Counter> {
-  const viewer = viewerOf({ sub: 'bench', role: 'COUNTY_OFFICER', regions: [DISTRICT], purpose: 'bench' });
+/** An office that works for the district, or for the whole city. */
+export async function cityOffice(db: Db, keyring: Keyring, region = DISTRICT): Promise<Counter> {
+  const viewer = viewerOf({ sub: 'bench', role: 'COUNTY_OFFICER', regions: [region], purpose: 'bench' });
   if (typeof viewer === 'string') throw new Error(viewer);
   return { db, keyring, viewer, today: TODAY, reach: reachOf(viewer, TODAY), rulebooks: await openRulebooks(db) };
 }
 
-async function fillCity(office: Counter, sql: postgres.Sql, claims: number): Promise<void> {
+/** The city's people with a third as many names as claims, what they paid for seven years, and the claims, none of them settled. */
+export async function fillCity(office: Counter, sql: postgres.Sql, claims: number): Promise<void> {
   const people = Math.ceil(claims / CLAIMS_OF_EACH);
   await importPeople(office, cityPeople(people), { source: 'bench' });
   await importEnrollments(office, cityEnrollments(people), { source: 'bench' });

@@ -12,8 +12,9 @@ import { measurePeopleImport } from './people-import.ts';
 import { measureReceipts } from './receipt.ts';
 import { measureReconciliation } from './reconciliation.ts';
 import { measureRosters } from './roster.ts';
+import { measureWhatIf } from './what-if.ts';
 
-const PARTS = ['duplicates', 'reconciliation', 'rosters', 'receipts', 'people', 'lists', 'claims'] as const;
+const PARTS = ['duplicates', 'reconciliation', 'rosters', 'receipts', 'people', 'lists', 'claims', 'what-if'] as const;
 
 const USAGE = `Measures the registry's bulk work beside the plain SQL or COPY of the same work. 登记业务性能基准.
 
@@ -63,17 +64,26 @@ const MEASURES: Readonly<Record<(typeof PARTS)[number], (bench: Bench) => Promis
       ? { county, million: await withList({ ...bench, people: MILLION, listRows: MILLION }) }
       : county;
   },
-  claims: async (bench) => inCity(bench, await keyringOf(bench)),
+  claims: (bench) => inCity(bench, measureClaims),
+  'what-if': (bench) => inCity(bench, measureWhatIf),
 };
 
+type CityMeasure<Result> = (
+  url: string,
+  sql: postgres.Sql,
+  asked: { readonly keyring: Keyring; readonly claims: number },
+) => Promise<Result>;
+
 /** A database of its own, with the fewest people that a demo has: the invented city's law comes with them. */
-async function inCity({ cluster, claims }: Bench, keyring: Keyring) {
+async function inCity<Result>(bench: Bench, measure: CityMeasure<Result>): Promise<Result> {
+  const { cluster, claims } = bench;
   const url = await cluster.empty();
+  const keyring = await keyringOf(bench);
   const demo = { county: COUNTY, people: 100, seed: 1, today: TODAY };
   await prepareDatabase({ ownerUrl: url, keyring, demo, onProgress: say });
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
-    return await measureClaims(url, sql, { keyring, claims });
+    return await measure(url, sql, { keyring, claims });
   } finally {
     await sql.end();
   }

@@ -296,7 +296,7 @@ const tokenHelp = (address: string) => [
   '  npm run -s canbao -- token VILLAGE_COLLECTOR --region 350825103202',
   '  npm run -s canbao -- token DEPARTMENT_CLERK --region 350825 --department CIVIL_AFFAIRS',
   '  npm run -s canbao -- token RESIDENT --person 00000000-0000-4000-8000-000000000003',
-  '  npm run -s canbao -- token ANALYST --region 350825   (likewise AUDITOR, ADMINISTRATOR)',
+  '  npm run -s canbao -- token ANALYST --region 350825   (likewise AUDITOR, TREASURER, ADMINISTRATOR)',
   '',
   'Try it 试一试:',
   `  TOKEN=$(npm run -s canbao -- token COUNTY_OFFICER --region 350825)`,

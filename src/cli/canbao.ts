@@ -7,6 +7,7 @@ import { collectionCommand } from './collection.ts';
 import { demoCommand } from './demo.ts';
 import { duplicatesCommand } from './duplicates.ts';
 import { exchangeCommand } from './exchange.ts';
+import { fundCommand } from './fund.ts';
 import { Interrupted } from './importing.ts';
 import { institutionsCommand } from './institutions.ts';
 import { listsCommand } from './lists.ts';
@@ -58,6 +59,7 @@ const GROUPS: readonly ((cli: Cli) => Command)[] = [
   peopleCommand,
   institutionsCommand,
   claimsCommand,
+  fundCommand,
   demoCommand,
   tokenCommand,
   policiesCommand,

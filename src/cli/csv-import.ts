@@ -4,6 +4,7 @@ import { CsvRefused } from '../services/imports/csv-problems.ts';
 import type { FileReport } from '../services/imports/file-report.ts';
 import type { FileGiven, Importer } from '../services/imports/import-file.ts';
 import type { PeopleFileKind } from '../services/imports/import-kinds.ts';
+import type { Role } from '../services/viewer.ts';
 import { assertFile, type Cli, print, refuseCsv, withDatabase } from './cli.ts';
 import { interruptible, toldProgress } from './importing.ts';
 import { EVERYWHERE, ownerOf } from './office.ts';
@@ -19,13 +20,13 @@ export interface ImportOptions {
 export async function takeCsv<Report>(
   { config }: Cli,
   file: string,
-  { source, actor }: ImportOptions,
+  { source, actor, role }: ImportOptions & { readonly role?: Role },
   take: (importer: Importer, input: AsyncIterable<Buffer | string>, given: FileGiven) => Promise<Report>,
 ): Promise<Report> {
   if (file !== '-') assertFile(file);
   const settings = config();
   return withDatabase(settings, (db, keyring) => {
-    const importer = { db, keyring, viewer: ownerOf(actor), reach: EVERYWHERE, today: todayOf(settings) };
+    const importer = { db, keyring, viewer: ownerOf(actor, role), reach: EVERYWHERE, today: todayOf(settings) };
     const input = file === '-' ? process.stdin : createReadStream(file);
     return interruptible(db, () => toldProgress((onProgress) => take(importer, input, { source, onProgress })));
   }).catch((error) => {

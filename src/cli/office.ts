@@ -3,7 +3,7 @@ import { type Config, todayOf } from '../config.ts';
 import { requireCode } from '../services/imports/region-file.ts';
 import { assertRegionsKnown } from '../services/known-region.ts';
 import { openRulebooks } from '../services/rulebooks.ts';
-import { reachOf, SCOPES_OF_ROLE, type Viewer, viewerOf } from '../services/viewer.ts';
+import { type Role, reachOf, SCOPES_OF_ROLE, type Viewer, viewerOf } from '../services/viewer.ts';
 import { type Counter, type WriteProblem, WriteRefused } from '../services/write.ts';
 import type { Db } from '../store/db.ts';
 import { RefusedInput, withDatabase } from './cli.ts';
@@ -12,6 +12,8 @@ import { RefusedInput, withDatabase } from './cli.ts';
 export interface Acting {
   readonly actor: string;
   readonly purpose?: string | undefined;
+  /** As who, unless as the office. */
+  readonly role?: Role;
 }
 
 /** The login's name: what the audit says unless somebody names another. */
@@ -20,14 +22,15 @@ export const ACTOR = userInfo().username;
 /** Whoever holds the database's own connection reaches everywhere. */
 export const EVERYWHERE = { kind: 'EVERYWHERE', isSensitiveShown: true } as const;
 
-export const ownerOf = (actor: string): Viewer => ({
+/** Somebody with the database's own connection, as an office would act unless another role is named. */
+export const ownerOf = (actor: string, role: Role = 'COUNTY_OFFICER'): Viewer => ({
   subject: actor,
-  role: 'COUNTY_OFFICER',
+  role,
   regions: [],
   department: null,
   personId: null,
   purpose: null,
-  scopes: new Set(SCOPES_OF_ROLE.COUNTY_OFFICER),
+  scopes: new Set(SCOPES_OF_ROLE[role]),
 });
 
 /** Runs something as whoever holds the database, for any file. */
@@ -58,11 +61,11 @@ export async function assertRegion(db: Db, code: string | undefined): Promise<vo
 export function asOffice<Result>(
   config: Config,
   region: string,
-  { actor, purpose }: Acting,
+  { actor, purpose, role = 'COUNTY_OFFICER' }: Acting,
   run: (counter: Counter) => Promise<Result>,
 ): Promise<Result> {
   if (!requireCode('region', region, (_, message) => console.error(message))) throw new RefusedInput();
-  const viewer = viewerOf({ sub: actor, role: 'COUNTY_OFFICER', regions: [region], purpose });
+  const viewer = viewerOf({ sub: actor, role, regions: [region], purpose });
   if (typeof viewer === 'string') {
     console.error(viewer);
     throw new RefusedInput();

@@ -1,6 +1,6 @@
-import { dayOfYear } from '../services/statements/population-sets.ts';
+import { nearestDay } from '../policy/dates.ts';
 import type { Reach } from '../store/access.ts';
-import type { Page } from '../store/connection.ts';
+import { type Page, PageRefused } from '../store/connection.ts';
 import type { Db } from '../store/db.ts';
 import { pageSize } from '../store/listed.ts';
 import type { RegionLevel } from '../store/region-level.ts';
@@ -30,7 +30,7 @@ export async function regionReport<Row>(
   read: (db: Db, reach: Reach, year: ReportArguments, on: string) => Promise<readonly Row[]>,
 ): Promise<RegionReport<Row>> {
   await refer.assertRegion(year.within);
-  const on = dayOfYear(year.policyYear, today);
+  const on = nearestDay(year.policyYear, today);
   return { year, on, rows: await read(db, reach, year, on) };
 }
 
@@ -62,6 +62,20 @@ export function pieceOf<Row>(
 ): readonly Row[] {
   const behind = after ? rows.filter((row) => idOf(row) > after.toLowerCase()) : rows;
   return behind.slice(0, pageSize(first));
+}
+
+/** The rows behind the one named, in whatever order they are. One that does not fit any more begins nowhere, and is refused. */
+export function behind<Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  noun: string,
+  { first, after }: Piece,
+): readonly Row[] {
+  const size = pageSize(first);
+  if (after == null) return rows.slice(0, size);
+  const last = rows.findIndex(({ id }) => id === after.toLowerCase());
+  if (last < 0)
+    throw new PageRefused(`No ${noun} ${after} is among these: name the last of the page before, or begin anew.`);
+  return rows.slice(last + 1, last + 1 + size);
 }
 
 /** Fields of a row that is about a region. */

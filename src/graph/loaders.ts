@@ -1,10 +1,11 @@
 import DataLoader from 'dataloader';
+import { nearestDay } from '../policy/dates.ts';
 import type { PersonFacts } from '../policy/facts.ts';
 import { namePlace } from '../services/assistance-lists/stage-list.ts';
 import { claimFactsOf } from '../services/claims/claim-facts.ts';
 import { readDiagnoses, readItems } from '../services/claims/read-care.ts';
+import { seesJob } from '../services/jobs/see-job.ts';
 import { unmaskNumbers, unmaskPhones } from '../services/people/unmask-number.ts';
-import { dayOfYear } from '../services/statements/population-sets.ts';
 import { toldTo } from '../services/statements/told-facts.ts';
 import type { Viewer } from '../services/viewer.ts';
 import type { Reach } from '../store/access.ts';
@@ -32,6 +33,7 @@ import { duplicateCasesById, enrollmentVersions } from '../store/queries/duplica
 import { enrollmentsById, enrollmentsOfPeople } from '../store/queries/enrollment.ts';
 import { exchangeListsById, exchangeRowsById } from '../store/queries/exchange.ts';
 import { accountLinesOfHouseholds, balancesOfHouseholds } from '../store/queries/family-account.ts';
+import { fundEntriesById, reversalsOfFundEntries } from '../store/queries/fund-entry.ts';
 import {
   householdsById,
   householdsOfPeople,
@@ -95,6 +97,7 @@ import {
 } from '../store/queries/region.ts';
 import { addressesOfHouseholds, domicilesOfReceipts, namesOfExchangeRows } from '../store/queries/sealed.ts';
 import { namesOfListRows } from '../store/queries/sealed-assistance-list.ts';
+import { supervisionCasesById } from '../store/queries/supervision-case.ts';
 import { recordingsOf } from '../store/rows.ts';
 
 export interface LoaderSource {
@@ -200,7 +203,7 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     /** One loader for each policy year asked about. */
     membershipIn: memo((year) =>
       byKey(
-        (keys) => setsOfPeople(db, reach, keys, { policyYear: Number(year), on: dayOfYear(Number(year), today) }),
+        (keys) => setsOfPeople(db, reach, keys, { policyYear: Number(year), on: nearestDay(Number(year), today) }),
         personId,
       ),
     ),
@@ -208,6 +211,7 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     /** An enrollment in the version that a case found, whether or not it still stands. */
     enrollmentVersion: byKey(seen(enrollmentVersions), id),
     duplicateCase: byKey(seen(duplicateCasesById), id),
+    supervisionCase: byKey(seen(supervisionCasesById), id),
     exchangeList: byKey(seen(exchangeListsById), id),
     exchangeRow: byKey(seen(exchangeRowsById), id),
     nameOfExchangeRow: byKey(
@@ -259,7 +263,7 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
         })),
       id,
     ),
-    job: byKey(seen(jobsById), id),
+    job: byKey(async (keys) => (await jobsById(db, reach, keys)).filter((job) => seesJob(viewer, job)), id),
     /** Work on something, such as a delivery of a list: the latest first. */
     jobsOfSubject: groupedBy(seen(jobsOfSubjects), (row) => row.subjectId),
 
@@ -275,6 +279,9 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
       (keys) => readDiagnoses(keys, { db, keyring, reach, viewer }),
       (row) => row.claimId,
     ),
+    fundEntry: byKey(seen(fundEntriesById), id),
+    reversalOfFundEntry: byKey(seen(reversalsOfFundEntries), (row) => row.reversesId ?? ''),
+
     institution: byKey(seen(institutionsById), id),
     institutionOfCode: byKey(
       (codes) => institutionsByCode(db, codes),

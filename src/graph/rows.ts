@@ -18,6 +18,7 @@ import type {
   enrollments,
   exchangeLists,
   exchangeRows,
+  fundEntries,
   householdMembers,
   households,
   identityDocuments,
@@ -35,6 +36,7 @@ import type {
   staffAssignments,
   staffMembers,
   statusPeriods,
+  supervisionCases,
 } from '../store/tables/index.ts';
 
 /** What stands behind each type of the registry half: a row of its table, as statements give it. */
@@ -67,8 +69,10 @@ export type ClaimSettlementRow = OpenRow<typeof claimSettlements>;
 export type DuplicateCaseRow = NounRow<typeof duplicateCases>;
 export type ExchangeListRow = NounRow<typeof exchangeLists>;
 export type ExchangeRowRow = NounRow<typeof exchangeRows>;
+export type FundEntryRow = NounRow<typeof fundEntries>;
 export type InstitutionRow = NounRow<typeof institutions>;
 export type DesignationRow = NounRow<typeof designations>;
+export type SupervisionCaseRow = NounRow<typeof supervisionCases>;
 export type JobRow = NounRow<typeof jobs>;
 export type RegionRow = StoredRegion;
 export type RegionAttributeRow = OpenRow<typeof regionAttributes>;

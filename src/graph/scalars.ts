@@ -81,4 +81,5 @@ export const scalars = {
   PersonFacts: textScalar('PersonFacts', asIs, asIs, 'facts as the registry half sealed them'),
   MoneyFacts: textScalar('MoneyFacts', asIs, asIs, 'facts as the registry half sealed them'),
   ClaimFacts: textScalar('ClaimFacts', asIs, asIs, 'facts as the registry half sealed them'),
+  FundFacts: textScalar('FundFacts', asIs, asIs, 'facts as the registry half sealed them'),
 };

@@ -41,6 +41,8 @@ const LISTED: readonly NounName[] = [
   'DuplicateCase',
   'ExchangeRow',
   'Institution',
+  'SupervisionCase',
+  'FundEntry',
   'AssistanceListing',
   'AssistanceListBatch',
   'AssistanceListRow',

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { createContext, type Platform } from '../graph/context.ts';
 import { exportRoster } from '../services/rosters/export-roster.ts';
 import type { Viewer } from '../services/viewer.ts';
+import { LANGUAGE_IN_ADDRESS, SCHEME_IN_ADDRESS, saidOfAddress, YEAR_IN_ADDRESS } from './address-words.ts';
 import { TokenRefused } from './auth.ts';
 import { sendCsv } from './csv-answer.ts';
 
@@ -41,16 +42,27 @@ const SCHEMA = {
   },
 };
 
+const schemaErrorFormatter = saidOfAddress({
+  region: 'The region is a code such as 350825103. 区划代码有误，请写作350825103。',
+  scheme: SCHEME_IN_ADDRESS,
+  year: YEAR_IN_ADDRESS,
+  language: LANGUAGE_IN_ADDRESS,
+});
+
 /** `GET /rosters/<region>/<year>.csv`: a roster as a file, sent as it is made. 花名册导出. */
 export function serveRosters(app: FastifyInstance, { platform, authenticate }: RosterRoutes): void {
-  app.get<Asked>('/rosters/:region/:year.csv', { schema: SCHEMA }, async ({ params, query, headers }, reply) => {
-    const viewer = await authenticate(headers.authorization);
-    if (viewer.role === 'PUBLIC')
-      throw new TokenRefused('A roster is given out for a token alone: "authorization: Bearer <token>".');
-    const { region: within, year } = params;
-    const { stored: isStored, unmask: isUnmasked, language, scheme } = query;
-    const asked = { within, policyYear: Number(year), scheme, isStored, isUnmasked, language };
-    const pieces = exportRoster(asked, createContext(platform, viewer));
-    return sendCsv(reply, `roster-${within}-${year}.csv`, pieces);
-  });
+  app.get<Asked>(
+    '/rosters/:region/:year.csv',
+    { schema: SCHEMA, schemaErrorFormatter },
+    async ({ params, query, headers }, reply) => {
+      const viewer = await authenticate(headers.authorization);
+      if (viewer.role === 'PUBLIC')
+        throw new TokenRefused('A roster is given out for a token alone: "authorization: Bearer <token>".');
+      const { region: within, year } = params;
+      const { stored: isStored, unmask: isUnmasked, language, scheme } = query;
+      const asked = { within, policyYear: Number(year), scheme, isStored, isUnmasked, language };
+      const pieces = exportRoster(asked, createContext(platform, viewer));
+      return sendCsv(reply, `roster-${within}-${year}.csv`, pieces);
+    },
+  );
 }

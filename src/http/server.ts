@@ -9,6 +9,7 @@ import { subscriber } from '../graph/subscribe.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { TokenRefused } from './auth.ts';
 import { serveCollection } from './collection.ts';
+import { serveFundExtract } from './fund-extract.ts';
 import { type IdePage, PAGE_POLICY } from './ide.ts';
 import { serveImports } from './imports.ts';
 import { serveLists } from './lists.ts';
@@ -67,6 +68,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   });
   if (platform.half !== 'policy') {
     serveRosters(app, { platform, authenticate });
+    serveFundExtract(app, { platform, authenticate });
     serveImports(app, { platform, authenticate });
     serveCollection(app, { platform, authenticate });
     serveLists(app, { platform, authenticate });
@@ -132,7 +134,9 @@ const STATUSES: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   REGION_NOT_YOURS: 403,
+  AREA_NOT_YOURS: 403,
   REGION_UNKNOWN: 404,
+  POOLING_AREA_UNKNOWN: 404,
   BATCH_UNKNOWN: 404,
   DEPARTMENT_SENDS_NO_LISTS: 404,
   ROSTER_NOT_MADE: 404,

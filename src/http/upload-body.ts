@@ -79,6 +79,8 @@ function answerOf(error: unknown, reply: FastifyReply): FastifyReply {
   if (error instanceof WriteRefused) return refuseUpload(reply, ...wordsOf(error));
   if (error instanceof DomainError && error.code === 'IMPORTS_BUSY')
     return refuseUpload(reply, 503, error.code, error.message);
+  if (error instanceof DomainError && error.zh !== undefined)
+    return refuseUpload(reply, STATUSES[error.code] ?? 422, error.code, `${error.message} ${error.zh}`);
   if (!(error instanceof CsvRefused)) throw error;
   const { problems, total } = error;
   return refuseUpload(reply, 422, error.code, error.message, { problems, total });
@@ -93,6 +95,7 @@ function wordsOf({ problems, code, message }: WriteRefused): [status: number, co
 
 /** What a refusal is in HTTP's terms; anything else is a file that was understood and cannot be taken. */
 const STATUSES: Readonly<Record<string, number>> = {
+  AREA_NOT_YOURS: 403,
   DEPARTMENT_NOT_YOURS: 403,
   REGION_NOT_YOURS: 403,
   SENSITIVE_NOT_YOURS: 403,

@@ -15,9 +15,9 @@ import { type ClaimLine, linesOf, ownShareOf } from './claim/lines.ts';
 import { tellNearMisses } from './claim/near-misses.ts';
 import { type ClaimStep, NO_PAYOUT, type Payout, payOut } from './claim/payout.ts';
 import { ClaimReading } from './claim/reading.ts';
-import { type CompiledRulebook, ruleOn } from './compile.ts';
+import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import type { At, Decision, Outcome } from './decision.ts';
-import type { Scheme } from './facts.ts';
+import type { Day, Scheme, VisitKind } from './facts.ts';
 import type { GivenFacts, Stay } from './given.ts';
 import { type Fen, formatInterval, formatYuan, type Interval, isExact } from './money.ts';
 import type { CompiledBenefits, CompiledPlan, CompiledTier } from './rules/benefits.ts';
@@ -70,8 +70,18 @@ const NOTHING: Found = {
 };
 
 /** Who pays how much of one stay: is it paid for at all, how much of it counts, and what each payer gives in turn. */
-export function assessClaim(facts: GivenFacts, at: At, book: CompiledRulebook): Claim {
-  const trace = new Trace();
+export const assessClaim = (facts: GivenFacts, at: At, book: CompiledRulebook): Claim =>
+  claimTold(facts, at, book, new Trace());
+
+/** The same without what would have changed it: when care was given nobody can choose any more. */
+export const assessGivenCare = (facts: GivenFacts, at: At, book: CompiledRulebook): Claim =>
+  claimTold(facts, at, book, Trace.plain());
+
+/** 家庭账户: whether a household's account may pay care of a kind on a day, so that it has to be known what stands in it. */
+export const mayDrawOnAccount = (visit: VisitKind, day: Day, book: CompiledRulebook): boolean =>
+  ruleOn(book, 'family-account', within(book.span, day))?.visits.includes(visit) ?? false;
+
+function claimTold(facts: GivenFacts, at: At, book: CompiledRulebook, trace: Trace): Claim {
   const { stay } = facts;
   const reading = stay && readingOf(facts, stay, at, book, trace);
   const { outcome, ...found } = reading ? findClaim(reading, at) : noStay(trace);
@@ -140,7 +150,8 @@ function priced(known: Found, { plan, tier, gate }: Place, rule: CompiledBenefit
   });
   if (stay.soFar == null) trace.because('stay.nothing-before', plan.citations);
   const payout = payOut(plan, row, eligibleFen, reading);
-  tellNearMisses(rule, { plan, tier, payout, eligibleFen, isOutside: isOutside(reading) }, reading);
+  if (trace.isCompared)
+    tellNearMisses(rule, { plan, tier, payout, eligibleFen, isOutside: isOutside(reading) }, reading);
   return paidBy(known, payout, gate, reading);
 }
 

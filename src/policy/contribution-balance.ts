@@ -68,7 +68,8 @@ export function assessContributionBalance(
   };
 }
 
-function standardForAll(book: CompiledRulebook, day: Day, trace: Trace): Interval | null {
+/** The individual standard where it is one for everybody; null, and told why, where it differs or is open. */
+export function standardForAll(book: CompiledRulebook, day: Day, trace: Trace): Interval | null {
   const rule = ruleOn(book, 'individual-contribution', day);
   if (!rule || rule.matrix) {
     if (rule) trace.because('balance.standard-differs', []);

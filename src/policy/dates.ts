@@ -34,6 +34,13 @@ function toDay(year: number, month: number, day: number): Day {
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
+/** The day of a year that is nearest to a day. Of a year that no calendar has, the nearest year's: nothing is of it either way. */
+export function nearestDay(year: number, day: Day): Day {
+  const known = Math.min(Math.max(year, 1), 9999);
+  const [first, last] = [toDay(known, 1, 1), toDay(known, 12, 31)];
+  return day < first ? first : day > last ? last : day;
+}
+
 /** The day after. */
 export function nextDay(day: Day): Day {
   const [year, month] = [yearOf(day), monthOf(day)];

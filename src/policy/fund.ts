@@ -3,13 +3,8 @@ import type { At, Decision, Outcome } from './decision.ts';
 import type { Day, Scheme } from './facts.ts';
 import type { FundYear, GivenFacts } from './given.ts';
 import type { Fen } from './money.ts';
-import {
-  type CompiledFundLimits,
-  isAdministrationRight,
-  riskFundOf,
-  type Surplus,
-  surplusOf,
-} from './rules/fund-limits.ts';
+import { type CompiledFundLimits, isAdministrationRight, riskFundOf } from './rules/fund-limits.ts';
+import { type Surplus, surplusOf, UNKNOWN_SURPLUS } from './rules/fund-surplus.ts';
 import { SettledTrace, Trace } from './trace.ts';
 
 /** 基金年度: what one year's fund sets aside and keeps, and whether it may. */
@@ -31,7 +26,7 @@ type Finding = Omit<FundCheck, 'regionCode' | 'scheme' | 'policyYear' | 'decisio
  * Does a fund's year keep to its limits: set aside for risks, no more kept than allowed, nothing spent on offices.
  * One limit that is broken settles it: then nothing is asked for about the other.
  */
-export function assessFund(facts: GivenFacts, at: At, book: CompiledRulebook): FundCheck {
+export function assessFund(facts: Pick<GivenFacts, 'fund'>, at: At, book: CompiledRulebook): FundCheck {
   const day = within(book.span, at.asOf);
   const rule = ruleOn(book, 'fund-limits', day);
   const fund = facts.fund ?? {};
@@ -60,10 +55,7 @@ function noRule(trace: Trace): Finding {
   trace.because('rulebook.no-rule', [], { kind: 'fund-limits' });
   return {
     riskFundFen: null,
-    surplusFen: null,
-    surplusRateBp: null,
-    isSurplusWithin: null,
-    surplusOverFen: null,
+    ...UNKNOWN_SURPLUS,
     isAdministrationRight: null,
   };
 }

@@ -95,6 +95,11 @@ export interface FundYear {
   readonly incomeFen?: Fen | null;
   readonly payoutFen?: Fen | null;
   readonly administrationFen?: Fen | null;
+  /**
+   * Credited to family accounts in the year and not spent: below nothing where more was spent than credited. Left out, nobody asks
+   * whether it counts as kept.
+   */
+  readonly accountUnspentFen?: Fen | null;
   /** Carried over into a household's account, in fen. */
   readonly familyAccountFen?: Fen | null;
 }

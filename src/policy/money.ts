@@ -61,6 +61,16 @@ export function add(a: Interval, b: Interval): Interval {
   return { minFen: a.minFen + b.minFen, maxFen: a.maxFen + b.maxFen };
 }
 
+/** An interval so many times over. */
+export function times(amount: Interval, count: number): Interval {
+  return { minFen: amount.minFen * count, maxFen: amount.maxFen * count };
+}
+
+/** One interval less another, end against end; below nothing where the other may be larger. */
+export function less(a: Interval, b: Interval): Interval {
+  return { minFen: a.minFen - b.maxFen, maxFen: a.maxFen - b.minFen };
+}
+
 /** What is left of an exact amount when an interval is taken from it; never below nothing. */
 export function remainder(total: Fen, taken: Interval): Interval {
   return { minFen: Math.max(0, total - taken.maxFen), maxFen: Math.max(0, total - taken.minFen) };

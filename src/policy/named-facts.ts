@@ -107,6 +107,11 @@ export const NAMED_FACTS: readonly ReadableFact[] = [
   ...BENEFIT_FACTS,
 ];
 
+const BY_NAME: ReadonlyMap<string, ReadableFact> = new Map(NAMED_FACTS.map((fact) => [fact.name, fact]));
+
+/** The fact of that name, with the words for it. */
+export const factNamed = (name: string): ReadableFact | undefined => BY_NAME.get(name);
+
 /** Names of the facts that say on which list somebody stands. */
 export const TELLS_CATEGORY: ReadonlySet<string> = new Set(
   NAMED_FACTS.filter((fact) => fact.tellsCategory).map(({ name }) => name),

@@ -6,8 +6,8 @@ export type BasisPoints = number;
 
 const RATE = /^(0|[1-9]\d{0,2})\.\d{2}$/;
 const WHOLE = 10_000;
-/** Above this, fen times basis points would leave the safe integers. */
-const SAFE_FEN = 900_000_000_000;
+/** From here on, fen times basis points would leave the safe integers. */
+export const SAFE_FEN = 900_000_000_000;
 
 /** Whether a text is a percentage as rulebooks write it, such as `55.00`; at most 100.00. */
 export function isRate(text: string): boolean {
@@ -28,8 +28,13 @@ export function formatRate(rate: BasisPoints): string {
 
 /** A share of an amount, rounded half-up to the fen. */
 export function shareOf(fen: Fen, rate: BasisPoints): Fen {
-  if (Math.abs(fen) < SAFE_FEN) return Math.floor((fen * rate + WHOLE / 2) / WHOLE);
+  if (Math.abs(fen) < SAFE_FEN) return wholeFen(fen * rate);
   return Number((BigInt(fen) * BigInt(rate) + BigInt(WHOLE / 2)) / BigInt(WHOLE));
+}
+
+/** Fen times basis points as fen, rounded half-up; below `SAFE_FEN` times the whole. */
+export function wholeFen(parts: number): Fen {
+  return Math.floor((parts + WHOLE / 2) / WHOLE);
 }
 
 /**

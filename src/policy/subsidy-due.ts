@@ -1,7 +1,7 @@
 import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import type { At, Citation, Decision, Outcome } from './decision.ts';
 import type { Payer } from './facts.ts';
-import { between, formatInterval, type Interval, isExact } from './money.ts';
+import { formatInterval, type Interval, isExact, times } from './money.ts';
 import { headsOf, type MoneyFacts } from './money-facts.ts';
 import { governmentSubsidy, type Subsidy } from './rules/subsidy.ts';
 import { Trace } from './trace.ts';
@@ -47,7 +47,7 @@ export function assessSubsidyDue({ regions }: MoneyFacts, at: At, book: Compiled
   if (!rule) trace.because('rulebook.no-rule', [], { kind: 'subsidy' });
   const subsidy: Subsidy = rule ? governmentSubsidy(rule, day, trace) : { total: null, funding: [] };
   const heads = regions.reduce((sum, region) => sum + headsOf(region), 0);
-  const total = times(subsidy.total, heads);
+  const total = subsidy.total && times(subsidy.total, heads);
   if (total) trace.because('subsidy.by-heads', [], { heads, amount: formatInterval(total) });
   return {
     heads,
@@ -56,7 +56,7 @@ export function assessSubsidyDue({ regions }: MoneyFacts, at: At, book: Compiled
     levels: subsidy.funding.map(({ payer, amount, citations }) => ({
       payer,
       perHead: amount,
-      total: times(amount, heads),
+      total: amount && times(amount, heads),
       citations,
     })),
     regions: regions.map((region) => regionSubsidy(region.regionCode, headsOf(region), subsidy)),
@@ -68,13 +68,10 @@ function regionSubsidy(regionCode: string, heads: number, { total, funding }: Su
   return {
     regionCode,
     heads,
-    total: times(total, heads),
-    levels: funding.map(({ payer, amount }) => ({ payer, amount: times(amount, heads) })),
+    total: total && times(total, heads),
+    levels: funding.map(({ payer, amount }) => ({ payer, amount: amount && times(amount, heads) })),
   };
 }
-
-const times = (amount: Interval | null, heads: number): Interval | null =>
-  amount && between(amount.minFen * heads, amount.maxFen * heads);
 
 function outcomeOf(total: Interval | null): Outcome {
   if (total === null) return 'UNDETERMINED';

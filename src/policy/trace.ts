@@ -27,6 +27,8 @@ const NONE: readonly never[] = [];
 export class Trace {
   /** Whether what is told is kept: work that only serves the telling may be left out when it is not. */
   readonly isKept: boolean;
+  /** Whether what would have changed the answer is kept too. */
+  readonly isCompared: boolean;
 
   #isOpen = false;
   #reasons: Reason[] | undefined;
@@ -36,8 +38,9 @@ export class Trace {
   #assumptions: Text[] | undefined;
   #nearMisses: NearMiss[] | undefined;
 
-  constructor(isKept = true) {
+  constructor(isKept = true, isCompared = isKept) {
     this.isKept = isKept;
+    this.isCompared = isCompared;
   }
 
   /**
@@ -46,6 +49,11 @@ export class Trace {
    */
   static quiet(): Trace {
     return new Trace(false);
+  }
+
+  /** A trace that keeps everything but what would have changed the answer. */
+  static plain(): Trace {
+    return new Trace(true, false);
   }
 
   /** One step, with the clauses it rests on. */
@@ -95,7 +103,7 @@ export class Trace {
 
   /** Something that would have changed the answer. */
   nearMiss(key: MessageKey, citations: readonly Citation[], values: Reason['values'] = NO_VALUES): void {
-    if (!this.isKept) return;
+    if (!this.isCompared) return;
     this.#nearMisses ??= [];
     this.#nearMisses.push({ key, values, citations });
   }

@@ -35,7 +35,7 @@ export function yearStates(view: FactsView, from: number, to: number): YearState
  * provides for a person elsewhere; then, on the word of a searched roll, nothing. Nobody misses years before the one
  * after their birth, so without a date of birth the roll alone does not settle it.
  */
-function yearState(view: FactsView, year: number): CoverState | undefined {
+export function yearState(view: FactsView, year: number): CoverState | undefined {
   const settled = view.facts.years?.find((fact) => fact.policyYear === year && view.knew(fact));
   if (settled) return settled.state;
   const enrollments = view.facts.enrollments.filter((enrollment) => isPaidFor(enrollment, year, view));

@@ -55,6 +55,7 @@ export const MONEY: ReadonlySet<string> = new Set([
   'income',
   'payout',
   'administration',
+  'accountUnspent',
   'familyAccount',
   'taxShare',
 ]);

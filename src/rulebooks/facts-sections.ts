@@ -8,7 +8,7 @@ import {
   RELATIONS,
   VISIT_KINDS,
 } from '../policy/facts.ts';
-import { amount, day, inFen, isInOrder, MOST_RECORDS, MOST_REGIONS, regionCode } from './facts-cells.ts';
+import { amount, day, inFen, isInOrder, MOST_RECORDS, MOST_REGIONS, regionCode, yuan } from './facts-cells.ts';
 
 /** What the year brought before a stay. */
 const SO_FAR = inFen(
@@ -83,6 +83,7 @@ const FUND = inFen(
     income: amount.nullish(),
     payout: amount.nullish(),
     administration: amount.nullish(),
+    accountUnspent: yuan.nullish(),
     familyAccount: amount.nullish(),
   }),
 );

@@ -155,11 +155,15 @@ export function askedRegion({ region }: Answered): string | null {
 
 /**
  * A decision's id: the same question and inputs under the same rulebook give the same id, wherever the installation's keys
- * are. Whom it is about and the region that was named are part of it; when it was computed is not. It is keyed, so that
- * nobody can try out what was left unsaid.
+ * are. Whom it is about and the region that was named are part of it; when it was computed is not, and neither are the words that
+ * the rulebook has for things. The version's hash stands for its numbers. It is keyed, so that nobody can try out what was left
+ * unsaid.
  */
 export function decisionId(decision: Decision, subject: string, asked: string | null, keyring: Keyring): string {
-  const { kind, outcome, asOf, knownAt, rulebook, reasons, parameters, facts } = decision;
-  const content = JSON.stringify([kind, subject, asked, asOf, knownAt, rulebook, outcome, reasons, parameters, facts]);
-  return keyring.indexOf(content).toString('base64url').slice(0, 27);
+  const { kind, outcome, asOf, knownAt, rulebook } = decision;
+  const reasons = decision.reasons.map(({ key, values }) => [key, values]);
+  const facts = decision.facts.map(({ name, value, source, recordedAt }) => [name, value, source, recordedAt]);
+  const numbers = rulebook.hash === null ? decision.parameters : [];
+  const content = JSON.stringify([kind, subject, asked, asOf, knownAt, rulebook, outcome, reasons, numbers, facts]);
+  return keyring.markOf(content).toString('base64url').slice(0, 27);
 }

@@ -1,6 +1,9 @@
 /** An answer as it is told to those who may not know on which list somebody stands: the money, but not what it rests on. */
-import type { ClaimPayer } from '../policy/claim/payout.ts';
+import type { ClaimLine } from '../policy/claim/lines.ts';
+import type { ClaimPayer, ClaimStep } from '../policy/claim/payout.ts';
+import type { Claim } from '../policy/claim.ts';
 import type { Citation, Decision, NeededFact, Reason, UsedParameter } from '../policy/decision.ts';
+import { add, type Interval, ZERO } from '../policy/money.ts';
 import { OTHER_FACTS, TELLS_CATEGORY } from '../policy/named-facts.ts';
 import type { Answered } from '../policy/questions.ts';
 import type { Text } from '../policy/rule.ts';
@@ -9,14 +12,28 @@ import type { Viewer } from './viewer.ts';
 
 const HIDDEN: Text = { zh: '（不予显示）', en: '(not shown)' };
 /** What may be told of a step that rests on a category: the money, and who pays it. All else may give it away. */
-const TOLD = ['amount', 'payer', 'submitted', 'paid'];
+const TOLD = ['amount', 'payer'];
 /** Steps of a claim that only people on a list have; a bonus may be for faithful years, and is not told apart. */
 const OF_A_LIST: ReadonlySet<string> = new Set([
   'stay.bonus',
   'stay.relief',
   'stay.assistance',
+  'stay.assistance-open',
   'stay.most-favourable',
+  'stay.tilt',
+  'stay.tilt-open',
 ]);
+/** What says that somebody pays by other terms than everybody; and the steps that say by which. */
+const OTHER_TERMS: ReadonlySet<string> = new Set(['stay.relief', 'stay.bonus']);
+const SAYS_TERMS: ReadonlySet<string> = new Set(['stay.basic', 'stay.critical', 'stay.critical-nothing']);
+const PAYER_OF_STEP: ReadonlyMap<string, ClaimPayer> = new Map([
+  ['stay.fixed', 'BASIC_FUND'],
+  ['stay.basic', 'BASIC_FUND'],
+  ['stay.critical', 'CRITICAL_ILLNESS'],
+  ['stay.critical-nothing', 'CRITICAL_ILLNESS'],
+]);
+/** Who pays for people on a list alone. */
+const PAYS_FOR_LISTED: ReadonlySet<ClaimPayer> = new Set(['MEDICAL_ASSISTANCE', 'SECOND_TILT']);
 
 /** What belongs to one group or cell of people: its name, clause or reading may be those of one category alone. */
 const OF_A_GROUP =
@@ -37,7 +54,9 @@ export function discreetDecision<Kept extends Decision>(decision: Kept): Kept {
   const ofGroup = decision.parameters.filter(isOfGroup);
   const told = decision.parameters.filter((parameter) => !isOfGroup(parameter));
   const telling = distinctCitations([...ofGroup, ...[...decision.reasons, ...decision.nearMisses].filter(isTelling)]);
-  const discreet = <Step extends AStep>(steps: readonly Step[]) => steps.map((step) => discreetStep(step, telling));
+  const hidesTerms = hasOtherTerms(decision);
+  const discreet = <Step extends AStep>(steps: readonly Step[]) =>
+    steps.map((step) => discreetStep(step, telling, hidesTerms));
   const reasons = discreet(decision.reasons);
   const readings = new Set(ofGroup.map(({ assumed }) => assumed?.en));
   return {
@@ -79,11 +98,53 @@ export function discreetExemption(exemption: Exempt): Pick<Exempt, 'id' | 'label
   return exemption.tellsCategory ? { id: 'not-shown', label: HIDDEN } : exemption;
 }
 
-/** What somebody pays of a claim, without clause and ratio where that is assistance to people on a list. */
-export function discreetPayer<Part extends { readonly citations: readonly Citation[] }>(part: Part, payer: ClaimPayer) {
-  if (payer !== 'MEDICAL_ASSISTANCE' && payer !== 'SECOND_TILT') return part;
-  return { ...part, citations: [], ...('ratio' in part && { ratio: null }) };
+/** A payer's step whose terms are not told where they may be those of one category. */
+export type ToldStep = Omit<ClaimStep, 'deductible'> & { readonly deductible: Interval | null };
+/** A payer's line, or one for several payers together, which names none. */
+type ToldLine = Omit<ClaimLine, 'payer'> & { readonly payer: ClaimPayer | null };
+
+const WITHOUT_TERMS = { deductible: null, ratio: null, ceilingLeft: null };
+
+/**
+ * What would be paid for care: the patient's share and what all funds pay stay told. Whoever pays for people on a list alone, and whoever
+ * pays by other terms because of one, is told by one sum without steps: a part of it would give a ratio away, and that the category.
+ * Where somebody has a relief or a bonus, no terms of any payer are told, because they differ from everybody's.
+ */
+export function discreetClaim<Told extends Pick<Claim, ClaimTerms>>(told: Told) {
+  const hidesAll = hasOtherTerms(told.decision);
+  const folded = foldedPayers(told.decision);
+  const open = told.steps.filter(({ id }) => !folded.has(id));
+  const steps = open.map((step): ToldStep => (hidesAll ? { ...step, ...WITHOUT_TERMS } : step));
+  const terms = hidesAll && { deductible: null, capLeft: null, deductibleLeft: null };
+  return { ...told, steps, lines: foldLines(told.lines, folded), ...terms };
 }
+
+/** Who is told together with others. What a payer's terms are eased by is said before what it pays. */
+function foldedPayers({ reasons }: Decision): ReadonlySet<ClaimPayer> {
+  const folded = new Set(PAYS_FOR_LISTED);
+  let isEased = false;
+  for (const { key } of reasons) {
+    const payer = PAYER_OF_STEP.get(key);
+    if (payer && isEased) folded.add(payer);
+    isEased = !payer && (isEased || OTHER_TERMS.has(key));
+  }
+  return folded;
+}
+
+/** One line in place of the first of those that are folded; the others fall away. */
+function foldLines(lines: readonly ClaimLine[], folded: ReadonlySet<ClaimPayer>): readonly ToldLine[] {
+  const together = lines.filter(({ payer }) => folded.has(payer));
+  const amount = together.reduce((sum, line) => add(sum, line.amount), ZERO);
+  return lines.flatMap((line): ToldLine[] => {
+    if (!folded.has(line.payer)) return [line];
+    return line === together[0] ? [{ payer: null, amount, by: null, citations: [] }] : [];
+  });
+}
+
+type ClaimTerms = 'decision' | 'steps' | 'lines' | 'deductible' | 'capLeft' | 'deductibleLeft';
+
+const hasOtherTerms = ({ reasons }: Pick<Decision, 'reasons'>): boolean =>
+  reasons.some(({ key }) => OTHER_TERMS.has(key));
 
 type AStep = Pick<Reason, 'key' | 'values' | 'citations'>;
 
@@ -92,9 +153,9 @@ const isOfGroup = ({ name, value }: UsedParameter) =>
   OF_A_GROUP.test(name) || OF_A_BONUS.test(name) || (OF_A_RELIEF.test(name) && RELIEVED.includes(value));
 
 /** A step without the category, nor the department, days, papers and clauses that would give it away. */
-function discreetStep<Step extends AStep>(step: Step, telling: readonly Citation[]): Step {
+function discreetStep<Step extends AStep>(step: Step, telling: readonly Citation[], hidesTerms: boolean): Step {
   const citations = step.citations.filter((one) => !telling.some((clause) => isSame(one, clause)));
-  if (!isTelling(step)) return { ...step, citations };
+  if (!isTelling(step) && !(hidesTerms && SAYS_TERMS.has(step.key))) return { ...step, citations };
   const kept = Object.entries(step.values).map(([name, value]) => [name, TOLD.includes(name) ? value : HIDDEN]);
   return { ...step, citations, values: Object.fromEntries(kept) };
 }

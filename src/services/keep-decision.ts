@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '../errors.ts';
+import type { NearMiss } from '../policy/decision.ts';
 import type { Day, Instant, PersonFacts } from '../policy/facts.ts';
 import type { GivenFacts } from '../policy/given.ts';
 import type { Answered as EngineAnswer } from '../policy/questions.ts';
@@ -10,6 +11,7 @@ import { insertAuditLine } from '../store/queries/audit.ts';
 import { insertDecision } from '../store/queries/decision.ts';
 import { decisionsById, type StoredDecisionRow } from '../store/queries/sealed.ts';
 import { type Answered, askedRegion, assessed, decisionId, type Ground } from './assess.ts';
+import { claimOfText, type ToldClaim, textOfClaim } from './kept-claim.ts';
 import { askFor, assertKept, givenAgain, type KeptQuestion, subjectOf } from './kept-question.ts';
 import { PolicyYearNotPublished, type PublishedRulebook } from './rulebooks.ts';
 import { signatureOf, type Viewer } from './viewer.ts';
@@ -89,16 +91,42 @@ export function keptRow(
   const { published, region: _, ...answer } = found;
   const id = decisionId(answer.decision, subjectOf(facts, question), askedRegion(found), keyring);
   return {
-    id,
-    kind: question.kind,
-    personId: facts.personId,
-    question,
-    factsCipher: keyring.sealSmall(JSON.stringify(facts), `decisions.facts_cipher:${id}`),
-    answerCipher: keyring.sealSmall(JSON.stringify(answer), `decisions.answer_cipher:${id}`),
+    ...{ id, kind: question.kind, personId: facts.personId, question },
+    ...sealedTexts(id, question, [JSON.stringify(facts), textOf(answer, question, published)], keyring),
     rulebookVersionId: published.id,
     storedBy: viewer.subject ?? '',
   };
 }
+
+/** Facts and answer, sealed; those about a claim in one, a line each, because sealing is half of what keeping one costs. */
+function sealedTexts(id: string, { kind }: KeptQuestion, [facts, answer]: readonly [string, string], keyring: Keyring) {
+  const [factsPlace, answerPlace] = placesOf(id);
+  return kind === 'CLAIM'
+    ? { factsCipher: NOTHING, answerCipher: keyring.sealSmall(`${facts}\n${answer}`, answerPlace) }
+    : { factsCipher: keyring.sealSmall(facts, factsPlace), answerCipher: keyring.sealSmall(answer, answerPlace) };
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** Where the facts and the answer of a decision are sealed for. */
+const placesOf = (id: string) => [`decisions.facts_cipher:${id}`, `decisions.answer_cipher:${id}`] as const;
+
+/** Facts and answer, opened. */
+function openedTexts({ id, sealedFacts, sealedAnswer }: StoredDecisionRow, keyring: Keyring): [string, string] {
+  const [factsPlace, answerPlace] = placesOf(id);
+  const answer = keyring.open(sealedAnswer, answerPlace);
+  if (sealedFacts.length > 0) return [keyring.open(sealedFacts, factsPlace), answer];
+  const end = answer.indexOf('\n');
+  return [answer.slice(0, end), answer.slice(end + 1)];
+}
+
+/** An answer as it is kept beside the version of the rulebook that gave it. */
+const textOf = (answer: EngineAnswer, { kind }: KeptQuestion, { compiled }: PublishedRulebook): string =>
+  kind === 'CLAIM' ? textOfClaim(answer as ToldClaim, compiled) : JSON.stringify(answer);
+
+/** The answer of such a text. */
+const answerOf = (text: string, { kind }: KeptQuestion, { compiled }: PublishedRulebook): EngineAnswer =>
+  kind === 'CLAIM' ? claimOfText(text, compiled) : JSON.parse(text);
 
 /** What `decisionId` makes. */
 const ID = /^[\w-]{27}$/;
@@ -141,20 +169,36 @@ function opened(row: StoredDecisionRow, { keyring, rulebooks }: Pick<Archive, 'k
   const { id, personId, storedAt, storedBy } = row;
   const published = rulebooks.byId(row.rulebookVersionId);
   if (!published) throw new Error(`Decision ${id} rests on a version that is not there.`);
+  const question = row.question as KeptQuestion;
+  const [facts, answer] = openedTexts(row, keyring);
   return {
-    ...{ id, personId, storedAt, storedBy, published },
-    question: row.question as KeptQuestion,
-    facts: JSON.parse(keyring.open(row.sealedFacts, `decisions.facts_cipher:${id}`)),
-    answer: JSON.parse(keyring.open(row.sealedAnswer, `decisions.answer_cipher:${id}`)),
+    ...{ id, personId, storedAt, storedBy, published, question },
+    facts: JSON.parse(facts),
+    // One that was kept with its facts apart stands there whole.
+    answer: row.sealedFacts.length > 0 ? JSON.parse(answer) : answerOf(answer, question, published),
   };
 }
 
-/** Whether the same version of the rulebook says the same of the facts that were kept. */
-export function isReproduced({ facts, question, answer, published }: KeptDecision): boolean {
-  const { asOf, knownAt, kind } = question;
-  const again = askFor(kind)(facts, { asOf, knownAt }, published.compiled);
-  return isDeepStrictEqual(JSON.parse(JSON.stringify(again)), answer);
+/** Whether the same version of the rulebook says the same of the facts that were kept, as far as it is kept today. */
+export function isReproduced(kept: KeptDecision): boolean {
+  const { question, published, answer } = kept;
+  const again = textOf(askedAgain(kept), question, published);
+  return isDeepStrictEqual(plain(answerOf(again, question, published)), plain(withoutNearMisses(answer, question)));
 }
+
+const plain = (answer: EngineAnswer): unknown => JSON.parse(JSON.stringify(answer));
+
+/** A claim's answer was kept with them at first. */
+const withoutNearMisses = (answer: EngineAnswer, { kind }: KeptQuestion): EngineAnswer =>
+  kind === 'CLAIM' ? { ...answer, decision: { ...answer.decision, nearMisses: [] } } : answer;
+
+/** What the same version of the rulebook says of the facts that were kept. */
+const askedAgain = ({ facts, question: { kind, asOf, knownAt }, published }: KeptDecision): EngineAnswer =>
+  askFor(kind)(facts, { asOf, knownAt }, published.compiled);
+
+/** 差一点: what would have changed a decision that was kept. A claim's is not kept, but asked anew. */
+export const nearMissesOf = (kept: KeptDecision): readonly NearMiss[] =>
+  (kept.question.kind === 'CLAIM' ? askedAgain(kept) : kept.answer).decision.nearMisses;
 
 /** The same question by today's facts and law; null when no rulebook answers it any more. */
 export const answerToday = (kept: KeptDecision, facts: PersonFacts, ground: Ground): EngineAnswer | null =>

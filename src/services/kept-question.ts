@@ -1,9 +1,10 @@
 import { DomainError } from '../errors.ts';
-import { assessClaim, type Claim } from '../policy/claim.ts';
+import { assessClaim } from '../policy/claim.ts';
 import type { DecisionKind } from '../policy/decision.ts';
 import type { Day, Instant, PersonFacts, Scheme } from '../policy/facts.ts';
 import type { GivenFacts } from '../policy/given.ts';
 import { type Ask, questionNamed } from '../policy/questions.ts';
+import { toldClaim } from './kept-claim.ts';
 
 /** A question as it is kept: what was left out stays left out, but for the day, which was the day of asking. */
 export interface KeptQuestion {
@@ -46,19 +47,10 @@ export function assertKept(kind: DecisionKind): void {
 
 /** The question that decisions of a kind answer. */
 export function askFor(kind: DecisionKind): Ask {
-  if (kind === 'CLAIM') return (...asked) => keptClaim(assessClaim(...asked));
+  if (kind === 'CLAIM') return (...asked) => toldClaim(assessClaim(...asked));
   const ask = questionNamed(ABOUT_A_PERSON[kind] ?? '');
   if (!ask) throw new KindNotKept(kind);
   return ask;
-}
-
-/** A claim's answer as it is kept: the rulebook's tier and plan by their names, because the version itself is kept beside it. */
-export function keptClaim({ tier, plan, ...answer }: Claim) {
-  return {
-    ...answer,
-    tier: tier && { id: tier.id, label: tier.label },
-    plan: plan && { id: plan.id, label: plan.label },
-  };
 }
 
 /** Whom a decision is about: a person; where a claim was asked about, that claim with its stay and what the account held. */

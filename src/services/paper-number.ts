@@ -27,6 +27,9 @@ export const faultOfPaperNumber = (text: string): Text | undefined =>
 /** 单据号 as it is kept: one bill has one number, however it was typed. */
 export const claimNumber = (text: string): string => text.normalize('NFKC').trim().toUpperCase();
 
+/** 回单号 as it is kept: one slip of a bank has one number, however it was typed. */
+export const slipNumber = (text: string): string => claimNumber(text);
+
 /** What keeps a text from standing as a household's number (户号); undefined when nothing does. */
 export const faultOfHouseholdNumber = (text: string): Text | undefined =>
   HOUSEHOLD.test(text) && text.length <= LONGEST_HOUSEHOLD && !namesCitizen(text) ? undefined : NO_HOUSEHOLD_NUMBER;

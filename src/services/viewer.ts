@@ -8,6 +8,7 @@ export const ROLES = [
   'VILLAGE_COLLECTOR',
   'TOWNSHIP_OFFICER',
   'COUNTY_OFFICER',
+  'TREASURER',
   'DEPARTMENT_CLERK',
   'ANALYST',
   'AUDITOR',
@@ -69,10 +70,15 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
     'assistance:sync',
     'assistance:approve',
     'assistance:review',
-    'claim:pay',
     'claim:diagnosis',
     'institution:write',
+    'case:decide',
+    'fund:read',
+    'fund:book',
+    'fund:approve',
   ],
+  // 管账不管钱: who moves money books none, and nobody else moves it.
+  TREASURER: ['money:read', 'claim:read', 'claim:pay', 'fund:read', 'fund:confirm'],
   DEPARTMENT_CLERK: [
     'registry:read',
     'identity:read',
@@ -83,7 +89,7 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
     'assistance:sync',
     'assistance:approve',
   ],
-  ANALYST: ['registry:read', 'money:read', 'assistance:read', 'decision:read', 'registry:reconcile'],
+  ANALYST: ['registry:read', 'money:read', 'assistance:read', 'decision:read', 'registry:reconcile', 'fund:read'],
   AUDITOR: [
     ...OFFICE,
     'identity:search',
@@ -93,6 +99,7 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
     'registry:reconcile',
     'claim:read',
     'claim:diagnosis',
+    'fund:read',
   ],
   ADMINISTRATOR: ['rulebook:propose', 'rulebook:publish', 'system:read'],
 };

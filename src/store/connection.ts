@@ -178,8 +178,9 @@ function isReadable(column: AnyPgColumn, value: unknown): value is string | null
     case 'date':
       return /^\d{4}-\d{2}-\d{2}$/.test(value) && new Date(value).toJSON()?.startsWith(value) === true;
     case 'integer':
-    case 'bigint':
       return /^-?\d{1,9}$/.test(value);
+    case 'bigint':
+      return /^-?\d{1,15}$/.test(value);
     default:
       return !value.includes('\u0000');
   }

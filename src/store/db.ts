@@ -10,7 +10,7 @@ export interface Db {
   readonly orm: PostgresJsDatabase;
   /** A second pool, for statements that pick rows by key: their plan is made once and kept. */
   readonly keyed: postgres.Sql;
-  /** Closes both pools; open statements get `timeout` seconds. */
+  /** Closes both pools; open statements get `timeout` seconds, and a few unless told: a connection that was killed never ends its own. */
   end(options?: { timeout: number }): Promise<void>;
   /** Whether statements are prepared: not behind a pooler that cannot keep them. */
   readonly isPrepared: boolean;
@@ -34,6 +34,9 @@ export interface ConnectOptions {
   /** Milliseconds that one statement may run. */
   readonly statementTimeoutMs?: number;
 }
+
+/** Whoever closes the pools awaited what they asked. Longer keeps a command waiting for nobody; shorter cuts off a commit under way. */
+const ENDING_SECONDS = 5;
 
 /** The oldest PostgreSQL that nothing here is too new for. */
 const OLDEST = 150000;
@@ -65,7 +68,7 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
     keyed,
     isPrepared,
     orm,
-    async end(ending) {
+    async end(ending = { timeout: ENDING_SECONDS }) {
       await Promise.all([sql.end(ending), keyed.end(ending)]);
     },
   };
@@ -73,6 +76,11 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
 
 /** What Postgres says when two transactions cannot both be right: the later one may simply try again. */
 const TRY_AGAIN = new Set(['40001', '40P01']);
+/** Thrown inside a transaction, begins it anew: what it holds is no longer what it would have to hold. */
+export class TryAgain extends Error {
+  readonly code = '40001';
+}
+
 /** Deadlocks are rare, because rows are locked in order; three in a row would be a fault of ours. */
 const MOST_TRIES = 3;
 

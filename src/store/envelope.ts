@@ -16,6 +16,8 @@ export interface Keyring {
   open(sealed: Buffer, place: string): string;
   /** HMAC-SHA-256 of the normalised number: equal numbers have equal indexes, nothing else can be learnt. */
   indexOf(number: string): Buffer;
+  /** The same of a text as it stands. */
+  markOf(text: string): Buffer;
 }
 
 /** The key list is not one. */
@@ -32,8 +34,18 @@ const NONCE = 12;
 const TAG = 16;
 const KEY_BYTES = 32;
 
-/** A county's worth is made small in a run: a higher level or a wider window takes twice as long and saves nothing of such texts. */
-const QUICK = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_windowLog]: 15 } };
+/**
+ * A county's worth is made small in a run: a higher level or a wider window takes twice as long and saves nothing of such texts,
+ * and what comes out of most fits into one chunk.
+ */
+const QUICK = {
+  params: {
+    [constants.ZSTD_c_compressionLevel]: 1,
+    [constants.ZSTD_c_windowLog]: 14,
+    [constants.ZSTD_c_hashLog]: 12,
+  },
+  chunkSize: 4096,
+};
 
 /** Nonces drawn from the system at a time: a draw for each takes longer than sealing does. */
 const NONCES_DRAWN = 1024;
@@ -90,15 +102,19 @@ export function parseKeyring(text: string): Keyring {
 function keyring(keys: ReadonlyMap<string, Buffer>, currentId: string, currentKey: Buffer, indexKey: Buffer): Keyring {
   const nextNonce = nonces();
   const id = Buffer.from(currentId);
-  const sealed = (form: number, content: Buffer, place: string): Buffer => {
+  const headOf = (form: number) => Buffer.concat([Buffer.from([form, id.length]), id]);
+  const [plainHead, smallHead] = [headOf(PLAIN), headOf(SMALL)];
+  const sealed = (head: Buffer, content: Buffer, place: string): Buffer => {
     const nonce = nextNonce();
     const cipher = createCipheriv('aes-256-gcm', currentKey, nonce).setAAD(Buffer.from(place));
-    const body = Buffer.concat([cipher.update(content), cipher.final()]);
-    return Buffer.concat([Buffer.from([form, id.length]), id, nonce, cipher.getAuthTag(), body]);
+    const body = cipher.update(content);
+    const rest = cipher.final();
+    return Buffer.concat([head, nonce, cipher.getAuthTag(), body, rest]);
   };
+  const markOf = (text: string): Buffer => createHmac('sha256', indexKey).update(text).digest();
   return {
-    seal: (text, place) => sealed(PLAIN, Buffer.from(text), place),
-    sealSmall: (text, place) => sealed(SMALL, zstdCompressSync(text, QUICK), place),
+    seal: (text, place) => sealed(plainHead, Buffer.from(text), place),
+    sealSmall: (text, place) => sealed(smallHead, zstdCompressSync(text, QUICK), place),
 
     open(sealed, place) {
       const [form, idLength = 0] = sealed;
@@ -117,7 +133,8 @@ function keyring(keys: ReadonlyMap<string, Buffer>, currentId: string, currentKe
       }
     },
 
-    indexOf: (number) => createHmac('sha256', indexKey).update(number.trim().toUpperCase()).digest(),
+    indexOf: (number) => markOf(number.trim().toUpperCase()),
+    markOf,
   };
 }
 

@@ -11,19 +11,28 @@ export async function insertRows<Table extends PgTable>(
   table: Table,
   rows: readonly Table['$inferInsert'][],
 ): Promise<void> {
-  const [first] = rows as readonly Record<string, unknown>[];
-  if (first === undefined) return;
-  const given = Object.entries(getTableColumns(table)).filter(([key]) => first[key] !== undefined);
+  if (rows.length === 0) return;
+  const { text, json } = insertion(table, rows, 1);
+  await keyed.unsafe(text, [json], { prepare: isPrepared });
+}
+
+/** The same as a part of a longer statement: its text, and the JSON value that is the parameter of that number. */
+export function insertion<Table extends PgTable>(
+  table: Table,
+  rows: readonly Table['$inferInsert'][],
+  parameter: number,
+): { readonly text: string; readonly json: string } {
+  const records = rows as readonly Record<string, unknown>[];
+  const given = Object.entries(getTableColumns(table)).filter(([key]) => records[0]?.[key] !== undefined);
   const names = given.map(([, column]) => `"${column.name}"`).join(', ');
   const name = `"${getTableName(table)}"`;
-  const values = (rows as readonly Record<string, unknown>[]).map((row) =>
+  const values = records.map((row) =>
     Object.fromEntries(given.map(([key, column]) => [column.name, jsonValue(row[key])])),
   );
-  await keyed.unsafe(
-    `insert into ${name} (${names}) select ${names} from jsonb_populate_recordset(null::${name}, $1::jsonb)`,
-    [JSON.stringify(values)],
-    { prepare: isPrepared },
-  );
+  return {
+    text: `insert into ${name} (${names}) select ${names} from jsonb_populate_recordset(null::${name}, $${parameter}::jsonb)`,
+    json: JSON.stringify(values),
+  };
 }
 
 /** Bytes as Postgres reads them from text. */

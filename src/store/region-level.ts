@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { subtree } from './access.ts';
+import { type Range, subtree } from './access.ts';
 import type { regionLevel } from './tables/index.ts';
 
 export type RegionLevel = (typeof regionLevel.enumValues)[number];
@@ -24,4 +24,11 @@ export function atLevel(code: SQL, level: RegionLevel): SQL {
 export function inRegion(code: SQL, region: string): SQL {
   const { from, to } = subtree(region);
   return sql`(${code} >= ${from} and ${code} < ${to})`;
+}
+
+/** Codes that lie in any of some ranges, which are few: none, where there is none. */
+export function inRanges(code: SQL, ranges: readonly Range[]): SQL {
+  if (ranges.length === 0) return sql`false`;
+  const within = ranges.map(({ from, to }) => sql`(${code} >= ${from} and ${code} < ${to})`);
+  return sql`(${sql.join(within, sql` or `)})`;
 }

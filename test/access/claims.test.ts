@@ -126,8 +126,8 @@ describe('one claim', () => {
   });
 
   test('a step with a claim that is not theirs is refused as one with a claim that is not there', async () => {
-    const viewer = viewerWith({ role: 'COUNTY_OFFICER', regions: ['350823'] });
     const refused = async (name: string, claimId: string, over = '') => {
+      const viewer = viewerWith({ role: name === 'claimPay' ? 'TREASURER' : 'COUNTY_OFFICER', regions: ['350823'] });
       const input = `{ idempotencyKey: "${randomUUID()}", claimId: "${claimId}", version: 1 ${over} }`;
       const { data } = await graph.ask(
         viewer,

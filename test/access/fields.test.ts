@@ -76,6 +76,7 @@ const MAY: Readonly<Record<string, readonly Asked[]>> = {
   VILLAGE_COLLECTOR: OFFICES,
   TOWNSHIP_OFFICER: [...OFFICES, 'a search by number'],
   COUNTY_OFFICER: [...OFFICES, 'a search by number', 'what is proposed'],
+  TREASURER: ['payments', 'a payment by its id'],
   DEPARTMENT_CLERK: [
     ...OFFICES.filter((name) => !MONEY.includes(name) && name !== 'phones' && name !== 'addresses'),
     'a search by number',

@@ -30,18 +30,19 @@ async function openCity(): Promise<ExampleCity> {
   await importPeople(city.for(SETTLER), cityPeople(PEOPLE), { source: 'killed' });
   await importEnrollments(city.for(SETTLER), cityEnrollments(PEOPLE), { source: 'killed' });
   await city.database.sql`
-    insert into family_account_lines (household_id, kind, amount_fen, policy_year, booked_on, recorded_by)
-    select id, 'CREDIT', 20000, 2026, '2026-01-01', 'test' from households where source = 'killed'`;
+    insert into family_account_lines (household_id, region_code, kind, amount_fen, policy_year, booked_on, recorded_by)
+    select id, region_code, 'CREDIT', 20000, 2026, '2026-01-01', 'test' from households where source = 'killed'`;
   return city;
 }
 
 /** A stay and a visit of everybody, the same in every city: amounts differ by the number that the city gave nobody. */
 const enterRound = ({ database: { sql } }: ExampleCity, round: number) => sql`
-  insert into claims (number, person_id, scheme, policy_year, region_code, institution_id, visit, admitted_on, total_fen,
-    self_paid_fen, self_first_fen, route, filed_on, entered_by, source)
+  insert into claims (number, person_id, scheme, policy_year, region_code, institution_id, visit, admitted_on,
+    discharged_on, total_fen, self_paid_fen, self_first_fen, route, filed_on, entered_by, source)
   select concat('K-', ${round}::int, '-', d.number_masked, '-', p.name, '-', n), p.id, 'URRBMI', 2026, '999901001', i.id,
     (case n when 1 then 'INPATIENT' else 'OUTPATIENT' end)::visit_kind, '2026-02-01'::date + ${round}::int,
-    case n when 1 then 500000 else 5000 end + length(p.name) * ${round}::int, 0, 0, 'ONE_STOP', '2026-03-20', 'test', 'test'
+    '2026-02-01'::date + ${round}::int, case n when 1 then 500000 else 5000 end + length(p.name) * ${round}::int, 0, 0, 'ONE_STOP',
+    '2026-03-20', 'test', 'test'
   from people p
   join identity_documents d on d.person_id = p.id and d.superseded_at is null
   join institutions i on i.code = 'H99990100001'

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NAMED_PEOPLE } from '../../src/services/load-demo.ts';
+import { bookFund } from '../support/fund.ts';
 import { createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
+import { enrollHerders } from '../support/herders.ts';
 
 /** Both halves apart and together, over the same rows: what a gateway would put together is what the merged graph says. */
 let merged: TestGraph;
@@ -71,6 +73,56 @@ test('a household adds up the same apart and together', async () => {
   expect(apart.errors).toEqual([]);
   expect(apart.data._entities[0]).toEqual(together.data.household);
   expect(together.data.household.contribution.collectedNow).toEqual({ min: '360.00', max: '540.00' });
+});
+
+test('the law says the same of a fund’s year apart and together, and of figures that somebody made up nothing', async () => {
+  const AREA = '150422';
+  for (const { database } of [merged, registry]) {
+    await enrollHerders(database);
+    await bookFund(database);
+  }
+  const auditor = viewerWith({ role: 'AUDITOR', sub: 'auditor', regions: [AREA] });
+  const LAW = `income { heads due { exact } sources { kind payer arrived } decision ${DECISION} }
+    split(basis: DUE) { perHead { total { exact } } ofYear { total { exact } } decision ${DECISION} }
+    check { riskFund readings { surplus } decision ${DECISION} } projection(asOf: "2007-11-01") { until projected }`;
+  const id = `${AREA}:NRCMS:2007`;
+  const reference = [{ __typename: 'FundYear', id }];
+  const sealed = await registry.ask(auditor, ENTITIES('FundYear', 'id heads facts'), { representations: reference });
+  const representations = [{ __typename: 'FundYear', ...sealed.data._entities[0] }];
+  const apart = await policy.ask(auditor, ENTITIES('FundYear', LAW), { representations });
+  const together = await merged.ask(
+    auditor,
+    `{ fundYear(poolingArea: "${AREA}", scheme: NRCMS, policyYear: 2007) { heads ${LAW} } }`,
+  );
+  expect([apart.errors, apart.statements, together.errors]).toEqual([[], [], []]);
+  const { heads, ...law } = together.data.fundYear;
+  expect([heads, law.split.perHead.total.exact]).toEqual([5, '50.00']);
+  expect([sealed.data._entities[0].heads, apart.data._entities[0]]).toEqual([heads, law]);
+
+  const forged = [{ __typename: 'FundYear', id, facts: Buffer.from('{"heads":9}').toString('base64') }];
+  const refused = await policy.ask(auditor, ENTITIES('FundYear', LAW), { representations: forged });
+  expect(refused.errors.map(({ extensions }) => extensions.code)).toContain('FACTS_REFUSED');
+  const [{ facts: seal }] = sealed.data._entities;
+  const codes = async (viewer: typeof auditor, known: object) => {
+    const of = [{ __typename: 'FundYear', id, ...known }];
+    const { data, errors } = await policy.ask(viewer, ENTITIES('FundYear', 'check { __typename }'), {
+      representations: of,
+    });
+    return [data._entities[0].check, ...errors.map(({ extensions }) => extensions.code)];
+  };
+  const elsewhere = viewerWith({ role: 'AUDITOR', sub: 'auditor', regions: ['350825'] });
+  expect(await codes(auditor, { facts: seal })).toEqual([{ __typename: 'FundCheck' }]);
+  for (const known of [
+    {},
+    { facts: null },
+    { facts: 5 },
+    { facts: [seal] },
+    { id: `${AREA}:URRBMI:2007`, facts: seal },
+  ])
+    expect(await codes(auditor, known)).toEqual([null, 'FACTS_REFUSED']);
+  expect(await codes(elsewhere, { facts: seal })).toEqual([null, 'FACTS_REFUSED']);
+  const stranger = await registry.ask(officer, ENTITIES('FundYear', 'id facts'), { representations: reference });
+  expect(stranger.errors.map(({ extensions }) => extensions.code)).toEqual(['AREA_NOT_YOURS']);
 });
 
 test('facts leave the registry sealed, and facts that somebody made up are refused', async () => {

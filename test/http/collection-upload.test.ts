@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { holdTurn, TURN } from '../support/hold-turn.ts';
 import { type Served, startServer, temporaryFolder } from '../support/serve.ts';
 
 const VILLAGE = '350825103202';
@@ -75,15 +76,20 @@ describe('a village’s file', () => {
       ['b', 'c'].map((sub) => server.token({ role: 'VILLAGE_COLLECTOR', regions: [VILLAGE], sub })),
     );
     const [second = '', third = ''] = others;
-    const mine = begin();
-    await expect.poll(async () => (await put(HEADER)).answer).toEqual([503, 'IMPORTS_BUSY']);
+    const isRefused = async (upload: Upload) => (await put(HEADER, upload)).answer.join(' ') === '503 IMPORTS_BUSY';
+    const mine = await holdTurn(
+      () => begin(),
+      () => isRefused({}),
+    );
     expect((await put(HEADER, { token: second })).answer).toEqual([422, 'COLLECTION_FILE_REFUSED']);
-    const theirs = begin({ token: second });
-    await expect.poll(async () => (await put(HEADER, { token: third })).answer).toEqual([503, 'IMPORTS_BUSY']);
+    const theirs = await holdTurn(
+      () => begin({ token: second }),
+      () => isRefused({ token: third }),
+    );
     expect((await put('idNumber,name,region', { path: 'people', token: officer })).answer[0]).toBe(422);
     mine.destroy();
     theirs.destroy();
-    await expect.poll(async () => (await put(HEADER)).answer[0]).toBe(422);
+    await expect.poll(async () => (await put(HEADER)).answer[0], TURN).toBe(422);
   });
 
   test.each(['丁力999999199001011233', 'a%00b', '%20', 'x'.repeat(201)])(

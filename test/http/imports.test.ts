@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inventedIdNumber } from '../../src/demo/id-number.ts';
+import { holdTurn, TURN } from '../support/hold-turn.ts';
 import { canbao, ownerUrlOf, ROOT, type Served, startServer, temporaryFolder } from '../support/serve.ts';
 
 let place: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -128,17 +128,17 @@ describe('an upload', () => {
     );
     const next = (serial: number) => `idNumber,name,region\n${inventedIdNumber('1950-01-04', serial)},示例,350825103\n`;
     const by = (token: string | undefined) => ({ authorization: `Bearer ${token}` });
-    const mine = beginUpload(officer);
-    await expect.poll(staging).toBe(1);
+    const reads = (files: number) => async () => (await staging()) === files;
+    const mine = await holdTurn(() => beginUpload(officer), reads(1));
     expect(code(await put('people', next(1)))).toEqual([503, 'IMPORTS_BUSY']);
     expect(await put('people', next(2), by(second))).toMatchObject({ status: 200, body: { new: 1 } });
-    const theirs = beginUpload(second ?? '');
-    await expect.poll(staging).toBe(2);
+    const theirs = await holdTurn(() => beginUpload(second ?? ''), reads(2));
     expect(code(await put('people', next(3), by(third)))).toEqual([503, 'IMPORTS_BUSY']);
     theirs.destroy();
     mine.destroy();
-    await expect.poll(staging).toBe(0);
-    expect(await put('people', next(1))).toMatchObject({ status: 200, body: { new: 1 } });
+    await expect.poll(staging, TURN).toBe(0);
+    const taken = async () => (await put('people', next(1))).status;
+    await expect.poll(taken, TURN).toBe(200);
   });
 
   test('is listed under the region that holds all its people, for those who work in the whole of it', async () => {
@@ -167,17 +167,44 @@ describe('an upload', () => {
     sending.on('error', () => {});
     sending.write('idNumber,name,region\n');
     for (let i = 0; i < 3000; i++) sending.write(`${inventedIdNumber('1950-01-01', i % 1000)},示例,350825103\n`);
-    await sleep(300);
+    await expect.poll(staging, TURN).toBe(1);
     sending.destroy();
-    await sleep(500);
-    const [open] = await sql`
-      select count(*)::int as n from pg_stat_activity where state like 'idle in transaction%' or query like 'copy incoming%'
-        and state = 'active'`;
-    expect(open?.n).toBe(0);
+    const open = () => sql`
+      select from pg_stat_activity where state like 'idle in transaction%' or query like 'copy incoming%' and state = 'active'`;
+    await expect.poll(async () => (await open()).length, TURN).toBe(0);
     expect(await people()).toBe(before);
     expect((await sql`select count(*)::int as n from import_batches`)[0]?.n).toBe(batches);
     const next = `idNumber,name,region\n${inventedIdNumber('1950-01-02', 1)},示例,350825103\n`;
     expect(await put('people', next)).toMatchObject({ status: 200, body: { new: 1 } });
+  });
+});
+
+describe('a file about a fund', () => {
+  const LINES = `poolingArea,scheme,policyYear,kind,payer,amount,movedOn,slipNumber
+150422,NRCMS,2007,ARRIVAL,SELF,1000,2007-03-01,F1
+`;
+  const STATEMENT = 'slipNumber,amount,movedOn\nF1,1000.00,2007-03-01\n';
+  const bearer = async (role: string, sub: string, regions = ['150422']) => ({
+    authorization: `Bearer ${await server.token({ role, sub, regions })}`,
+  });
+
+  test('is booked by one, and confirmed by another in another role', async () => {
+    const agency = await bearer('COUNTY_OFFICER', 'agency');
+    const bank = await bearer('TREASURER', 'bank');
+    const ofArea = '?source=bank&area=150422';
+    expect(code(await put('fund', LINES, bank))).toEqual([403, 'FORBIDDEN']);
+    expect(await put('fund', LINES, agency)).toMatchObject({ status: 200, body: { rows: 1, written: 1 } });
+    expect(code(await put('bank-statement', STATEMENT, agency, ofArea))).toEqual([403, 'FORBIDDEN']);
+    const elsewhere = await bearer('TREASURER', 'bank', ['150421']);
+    expect(code(await put('bank-statement', STATEMENT, elsewhere, ofArea))).toEqual([403, 'AREA_NOT_YOURS']);
+    expect(code(await put('bank-statement', STATEMENT, bank))).toEqual([400, 'AREA_NEEDED']);
+    expect(code(await put('bank-statement', STATEMENT, bank, '?source=bank&area=150499'))[1]).toBe(
+      'POOLING_AREA_UNKNOWN',
+    );
+    const other = STATEMENT.replace('1000.00', '999.00');
+    expect(code(await put('bank-statement', other, bank, ofArea))).toEqual([422, 'FUND_FILE_REFUSED']);
+    const confirmed = await put('bank-statement', STATEMENT, bank, ofArea);
+    expect(confirmed).toMatchObject({ status: 200, body: { rows: 1, written: 1 } });
   });
 });
 

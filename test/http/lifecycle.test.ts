@@ -126,7 +126,7 @@ describe('the first start', () => {
       'RESIDENT',
       'ANALYST',
     ]);
-    expect(firstOutput).toContain('likewise AUDITOR, ADMINISTRATOR');
+    expect(firstOutput).toContain('likewise AUDITOR, TREASURER, ADMINISTRATOR');
   });
 
   test('is healthy and ready', async () => {
@@ -201,9 +201,9 @@ test('npm start hands a SIGTERM on to the server, and nothing is left', async ()
   expect(leftBehind(place.path)).toEqual([]);
 });
 
-/** Whether a process ends within three seconds. */
+/** Whether a process ends within thirty seconds: it does in one, and a busy machine takes longer. */
 async function gone(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 60; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if (!isAlive(pid)) return true;
     await sleep(50);
   }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inventedIdNumber } from '../../src/demo/id-number.ts';
 import { cellsOfListRow } from '../../src/services/assistance-lists/list-row-cells.ts';
 import type { SealedListRow } from '../../src/store/queries/sealed-assistance-list.ts';
+import { holdTurn, TURN } from '../support/hold-turn.ts';
 import { ownerUrlOf, type Served, startServer, temporaryFolder } from '../support/serve.ts';
 
 let place: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -168,26 +169,30 @@ describe('an upload', () => {
     for (let row = 0; row < 20_000; row++) sending.write(`${number(row % 1000)},示例,低保,2017-08-20\n`);
     await sleep(300);
     sending.destroy();
-    await expect.poll(async () => (await put(LIST)).status).toBe(200);
+    await expect.poll(async () => (await put(LIST)).status, TURN).toBe(200);
     expect(await kept()).toEqual({ uploads: before?.uploads + 2, pieces: before?.pieces + 1 });
     expect((await put(LIST, { id })).status).toBe(200);
   });
 
   test('is one at a time of one sender, and two at a time of one office; another office does not wait for it', async () => {
     brokenOff = await reading();
-    const mine = begin();
-    await expect.poll(reading).toBe(1);
+    const mine = await holdTurn(
+      () => begin(),
+      async () => (await reading()) === 1,
+    );
     expect(code(await put(LIST))).toEqual([503, 'IMPORTS_BUSY']);
     expect((await put(LIST, { token: officer })).status).toBe(200);
-    const theirs = begin({ token: officer });
+    const theirs = await holdTurn(
+      () => begin({ token: officer }),
+      async () => (await reading()) === 2,
+    );
     const third = await server.token({ role: 'COUNTY_OFFICER', sub: 'third', regions: ['350825'] });
-    await expect.poll(reading).toBe(2);
     expect(code(await put(LIST, { token: third }))).toEqual([503, 'IMPORTS_BUSY']);
     expect((await put(LIST, { token: third, department: 'HEALTH' })).status).toBe(200);
     expect(await open()).toBe(0);
     mine.destroy();
     theirs.destroy();
-    await expect.poll(async () => (await put(LIST, { token: third })).status).toBe(200);
+    await expect.poll(async () => (await put(LIST, { token: third })).status, TURN).toBe(200);
   });
 
   test('sent three times at once under one id is one', async () => {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownerUrlOf, type Served, startServer, temporaryFolder } from '../support/serve.ts';
@@ -166,9 +165,8 @@ describe('a stream ends', () => {
     expect(await refusalOf(await open(id, { token }))).toEqual([503, 'STREAMS_BUSY']);
     expect(streams.map(({ status }) => status)).toEqual(Array(5).fill(200));
     leaving.abort();
-    await sleep(300);
     await write(id, { state: 'DONE' });
-    expect((await open(id, { token })).status).toBe(200);
+    await expect.poll(async () => (await open(id, { token })).status, { timeout: 20_000 }).toBe(200);
   });
 
   test('with its token, and says so', async () => {

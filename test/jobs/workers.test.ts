@@ -196,19 +196,20 @@ describe('a worker that goes', () => {
   });
 
   test('because its connection broke hears of it, and what it still says is not heard', async () => {
-    const lost = Promise.withResolvers<Work>();
+    const [begun, lost] = [Promise.withResolvers<void>(), Promise.withResolvers<Work>()];
     let runs = 0;
     await work(async (given) => {
       runs += 1;
       if (runs > 1) return given.progress('AGAIN', 2, 2);
       given.progress('FIRST', 1, 2);
+      begun.resolve();
       await untilTold(given).catch(() => lost.resolve(given));
       await house.until(given.job.id, 'DONE');
       given.progress('LATE', 1, 1);
       await sleep(700);
     }, 2);
     const id = await house.enqueue();
-    await house.until(id, 'RUNNING');
+    await begun.promise;
     await house.sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted
       and database = (select oid from pg_database where datname = current_database()) and pid <> pg_backend_pid()`;
     await lost.promise;

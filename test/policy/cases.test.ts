@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ANSWERS, type Ask, householdAnswer } from './answers.ts';
 import { book } from './books.ts';
+import { fundAnswer, type GivenFundYear } from './fund-answer.ts';
 import { type Given, personFrom } from './person.ts';
 
 interface Case {
@@ -11,20 +12,21 @@ interface Case {
   /** Rows of the field guide that the case shows, such as LC-21; those of the file as a whole stand at its top. */
   rows?: string[];
   rulebook?: string;
-  ask?: Ask | 'household';
+  ask?: Ask | 'household' | 'fund-year';
   asOf?: string;
   knownAt?: string;
   /** Parameters by name with another value: the other reading of a clause. */
   with?: Record<string, unknown>;
   given?: Given;
   members?: Given[];
+  fundYear?: GivenFundYear;
   /** Fields of the printed answer; `cites`, `says` and `neverSays` look for clauses and for steps by their keys. */
   expect: { cites?: string | string[]; says?: string; neverSays?: string; [field: string]: unknown };
 }
 
 interface CaseFile {
   rulebook: string;
-  ask: Ask | 'household';
+  ask: Ask | 'household' | 'fund-year';
   asOf: string;
   rows?: string[];
   with?: Record<string, unknown>;
@@ -46,7 +48,9 @@ describe.each(readdirSync(FOLDER).filter((file) => file.endsWith('.yaml')))('%s'
     const answer =
       ask === 'household'
         ? householdAnswer((one.members ?? []).map(person), at, law)
-        : ANSWERS[ask](person(one.given), at, law);
+        : ask === 'fund-year'
+          ? fundAnswer(one.fundYear ?? {}, at, law)
+          : ANSWERS[ask](person(one.given), at, law);
     expect(answer).toMatchObject(expected);
     const { cites: cited, reasons } = answer as { cites: string[]; reasons: string[] };
     if (says) expect(reasons).toContain(says);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { spendFromAccount } from '../../src/services/family-accounts/spend.ts';
 import type { Counter } from '../../src/services/write.ts';
 import { transaction } from '../../src/store/db.ts';
+import { lockHouseholds } from '../../src/store/queries/household.ts';
 import type { ExampleCity } from '../support/example-city.ts';
 import { CITY_DAY, SETTLER } from '../support/example-city.ts';
 
@@ -28,7 +29,7 @@ export async function settlement(
   return id;
 }
 
-/** Spends from a household's account by a settlement that is there already, and stays so long before the transaction ends. */
+/** Holds a household, spends from its account by a settlement that is there already, and stays so long before the transaction ends. */
 export const spend = (
   counter: Counter,
   householdId: string,
@@ -37,6 +38,7 @@ export const spend = (
   stayMs = 0,
 ): Promise<void> =>
   transaction(counter.db, async (db) => {
+    await lockHouseholds(db, { kind: 'EVERYWHERE', isSensitiveShown: false }, [householdId]);
     const spending = { householdId, settlementId, amountFen, policyYear: 2026, on: CITY_DAY };
     await spendFromAccount({ ...counter, db }, spending);
     await db.sql`select pg_sleep(${stayMs / 1000})`;
@@ -58,6 +60,6 @@ export async function balanceFen({ database }: ExampleCity, householdId: string)
 
 /** Credits somebody's account with so much, as the owner writes it. */
 export async function grant({ database }: ExampleCity, householdId: string, fen: number): Promise<void> {
-  await database.sql`insert into family_account_lines (household_id, kind, amount_fen, policy_year, booked_on, recorded_by)
-    values (${householdId}, 'CREDIT', ${fen}, 2025, '2025-03-01', 'test')`;
+  await database.sql`insert into family_account_lines (household_id, region_code, kind, amount_fen, policy_year, booked_on, recorded_by)
+    values (${householdId}, (select region_code from households where id = ${householdId}), 'CREDIT', ${fen}, 2025, '2025-03-01', 'test')`;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { UsedParameter } from '../../src/policy/decision.ts';
+import { openDecision } from '../../src/services/keep-decision.ts';
 import { createExampleCity, DISTRICT, type ExampleCity } from '../support/example-city.ts';
 import { COUNTY, viewerWith } from '../support/graph.ts';
 import { claimDesk } from './claim-desk.ts';
@@ -32,11 +33,13 @@ async function assume(claimId: string, count: number): Promise<{ id: string; par
     join claim_settlements on decision_id = decisions.id where claim_id = ${claimId}`;
   if (!row) throw new Error('A settled claim has a decision.');
   const place = `decisions.answer_cipher:${row.id}`;
-  const answer = JSON.parse(keyring.open(row.sealed, place));
-  const parameters: UsedParameter[] = answer.decision.parameters;
+  const parameters = (await openDecision(row.id, city.for(AUDITOR)))?.answer.decision.parameters ?? [];
   const assumed = parameters.slice(0, count).map((one) => ({ ...one, assumed: ASSUMED }));
+  const [facts, text = ''] = keyring.open(row.sealed, place).split('\n');
+  const answer = JSON.parse(text);
   answer.decision.parameters = [...assumed, ...parameters.slice(count)];
-  await sql`update decisions set answer_cipher = ${keyring.seal(JSON.stringify(answer), place)} where id = ${row.id}`;
+  const kept = `${facts}\n${JSON.stringify(answer)}`;
+  await sql`update decisions set answer_cipher = ${keyring.seal(kept, place)} where id = ${row.id}`;
   return { id: row.id, parameters: assumed };
 }
 

@@ -33,7 +33,7 @@ const STAY = {
   total: '30000.00',
 };
 const ESTIMATE = `claimEstimate(policyYear: 2026, scheme: URRBMI, stay: $stay) {
-  deductible { exact } capLeft { exact } deductibleLeft { exact }
+  deductible { exact } capLeft { exact } deductibleLeft { exact } fundsPay { exact } ownShare { exact }
   lines { payer amount { exact } citations { locator } }
   steps { payer citations { locator } adjudications { category amount { exact } percent } }
   decision { outcome reasons { key text { en } } parameters { name } nearMisses { key } neededFacts { name } }
@@ -86,7 +86,7 @@ test('what is settled counts: a later stay has half the deductible, and is settl
     who: 'neighbour',
     fen: 3_000_000,
     admittedOn: '2026-03-20',
-    dischargedOn: null,
+    dischargedOn: '2026-03-25',
   });
   expect(settled).toMatchObject({ basic: 2_182_500, critical: 91_500, own: 726_000 });
 });
@@ -101,8 +101,8 @@ test('what was taken back counts no more; what is told of the year counts instea
 
 test("the household's account pays of a visit what stands in it", async () => {
   await city.database.sql`
-    insert into family_account_lines (household_id, kind, amount_fen, policy_year, booked_on, recorded_by)
-    values (${city.households.child}, 'CREDIT', 3000, 2026, '2026-01-01', 'test')`;
+    insert into family_account_lines (household_id, region_code, kind, amount_fen, policy_year, booked_on, recorded_by)
+    values (${city.households.child}, (select region_code from households where id = ${city.households.child}), 'CREDIT', 3000, 2026, '2026-01-01', 'test')`;
   const visit = { visit: 'OUTPATIENT', facility: { ...STAY.facility, grade: 'ONE' }, total: '100.00' };
   const lines = ['BASIC_FUND 60.00', 'CRITICAL_ILLNESS 0.00'];
   expect(amounts(await estimate('child', visit))).toEqual([...lines, 'FAMILY_ACCOUNT 30.00', 'SELF 10.00']);
@@ -139,11 +139,52 @@ describe('who is told', () => {
 
   test('the amounts to all, the list that they rest on to those who may know it', async () => {
     const [known, told] = [await estimate('dibao'), await estimate('dibao', {}, town)];
-    expect(amounts(told)).toEqual(amounts(known));
+    expect([told.fundsPay, told.ownShare]).toEqual([known.fundsPay, known.ownShare]);
     expect([assistance(known), ofLists(known) > 0]).toEqual([1, true]);
-    expect([assistance(told), ofLists(told)]).toEqual([0, 0]);
+    expect([assistance(told), ofLists(told)]).toEqual([undefined, 0]);
     expect(JSON.stringify(known)).toMatch(/dibao/);
     expect(JSON.stringify(told)).not.toMatch(/dibao|tekun/);
+  });
+
+  test.each(['dibao', 'tekun'] as const)(
+    'nobody who may not know it, of the terms that %s gives somebody',
+    async (who) => {
+      const [known, told] = [await estimate(who), await estimate(who, {}, town)];
+      const terms = ({ steps }: { steps: { adjudications: { category: string }[] }[] }) =>
+        steps.map(
+          ({ adjudications }) => adjudications.filter(({ category }) => /DEDUCTIBLE|ELIGPERCENT/.test(category)).length,
+        );
+      expect(terms(known).every((count) => count === 2)).toBe(true);
+      expect(terms(told).every((count) => count === 0)).toBe(true);
+      expect(told).toMatchObject({ deductible: null, capLeft: null, deductibleLeft: null });
+      const texts = ({ decision }: { decision: { reasons: { key: string; text: { en: string } }[] } }) =>
+        decision.reasons
+          .filter(({ key }) => /^stay\.(basic|critical|assistance|tilt)/.test(key))
+          .map(({ text }) => text.en);
+      expect(texts(known).join()).not.toContain('(not shown)');
+      expect(texts(told).every((text) => text.includes('(not shown)'))).toBe(true);
+    },
+  );
+
+  test.each(['dibao', 'tekun', 'edge', 'rigid'] as const)(
+    'what rests on a list is one sum without steps, so that no part gives the ratio of %s away',
+    async (who) => {
+      const [known, told] = [await estimate(who), await estimate(who, {}, town)];
+      const payers = (one: { lines: { payer: string | null }[] }) => one.lines.map(({ payer }) => payer);
+      expect(payers(known)).toContain('MEDICAL_ASSISTANCE');
+      const apart = ['MEDICAL_ASSISTANCE', 'SECOND_TILT', ...(told.deductible ? [] : ['CRITICAL_ILLNESS'])];
+      const isApart = ({ payer }: { payer: string }) => apart.includes(payer);
+      expect(payers(told).filter((payer) => payer === null)).toHaveLength(1);
+      expect([told.lines.filter(isApart), told.steps.filter(isApart)]).toEqual([[], []]);
+      const reasons = told.decision.reasons.filter(({ key }: { key: string }) => /assistance|tilt/.test(key));
+      for (const { text } of reasons) expect(text.en).not.toMatch(/\d\.\d\d/);
+    },
+  );
+
+  test('everybody, of the terms that everybody has', async () => {
+    const [known, told] = [await estimate('neighbour'), await estimate('neighbour', {}, town)];
+    expect(told).toMatchObject({ deductible: known.deductible, capLeft: known.capLeft, steps: known.steps });
+    expect(told.decision.reasons).toEqual(known.decision.reasons);
   });
 
   test('nobody who may not read claims, for the year so far is in it', async () => {

@@ -14,6 +14,9 @@ const OWN_INPUT = ['claimEnter', 'claimPublish', 'claimViolation'];
 const operation = (name: string) =>
   `mutation Write($input: ${OWN_INPUT.includes(name) ? `C${name.slice(1)}` : 'ClaimStep'}Input!) {
     payload: ${name}(input: $input) { ${CLAIM} userErrors { code field message messageZh } } } ${SETTLEMENT}`;
+/** Who pays sees what is paid, and neither the patient nor the diagnosis. */
+const PAYING = `mutation Pay($input: ClaimStepInput!) { payload: claimPay(input: $input) {
+  claim { id version state } userErrors { code field message messageZh } } }`;
 
 /** Lines that add up to the stay that is entered unless told otherwise. */
 export const ITEMS = [
@@ -26,7 +29,7 @@ export const ITEMS = [
 export function claimsByGraph(city: ExampleCity) {
   async function run(name: string, input: object, viewer: Viewer = SETTLER) {
     const keyed = { idempotencyKey: randomUUID(), ...input };
-    const { data, errors } = await city.ask(viewer, operation(name), { input: keyed });
+    const { data, errors } = await city.ask(viewer, name === 'claimPay' ? PAYING : operation(name), { input: keyed });
     expect(errors).toEqual([]);
     expect(city.logged).toEqual([]);
     return data.payload;
@@ -45,6 +48,15 @@ export function claimsByGraph(city: ExampleCity) {
   return {
     ...{ run, stay, enter },
     entered: async (over: object = {}) => (await enter(over)).claim,
+    /** A claim as the office sees it. */
+    read: async (id: string) =>
+      (
+        await city.ask(
+          SETTLER,
+          `query Read($id: ID!) { claim(id: $id) ${CLAIM.slice('claim'.length)} } ${SETTLEMENT}`,
+          { id },
+        )
+      ).data.claim,
     step: (name: string, claim: { id: string; version: number }, over: object = {}, viewer?: Viewer) =>
       run(name, { claimId: claim.id, version: claim.version, ...over }, viewer),
   };

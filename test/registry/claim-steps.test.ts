@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Viewer } from '../../src/services/viewer.ts';
 import { transaction } from '../../src/store/db.ts';
 import { lockClaim } from '../../src/store/queries/claim.ts';
 import {
@@ -7,10 +8,13 @@ import {
   createExampleCity,
   DISTRICT,
   type ExampleCity,
+  type Named,
   SETTLER,
   TREASURER,
 } from '../support/example-city.ts';
+import { viewerWith } from '../support/graph.ts';
 import { enterStay } from '../support/stays.ts';
+import { claimDesk } from './claim-desk.ts';
 import { claimsByGraph, ITEMS, refusals } from './claim-graph.ts';
 
 let city: ExampleCity;
@@ -83,7 +87,11 @@ describe('steps before settlement', () => {
       ]);
     }
     const violationId = await found(hospital.id);
-    expect((await desk.step('claimViolation', claim, { violationId })).claim.violation).toEqual({ id: violationId });
+    const named = (await desk.step('claimViolation', claim, { violationId })).claim;
+    expect(named.violation).toEqual({ id: violationId });
+    expect((await desk.step('claimViolation', named, { violationId: null })).claim).toMatchObject({
+      ...{ violation: null, version: 3 },
+    });
   });
 
   test('what was settled is neither returned, published nor called a violation', async () => {
@@ -112,7 +120,8 @@ describe('from entry to reversal', () => {
     const { claim: settled } = await desk.step('claimSettle', checked);
     const settlement = { total: '5000.00', eligible: '4500.00', reverses: null, parts };
     expect(settled.progress).toEqual({ __typename: 'ClaimSettled', settlement });
-    const { claim: paid } = await desk.step('claimPay', settled, {}, TREASURER);
+    await desk.step('claimPay', settled, {}, TREASURER);
+    const paid = await desk.read(settled.id);
     expect(paid.progress).toEqual({ __typename: 'ClaimPaid', settlement });
     expect(paid.steps.map(({ state, by }: { state: string; by: string }) => `${state} ${by}`)).toEqual([
       'ENTERED settler',
@@ -134,6 +143,37 @@ describe('from entry to reversal', () => {
         parts: parts.map(({ payer, amount }) => ({ payer, amount: `-${amount}` })),
       },
     });
+  });
+});
+
+describe('nobody both books and moves the money of one claim (BZ-16)', () => {
+  const both = (role: 'COUNTY_OFFICER' | 'TREASURER') => viewerWith({ role, sub: 'both', regions: [DISTRICT] });
+  const settledBy = async (viewer: Viewer) => {
+    const { claim: checked } = await desk.step('claimCheck', await desk.entered({ personId: city.people.spouse }));
+    return desk.step('claimSettle', checked, {}, viewer);
+  };
+
+  test('who paid a claim does not take it back', async () => {
+    const { claim: settled } = await settledBy(SETTLER);
+    await desk.step('claimPay', settled, {}, both('TREASURER'));
+    const paid = { id: settled.id, version: settled.version + 1 };
+    const back = await desk.step('claimReverse', paid, { note: '票据作废' }, both('COUNTY_OFFICER'));
+    expect(refusals(back)).toEqual(['PAYER_IS_REVERSER claimId']);
+    expect((await desk.step('claimReverse', paid, { note: '票据作废' })).userErrors).toEqual([]);
+  });
+
+  test('who settled it once, or took that back, does not pay what somebody else settled since', async () => {
+    for (const [first, second] of [
+      [both('COUNTY_OFFICER'), SETTLER],
+      [SETTLER, both('COUNTY_OFFICER')],
+    ] as const) {
+      const { claim: settled } = await settledBy(first);
+      const { claim: back } = await desk.step('claimReverse', settled, { note: '票据作废' }, second);
+      const { claim: checked } = await desk.step('claimCheck', back);
+      const { claim: anew } = await desk.step('claimSettle', checked);
+      expect(refusals(await desk.step('claimPay', anew, {}, both('TREASURER')))).toEqual(['PAYER_IS_SETTLER claimId']);
+      expect((await desk.step('claimPay', anew, {}, TREASURER)).userErrors).toEqual([]);
+    }
   });
 });
 
@@ -216,6 +256,31 @@ describe('what a claim shows', () => {
     expect(new Set(data.claims.nodes.map(({ state }: { state: string }) => state))).toEqual(new Set(['RETURNED']));
     expect(data.none.totalCount).toBe(0);
   });
+});
+
+test('a stay that is settled behind a later one says so, and no other does', async () => {
+  const office = claimDesk(city);
+  const enter = async (who: Named, admittedOn: string, visit: 'INPATIENT' | 'OUTPATIENT' = 'INPATIENT') => {
+    const id = await office.enter({ who, visit, admittedOn, dischargedOn: admittedOn, fen: 100_000 });
+    await office.check(id);
+    return id;
+  };
+  const settle = async (claimId: string) => {
+    const query = `mutation ($input: ClaimStepInput!) { claimSettle(input: $input) { laterStays { id } userErrors { code } } }`;
+    const input = { idempotencyKey: randomUUID(), claimId, version: 2 };
+    const { data, errors } = await city.ask(SETTLER, query, { input });
+    expect([errors, data?.claimSettle.userErrors]).toEqual([[], []]);
+    return data.claimSettle.laterStays.map(({ id }: { id: string }) => id);
+  };
+  const [early, visit, late] = [
+    await enter('neighbour', '2026-02-02'),
+    await enter('neighbour', '2026-03-30', 'OUTPATIENT'),
+    await enter('neighbour', '2026-03-02'),
+  ];
+  expect(await settle(visit)).toEqual([]);
+  expect(await settle(late)).toEqual([]);
+  expect(await settle(early)).toEqual([late]);
+  expect(await settle(await enter('dibao', '2026-01-02'))).toEqual([]);
 });
 
 async function violation(institutionId: string, withdrawnAt: string | null = null): Promise<string> {

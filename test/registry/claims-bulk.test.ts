@@ -48,12 +48,13 @@ const CARE: readonly Care[] = [
   { who: 'unpaid' },
   { who: 'dead', admittedOn: '2026-03-10' },
   { who: 'rigid', visit: 'DELIVERY' },
+  { who: 'spouse', admittedOn: '2026-03-30', dischargedOn: null },
 ];
 
 async function enterAll(city: ExampleCity): Promise<string[]> {
   await city.database.sql`
-    insert into family_account_lines (household_id, kind, amount_fen, policy_year, booked_on, recorded_by)
-    values (${city.households.head}, 'CREDIT', 10000, 2026, '2026-01-01', 'test')`;
+    insert into family_account_lines (household_id, region_code, kind, amount_fen, policy_year, booked_on, recorded_by)
+    values (${city.households.head}, (select region_code from households where id = ${city.households.head}), 'CREDIT', 10000, 2026, '2026-01-01', 'test')`;
   const desk = claimDesk(city);
   const ids: string[] = [];
   for (const care of CARE) ids.push(await desk.enter(care));

@@ -33,14 +33,17 @@ const fileOf = (rows: readonly Cells[], header = COLUMNS.join(',')) =>
 const take = (rows: readonly Cells[], viewer = SETTLER, header?: string) =>
   importClaims(city.for(viewer), fileOf(rows, header), { source: 'the hospital' });
 
-async function refusal(rows: readonly Cells[], viewer = SETTLER) {
+async function problemsOf(rows: readonly Cells[], viewer = SETTLER) {
   const error = await take(rows, viewer).then(
     () => null,
     (caught: unknown) => caught,
   );
   expect(error).toBeInstanceOf(ImportRefused);
-  return (error as ImportRefused).problems.map(({ line, field }) => `${line} ${field}`);
+  return (error as ImportRefused).problems;
 }
+
+const refusal = async (rows: readonly Cells[], viewer = SETTLER) =>
+  (await problemsOf(rows, viewer)).map(({ line, field }) => `${line} ${field}`);
 
 const counted = async () => {
   const [found] = await city.database.sql<{ claims: number; steps: number; payers: number }[]>`
@@ -123,7 +126,7 @@ describe('a file of claims', () => {
         row('E5'),
         row('E5', { admittedOn: '2026-02-02' }),
       ]),
-    ).toEqual(['2 number', '3 institutionCode', '4 idNumber', '5 admittedOn', '7 number']);
+    ).toEqual(['2 number', '3 institutionCode', '4 idNumber', '5 policyYear', '5 admittedOn', '7 number']);
   });
 
   test('of another office finds nobody, and names nobody', async () => {
@@ -144,6 +147,15 @@ describe('a file of claims', () => {
   });
 });
 
+test('a cost below zero is refused as a cost, not as a payment', async () => {
+  const [problem] = await problemsOf([row('Z2', { selfPaid: '-5.00' })]);
+  expect(problem).toMatchObject({
+    line: 2,
+    field: 'selfPaid',
+    message: expect.stringMatching(/cost is never below.*费用不得为负/),
+  });
+});
+
 test('a total of nothing is refused with its line', async () => {
   expect(await refusal([row('Z1', { total: '0.00', selfPaid: '0', eligible: '0' })])).toEqual(['2 total']);
 });
@@ -159,4 +171,27 @@ test('a row that says otherwise of a claim on file refuses the file, whatever it
     { referralNumber: 'R-1' },
   ])
     expect(await refusal([row('O1', { ...same, ...other })])).toEqual([expect.stringMatching(/^2 /)]);
+});
+
+test('a file is refused by line when somebody enters one of its numbers by hand meanwhile', async () => {
+  const { sql } = city.database;
+  const gate = Promise.withResolvers<void>();
+  const entered = Promise.withResolvers<void>();
+  const byHand = city.for(SETTLER).db.sql.begin(async (tx) => {
+    await tx`insert into claims (number, person_id, scheme, policy_year, region_code, institution_id, visit, admitted_on, total_fen,
+        self_paid_fen, self_first_fen, route, filed_on, entered_by, source)
+      values ('R2', ${city.people.neighbour}, 'URRBMI', 2026, '999901001', ${city.institutions.hospital.id}, 'OUTPATIENT', '2026-02-01',
+        100, 0, 0, 'ONE_STOP', '2026-02-01', 'test', 'test')`;
+    entered.resolve();
+    await gate.promise;
+  });
+  await Promise.race([entered.promise, byHand]);
+  const refused = refusal([row('R1'), row('R2')]);
+  const waiting = () =>
+    sql`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into claims%'`;
+  while ((await waiting()).length === 0) await sql`select pg_sleep(0.02)`;
+  gate.resolve();
+  expect(await refused).toEqual(['3 number']);
+  await byHand;
+  expect(await sql`select from claims where number = 'R1'`).toHaveLength(0);
 });

@@ -54,6 +54,9 @@ describe('entering', () => {
       .sql`select action from audit_lines where subjects @> array[${id}] order by action`;
     const read = lines.map(({ action }) => action).filter((action) => action.startsWith('claim.'));
     expect(new Set(read)).toEqual(new Set(['claim.readDiagnosis', 'claim.readItems']));
+    const [items] = await city.database
+      .sql`select subjects from audit_lines where action = 'claim.readItems' and subjects @> array[${id}]`;
+    expect(new Set(items?.subjects)).toEqual(new Set([city.people.head, id]));
   });
 
   test('the same request sent again enters nothing more', async () => {
@@ -63,6 +66,12 @@ describe('entering', () => {
     expect(refusals(await desk.run('claimEnter', { ...input, total: '5000.01' }))).toEqual([
       'IDEMPOTENCY_KEY_REUSED idempotencyKey',
     ]);
+  });
+
+  test('a stay over the turn of the year may be of either', async () => {
+    const days = { admittedOn: '2025-12-30', dischargedOn: '2026-01-02' };
+    expect((await desk.entered({ ...days, policyYear: 2026 })).policyYear).toBe(2026);
+    expect((await desk.entered(days)).policyYear).toBe(2025);
   });
 
   test('a number of the institution is entered once, also by two at once; another institution may use it', async () => {
@@ -128,6 +137,12 @@ describe('entering', () => {
       'INSTITUTION_UNKNOWN institutionCode',
     ],
     ['a person who is not there', { personId: randomUUID() }, 'PERSON_UNKNOWN personId'],
+    ['a year that is not of the stay', { policyYear: 2024 }, 'POLICY_YEAR_WRONG policyYear'],
+    [
+      'a stay that ended before the year',
+      { admittedOn: '2025-12-20', dischargedOn: '2025-12-31', policyYear: 2026 },
+      'POLICY_YEAR_WRONG policyYear',
+    ],
     ['a number that cannot be kept', { number: 'ZY\u0000' }, 'TEXT_REFUSED number'],
     ['an empty number', { number: ' ' }, 'TEXT_REFUSED number'],
   ])('%s is refused', async (_, over, code) => {

@@ -97,10 +97,21 @@ describe('a complaint', () => {
   });
 });
 
+test('a page begins behind the last of the one before, and behind nothing else', async () => {
+  const query = (after: string) =>
+    `{ complaints(within: "${DISTRICT}", from: "2026-01-01", first: 1, after: "${after}") { id } }`;
+  const all = await city.ask(AUDITOR, `{ complaints(within: "${DISTRICT}", from: "2026-01-01") { id } }`);
+  const [first, second] = all.data.complaints;
+  expect((await city.ask(AUDITOR, query(first.id))).data.complaints).toEqual([second]);
+  const { errors } = await city.ask(AUDITOR, query(randomUUID()));
+  expect(errors[0]?.extensions.code).toBe('PAGE_REFUSED');
+});
+
 describe('refused is', () => {
   test.each<[string, Readonly<Record<string, unknown>>, string]>([
     ['a day that has not come', { receivedOn: '2026-03-03' }, 'DAY_IN_FUTURE'],
     ['another’s region', { regionCode: COUNTY }, 'REGION_NOT_YOURS'],
+    ['a region that nobody knows', { regionCode: `${DISTRICT}777` }, 'REGION_UNKNOWN'],
     ['a complaint of nothing', { about: ' ' }, 'TEXT_REFUSED'],
     ['one that names somebody by a number', { about: '身份证999999198005010011的报销' }, 'TEXT_REFUSED'],
   ])('%s', async (_, given, code) => {

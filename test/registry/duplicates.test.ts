@@ -15,6 +15,7 @@ import {
   TOWN,
   viewerWith,
 } from '../support/graph.ts';
+import { enterStay } from '../support/stays.ts';
 
 const OTHER_TOWN = '350825104';
 const VILLAGE = '350825103001';
@@ -150,6 +151,25 @@ describe('the demo county', () => {
     await enrol(person, { year: 2017 });
     await find({ personIds: [person] });
     expect([...(await casesOf(person))]).toEqual([]);
+  });
+});
+
+describe('claims in the overlap', () => {
+  test('are those of the year until either enrolment ended, for whoever reads claims', async () => {
+    const person = await addPerson();
+    await enrol(person, { year: 2017 });
+    const other = await enrol(person, { year: 2017, region: ELSEWHERE });
+    await sql`update enrollments set ended_on = '2017-06-30' where id = ${other}`;
+    await find({ personIds: [person] });
+    const [found] = await casesOf(person);
+    const stay = (admittedOn: string) => enterStay(sql, { personId: person, admittedOn, regionCode: TOWN });
+    const [, last, first] = [await stay('2017-07-01'), await stay('2017-06-30'), await stay('2017-01-01')];
+    await stay('2016-12-31');
+    const asked = `{ node(id: "${found?.id}") { ... on DuplicateCase { overlappingClaims { id } } } }`;
+    const { data } = await graph.ask(OFFICER, asked);
+    expect(data.node.overlappingClaims).toEqual([{ id: first }, { id: last }]);
+    const { errors } = await graph.ask(viewerWith({ role: 'VILLAGE_COLLECTOR', regions: [COUNTY] }), asked);
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
   });
 });
 

@@ -5,8 +5,10 @@ import { collectContribution } from '../../src/services/collection/collect-contr
 import { balanceOf } from '../../src/services/family-accounts/balance.ts';
 import { closeAccounts } from '../../src/services/family-accounts/close-accounts.ts';
 import { creditAccounts } from '../../src/services/family-accounts/credit-accounts.ts';
+import { handOverAccount } from '../../src/services/family-accounts/transfer-account.ts';
 import type { Rulebooks } from '../../src/services/rulebooks.ts';
 import type { Counter } from '../../src/services/write.ts';
+import { transaction } from '../../src/store/db.ts';
 import { createTestCounter, type TestCounter } from '../support/counter.ts';
 import { COUNTY, OFFICER, viewerWith } from '../support/graph.ts';
 import { families } from './family.ts';
@@ -66,6 +68,24 @@ test('whose contribution was voided has no credit any more', async () => {
   expect(await balance(at('2007-03-21'), id)).toBe(800);
 });
 
+test('whose contribution came back after it was voided is credited again, once', async () => {
+  const { sql } = office.database;
+  const id = await household(1);
+  const become = (status: string) => sql`update enrollments set status = ${status} where person_id = (
+    select person_id from household_members where household_id = ${id})`;
+  await creditAccounts(at('2007-03-20'), keyed());
+  for (const [status, fen] of [
+    ['VOID', 0],
+    ['PAID', 800],
+    ['VOID', 0],
+    ['ACTIVE', 800],
+  ] as const) {
+    await become(status);
+    for (const day of ['2007-03-21', '2007-03-22']) await creditAccounts(at(day), keyed());
+    expect(await balance(at('2007-03-22'), id)).toBe(fen);
+  }
+});
+
 test('whoever is enrolled twice is credited once, also when the other enrolment is all that is left', async () => {
   const { sql } = office.database;
   const id = await household(1);
@@ -117,8 +137,8 @@ test('where the law lets them lapse they do, once, but for what was credited for
   const id = await household(2);
   await creditAccounts(counter, keyed());
   await office.database
-    .sql`insert into family_account_lines (household_id, kind, amount_fen, policy_year, booked_on, recorded_by)
-    values (${id}, 'CREDIT', 700, 2008, '2008-01-01', 'test')`;
+    .sql`insert into family_account_lines (household_id, region_code, kind, amount_fen, policy_year, booked_on, recorded_by)
+    values (${id}, (select region_code from households where id = ${id}), 'CREDIT', 700, 2008, '2008-01-01', 'test')`;
   await closeAccounts(counter, keyed());
   await closeAccounts(counter, keyed());
   expect(await balance(counter, id)).toBe(700);
@@ -127,12 +147,42 @@ test('where the law lets them lapse they do, once, but for what was credited for
   expect(lapsed).toMatchObject([{ amount_fen: -1600, policy_year: 2007 }]);
 });
 
+test('accounts of an area are of one scheme: for another they are neither credited nor closed', async () => {
+  const { sql } = office.database;
+  const counter = at('2008-01-01', { rulebooks: lapsing(office.for(banner).rulebooks) });
+  const [id, anybody] = [await household(1), await household(1)];
+  await creditAccounts(counter, keyed());
+  const become = (scheme: string) => sql`update enrollments set scheme = ${scheme} where person_id = (
+    select person_id from household_members where household_id = ${id})`;
+  await become('URRBMI');
+  const refusal = { problems: [expect.objectContaining({ code: 'ACCOUNT_OF_OTHER_SCHEME', field: 'scheme' })] };
+  await expect(creditAccounts(counter, keyed())).rejects.toMatchObject(refusal);
+  await expect(closeAccounts(counter, keyed())).rejects.toMatchObject(refusal);
+  expect([await balance(counter, id), await balance(counter, anybody)]).toEqual([800, 800]);
+  await become('NRCMS');
+  await closeAccounts(counter, keyed());
+  expect([await balance(counter, id), await balance(counter, anybody)]).toEqual([0, 0]);
+});
+
+test('of an account that was handed over, what was credited for later years does not lapse', async () => {
+  const counter = at('2008-03-01', { rulebooks: lapsing(office.for(banner).rulebooks) });
+  const [from, into] = [await household(2), await household(1)];
+  await creditAccounts(counter, keyed());
+  await office.database
+    .sql`insert into family_account_lines (household_id, region_code, kind, amount_fen, policy_year, booked_on, recorded_by)
+    values (${from}, (select region_code from households where id = ${from}), 'CREDIT', 700, 2008, '2008-01-01', 'test'), (${from}, (select region_code from households where id = ${from}), 'SPENT', -100, 2008, '2008-02-01', 'test')`;
+  await transaction(counter.db, (db) => handOverAccount({ ...counter, db }, { fromId: from, toId: into }));
+  expect([await balance(counter, from), await balance(counter, into)]).toEqual([0, 3000]);
+  await closeAccounts(counter, keyed());
+  expect([await balance(counter, from), await balance(counter, into)]).toEqual([0, 700]);
+});
+
 test('next year’s contribution leaves the account as it is', async () => {
   const [family] = await families(office.database.sql, 2);
   if (!family) throw new Error('The demo county has a family that has still to pay.');
   await office.database
-    .sql`insert into family_account_lines (household_id, kind, amount_fen, policy_year, booked_on, recorded_by)
-    values (${family.id}, 'CREDIT', 100000, 2017, '2017-03-01', 'test')`;
+    .sql`insert into family_account_lines (household_id, region_code, kind, amount_fen, policy_year, booked_on, recorded_by)
+    values (${family.id}, (select region_code from households where id = ${family.id}), 'CREDIT', 100000, 2017, '2017-03-01', 'test')`;
   const counter = office.for(OFFICER);
   await collectContribution(counter, {
     ...{ idempotencyKey: randomUUID(), householdId: family.id, policyYear: 2018, channel: 'RCU_COUNTER' as const },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { importDesignations } from '../../src/services/imports/import-designations.ts';
 import { importInstitutions } from '../../src/services/imports/import-institutions.ts';
 import { IDLE, runHere } from '../support/cli.ts';
 import { bytes, createImportDatabase, EAST, officerOf, problemsOf } from '../support/import.ts';
@@ -100,6 +101,17 @@ test('a file never lifts a suspension, and may go round it', async () => {
   ];
   expect(await take(...round)).toMatchObject({ designated: 1 });
   expect((await designations()).map(({ status }) => status)).toEqual(['DESIGNATED', 'SUSPENDED', 'DESIGNATED']);
+});
+
+test('rows that are on file stop no file after a suspension, which stays', async () => {
+  await take(HOSPITAL);
+  const suspended =
+    'code,regionCode,status,validFrom,validTo,reason\nH99990100001,999901,SUSPENDED,2017-01-01,2017-03-31,整改';
+  await importDesignations(place.as(officerOf('999900')), bytes(suspended), { source: 'notice' });
+  const before = await designations();
+  const renamed = HOSPITAL.replace('示例县医院', '示例县人民医院');
+  expect(await take(renamed, CLINIC)).toMatchObject({ new: 1, changed: 1, designated: 1, superseded: 1 });
+  expect((await designations()).filter(({ code }) => code === 'H99990100001')).toEqual(before);
 });
 
 test('an office says nothing anew of what another region keeps, nor designates for it', async () => {

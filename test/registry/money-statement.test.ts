@@ -213,6 +213,16 @@ describe('the halves apart', () => {
     expect((await policy.ask(OFFICER, ENTITIES(POLICY), { representations: forged })).errors[0]?.extensions.code).toBe(
       'FACTS_REFUSED',
     );
+    const [{ facts }] = data._entities;
+    const elsewhere = viewerWith({ role: 'COUNTY_OFFICER', sub: 'other', regions: ['999900'] });
+    for (const [viewer, of] of [
+      [OFFICER, named],
+      [OFFICER, { ...named, id: together.id.replace('2018', '2017'), facts }],
+      [elsewhere, { ...named, facts }],
+    ] as const) {
+      const { errors } = await policy.ask(viewer, ENTITIES(POLICY), { representations: [of] });
+      expect(errors[0]?.extensions.code).toBe('FACTS_REFUSED');
+    }
     const nonsense = [{ __typename: 'MoneyStatement', id: 'none' }];
     expect((await registry.ask(OFFICER, ENTITIES('heads'), { representations: nonsense })).data._entities).toEqual([
       null,

@@ -92,13 +92,17 @@ describe('what is settled', () => {
     expect([other, own]).toEqual([100_000, 1_000_000 - 644_000 - 100_000]);
   });
 
-  test('takes twelve statements at most', async () => {
-    await desk.settledFor({});
-    const claimId = await desk.enter({});
+  test.each([
+    ['twelve statements where the family account pays, its transaction among them', VISIT, 12],
+    ['ten where it does not', {}, 10],
+  ] as const)('takes %s', async (_, care, statements) => {
+    await desk.settledFor(care);
+    await credit(city.households.head, 5_000);
+    const claimId = await desk.enter(care);
     await desk.check(claimId);
     city.sent.length = 0;
     await desk.settle(claimId);
-    expect(city.sent.length, city.sent.join('\n')).toBeLessThanOrEqual(12);
+    expect(city.sent.length, city.sent.join('\n')).toBe(statements);
   });
 
   test('the same request again settles once; a version that was changed since is refused', async () => {
@@ -152,6 +156,16 @@ describe('what is not settled', () => {
     await desk.check(claimId);
     await city.database.sql`update designations set status = 'DESIGNATED' where institution_id = ${id}`;
     expect([refused, await desk.state(claimId)]).toEqual([['NOT_PAYABLE'], 'DENIED']);
+  });
+
+  test.each(['INPATIENT', 'DELIVERY'] as const)('of kind %s a stay that is not over', async (visit) => {
+    const claimId = await desk.enter({ visit, dischargedOn: null });
+    await desk.check(claimId);
+    const error = await desk.settle(claimId).catch((reason: unknown) => reason);
+    if (!(error instanceof WriteRefused)) throw error;
+    expect(error.problems).toMatchObject([{ code: 'DISCHARGE_MISSING', field: 'claimId' }]);
+    expect(error.problems[0]?.text.en).toContain('claimReturn');
+    expect(await desk.state(claimId)).toBe('CHECKED');
   });
 
   test('anything while two enrolments of the year stand against each other', async () => {
@@ -253,8 +267,8 @@ describe('a family account', () => {
 
 async function credit(household: string, fen: number): Promise<void> {
   await city.database.sql`
-    insert into family_account_lines (household_id, kind, amount_fen, policy_year, booked_on, recorded_by)
-    values (${household}, 'CREDIT', ${fen}, 2026, ${CITY_DAY}, 'test')`;
+    insert into family_account_lines (household_id, region_code, kind, amount_fen, policy_year, booked_on, recorded_by)
+    values (${household}, (select region_code from households where id = ${household}), 'CREDIT', ${fen}, 2026, ${CITY_DAY}, 'test')`;
 }
 
 async function balance(household: string): Promise<number> {

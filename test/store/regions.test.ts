@@ -134,7 +134,7 @@ describe('importing', () => {
   });
   afterAll(() => database.drop());
   beforeEach(async () => {
-    await database.sql`truncate regions, pooling_area_regions, pooling_areas, region_targets`;
+    await database.sql`truncate regions, pooling_area_regions, pooling_areas, region_targets cascade`;
   });
 
   const take = (rows: readonly string[]) => importRegions(database.sql, file(rows));

@@ -7,7 +7,7 @@ import { recordCheck } from '../../src/services/people/record-check.ts';
 import { recordDeath } from '../../src/services/people/record-death.ts';
 import { recordStatus } from '../../src/services/people/record-status.ts';
 import { registerPerson } from '../../src/services/people/register-person.ts';
-import { reachOf, type Viewer } from '../../src/services/viewer.ts';
+import { type Role, reachOf, type Viewer } from '../../src/services/viewer.ts';
 import type { Counter } from '../../src/services/write.ts';
 import { connect } from '../../src/store/db.ts';
 import { createTestGraph, type TestGraph, viewerWith } from './graph.ts';
@@ -19,9 +19,9 @@ const PAID_ON = '2025-11-20';
 export const DISTRICT = '999901';
 export const SUBDISTRICT = '999901001';
 
-const officer = (sub: string) => viewerWith({ role: 'COUNTY_OFFICER', sub, regions: [DISTRICT] });
-/** Officers of the district: who settles, and who pays. */
-export const [SETTLER, TREASURER] = [officer('settler'), officer('treasurer')];
+const officeOf = (role: Role, sub: string) => viewerWith({ role, sub, regions: [DISTRICT] });
+/** Of the district: who settles, and who pays. */
+export const [SETTLER, TREASURER] = [officeOf('COUNTY_OFFICER', 'settler'), officeOf('TREASURER', 'treasurer')];
 
 /** Named people of the city. Where nothing is said they paid in time, wait for nothing, and are on no list. */
 const PEOPLE = {

@@ -1,6 +1,7 @@
 import { assertMaySee } from '../../services/see-channel.ts';
 import type { Context } from '../context.ts';
 import type { Half } from '../sdl.ts';
+import { fundYearById } from './registry/fund-year.ts';
 import { moneyStatementById } from './registry/money-statement.ts';
 import { fileOf } from './registry/person-file.ts';
 
@@ -13,7 +14,7 @@ interface HouseholdReference {
   readonly memberFacts?: readonly (string | null)[];
 }
 
-interface MoneyReference {
+interface SealedReference {
   readonly id: string;
   readonly facts?: string;
 }
@@ -27,7 +28,8 @@ export function referenceResolvers(half: Half): Record<string, object> {
     return {
       Person: { __resolveReference: (reference: PersonReference) => reference },
       Household: { __resolveReference: (reference: HouseholdReference) => reference },
-      MoneyStatement: { __resolveReference: (reference: MoneyReference) => reference },
+      MoneyStatement: { __resolveReference: (reference: SealedReference) => reference },
+      FundYear: { __resolveReference: (reference: SealedReference) => reference },
       AssistanceListBatch: { __resolveReference: (reference: { readonly id: string }) => reference },
       PersonFile: { __resolveReference: (reference: PersonReference) => reference },
       PolicyYear: {
@@ -46,9 +48,13 @@ export function referenceResolvers(half: Half): Record<string, object> {
     MoneyStatement: {
       __resolveReference: ({ id }: { id: string }, context: Context) => moneyStatementById(id, context),
     },
+    FundYear: { __resolveReference: ({ id }: { id: string }, context: Context) => fundYearById(id, context) },
     Enrollment: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.enrollment.load(id) },
     Claim: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.claim.load(id) },
     Institution: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.institution.load(id) },
+    SupervisionCase: {
+      __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.supervisionCase.load(id),
+    },
     DuplicateCase: {
       __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.duplicateCase.load(id),
     },

@@ -13,13 +13,16 @@ interface Adjudication {
   readonly percent: string | null;
 }
 
+/** A step whose deductible may be left untold. */
+type Adjudged = Omit<ClaimStep, 'deductible'> & { readonly deductible: Interval | null };
+
 /** A payer's step in the words of FHIR. A fixed sum has no percentage; what is left for others and the patient is the copay. */
-export function adjudicationsOf({ submitted, eligible, deductible, ratio, paid, left }: ClaimStep): Adjudication[] {
+export function adjudicationsOf({ submitted, eligible, deductible, ratio, paid, left }: Adjudged): Adjudication[] {
   const sum = (category: AdjudicationCategory, amount: Interval): Adjudication => ({ category, amount, percent: null });
   return [
     sum('SUBMITTED', submitted),
     sum('ELIGIBLE', eligible),
-    sum('DEDUCTIBLE', deductible),
+    ...(deductible === null ? [] : [sum('DEDUCTIBLE', deductible)]),
     ...(ratio === null ? [] : [{ category: 'ELIGPERCENT' as const, amount: null, percent: ratio }]),
     sum('BENEFIT', paid),
     sum('COPAY', left),

@@ -1,6 +1,6 @@
 /** 分段计算: what ratios by bands give of a cost. Whole fen in, whole fen out, rounded half-up once. */
 import type { Fen } from '../money.ts';
-import type { BasisPoints } from '../rate.ts';
+import { type BasisPoints, SAFE_FEN, wholeFen } from '../rate.ts';
 import type { BandBasis } from './parts.ts';
 
 export interface RatedBand {
@@ -10,7 +10,8 @@ export interface RatedBand {
   readonly rate: BasisPoints;
 }
 
-const WHOLE = 10_000n;
+const PARTS = 10_000;
+const WHOLE = BigInt(PARTS);
 
 /** What the year brought before a cost: it is measured from there. */
 export interface Before {
@@ -37,6 +38,7 @@ export function bandedShare(
   const isRaw = basis === 'RAW_AMOUNT';
   const from = isRaw ? Math.max(deductibleFen, start) : Math.max(0, start - deductibleFen);
   const to = isRaw ? start + costFen : start + costFen - deductibleFen;
+  if (to < SAFE_FEN) return wholeFen(bands.reduce((sum, band) => sum + overlap(band, from, to) * band.rate, 0));
   const share = bands.reduce((sum, band) => sum + BigInt(overlap(band, from, to)) * BigInt(band.rate), 0n);
   return rounded(share, WHOLE);
 }
@@ -47,6 +49,15 @@ function overlap({ aboveFen, upToFen }: RatedBand, from: Fen, to: Fen): Fen {
 
 /** Fills band after band; the cost that filled one is a fraction, kept as such, so that nothing is rounded on the way. */
 function paidThrough(costFen: Fen, bands: readonly RatedBand[], paidBeforeFen: Fen): Fen {
+  const begun = bands.find(({ upToFen }) => upToFen === null || upToFen > paidBeforeFen);
+  const room = begun?.upToFen == null ? SAFE_FEN : Math.min(SAFE_FEN, begun.upToFen - paidBeforeFen);
+  const parts = costFen < SAFE_FEN && begun ? Math.max(0, costFen) * begun.rate : Number.POSITIVE_INFINITY;
+  if (parts <= room * PARTS) return wholeFen(parts);
+  return paidThroughSeveral(costFen, bands, paidBeforeFen);
+}
+
+/** The same where it may take more than one band. */
+function paidThroughSeveral(costFen: Fen, bands: readonly RatedBand[], paidBeforeFen: Fen): Fen {
   let left = { over: BigInt(Math.max(0, costFen)), under: 1n };
   let paid = 0n;
   for (const { upToFen, rate } of bands) {

@@ -11,6 +11,8 @@ import type { Gate } from './gates.ts';
 
 /** A roll searched after a day says what it held on that day too: a claim looks back. */
 export function factsOn(facts: GivenFacts, day: Day, asOf: Day): GivenFacts {
+  const first = earlier(day, asOf);
+  if (facts.checks.every(({ checkedOn }) => checkedOn <= first)) return facts;
   const checks = facts.checks
     .filter(({ checkedOn }) => checkedOn <= asOf)
     .map((check) => ({ ...check, checkedOn: earlier(check.checkedOn, day) }));

@@ -2,6 +2,7 @@ import { assessCriticalIllnessCeiling } from '../ceiling.ts';
 import { ruleOn } from '../compile.ts';
 import { type Fen, formatInterval } from '../money.ts';
 import type { CompiledCriticalIllness } from '../rules/critical-illness.ts';
+import type { RatedBand } from './bands.ts';
 import { type Ends, settled } from './ends.ts';
 import { BAND_BASES } from './parts.ts';
 import type { ClaimReading } from './reading.ts';
@@ -15,14 +16,22 @@ export function criticalTerms(reading: ClaimReading): (YearlyTerms & { rule: Com
   if (rule.assumed) reading.trace.assumes(rule.assumed);
   const { soFar } = reading.stay;
   const basis = reading.value(rule.bandBasis);
+  let bands: Ends<readonly RatedBand[]> | undefined;
+  let capLeft: Ends<Fen | null> | undefined;
   const deductible = relievedDeductible(reading.burden(rule.deductible), rule.reliefs, reading);
   return {
     rule,
     deductible,
-    bands: ratedBands(rule.bands, bonusPoints(rule.bonuses, reading), settled(0), reading),
     bases: basis === undefined ? BAND_BASES.slice(0, 2) : [basis],
-    capLeft: leftOf(ceilingOf(rule, reading), soFar?.criticalPaidFen ?? 0),
     beforeFen: soFar?.ownAfterBasicFen ?? 0,
+    get bands() {
+      bands ??= ratedBands(rule.bands, bonusPoints(rule.bonuses, reading), settled(0), reading);
+      return bands;
+    },
+    get capLeft() {
+      capLeft ??= leftOf(ceilingOf(rule, reading), soFar?.criticalPaidFen ?? 0);
+      return capLeft;
+    },
   };
 }
 

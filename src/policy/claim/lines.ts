@@ -64,7 +64,9 @@ function familyAccountLine(own: Interval, reading: ClaimReading): { line: ClaimL
   const balanceFen = reading.facts.fund?.familyAccountFen ?? null;
   if (balanceFen === null) reading.lacks(CLAIM_FACTS.familyAccount);
   const amount = balanceFen === null ? between(0, own.maxFen) : upTo(balanceFen, own);
-  reading.trace.because('stay.family-account', rule.citations, { amount: formatInterval(amount) });
+  if (reading.trace.isKept) {
+    reading.trace.because('stay.family-account', rule.citations, { amount: formatInterval(amount) });
+  }
   const line: ClaimLine = { payer: 'FAMILY_ACCOUNT', amount, by: null, citations: rule.citations };
   return { line, after: balanceFen === null ? between(0, own.maxFen) : after(own, balanceFen) };
 }

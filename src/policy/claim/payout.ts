@@ -1,7 +1,9 @@
 import type { Citation } from '../decision.ts';
 import { between, exactly, type Fen, formatInterval, type Interval } from '../money.ts';
+import type { Text } from '../rule.ts';
 import type { CompiledPlan, CompiledRow } from '../rules/benefits.ts';
 import { assistanceTerms, type GroupTerms, listedPayment, tiltTerms } from './assistance.ts';
+import type { RatedBand } from './bands.ts';
 import { basicPayment, basicTerms } from './basic.ts';
 import { Chain, type Payment } from './chain.ts';
 import { criticalTerms } from './critical-illness.ts';
@@ -58,14 +60,14 @@ export interface Payout {
 export function payOut(plan: CompiledPlan, row: CompiledRow, eligibleFen: Fen, reading: ClaimReading): Payout {
   const terms = basicTerms(plan, row, eligibleFen, reading);
   const chain = new Chain(terms.eligible);
-  const basic = step('BASIC_FUND', basicPayment(terms), chain, {
+  const basic = step('BASIC_FUND', basicPayment(terms), chain, reading, {
     deductible: terms.deductible,
-    ratio: terms.fixed ? null : ratiosText(terms.bands),
-    left: terms.capLeft,
+    bands: terms.fixed ? null : terms.bands,
+    capLeft: () => terms.capLeft,
     costLeft: terms.costLeft,
     citations: row.citations,
   });
-  reading.trace.because(terms.fixed ? 'stay.fixed' : 'stay.basic', row.citations, wordsOf(basic));
+  say(reading, terms.fixed ? 'stay.fixed' : 'stay.basic', basic);
   const ownAfterBasic = chain.own;
   const critical = payCritical(chain, reading);
   const steps = [basic, critical?.step, payAssistance(chain, reading), payTilt(chain, reading)];
@@ -83,9 +85,8 @@ function payCritical(chain: Chain, reading: ClaimReading) {
   const terms = criticalTerms(reading);
   if (terms === undefined) return undefined;
   const { citations } = terms.rule;
-  const paid = step('CRITICAL_ILLNESS', yearlyPayment(terms), chain, { ...shown(terms), citations });
-  const key = paid.paid.maxFen > 0 ? 'stay.critical' : 'stay.critical-nothing';
-  reading.trace.because(key, citations, wordsOf(paid));
+  const paid = step('CRITICAL_ILLNESS', yearlyPayment(terms), chain, reading, { ...shown(terms), citations });
+  say(reading, paid.paid.maxFen > 0 ? 'stay.critical' : 'stay.critical-nothing', paid);
   return { terms, step: paid };
 }
 
@@ -99,11 +100,11 @@ function payAssistance(chain: Chain, reading: ClaimReading): ClaimStep | undefin
   const listed = groups.filter(({ isListed }) => isListed);
   const sureFen = Math.max(0, ...listed.map((terms) => listedPayment(terms)(chain.own.maxFen, 'most')));
   const { citations, label } = best.group;
-  const paid = step('MEDICAL_ASSISTANCE', most, chain, { ...shown(best), citations });
-  if (best.isListed) reading.trace.because('stay.assistance', citations, { ...wordsOf(paid), label });
+  const paid = step('MEDICAL_ASSISTANCE', most, chain, reading, { ...shown(best), citations });
+  if (best.isListed) say(reading, 'stay.assistance', paid, { label });
   else if (paid.paid.maxFen === 0) return undefined;
   if (listed.length > 1) reading.trace.because('stay.most-favourable', citations, { label });
-  if (paid.paid.maxFen > sureFen) reading.trace.because('stay.assistance-open', citations, wordsOf(paid));
+  if (paid.paid.maxFen > sureFen) say(reading, 'stay.assistance-open', paid);
   return paid;
 }
 
@@ -120,35 +121,39 @@ function payTilt(chain: Chain, reading: ClaimReading): ClaimStep | undefined {
   const terms = tiltTerms(reading);
   if (terms === undefined) return undefined;
   const { citations } = terms.rule;
-  const paid = step('SECOND_TILT', listedPayment(terms), chain, { ...shown(terms), citations });
+  const paid = step('SECOND_TILT', listedPayment(terms), chain, reading, { ...shown(terms), citations });
   if (!terms.isListed && paid.paid.maxFen === 0) return undefined;
-  reading.trace.because(terms.isListed ? 'stay.tilt' : 'stay.tilt-open', citations, wordsOf(paid));
+  say(reading, terms.isListed ? 'stay.tilt' : 'stay.tilt-open', paid);
   return paid;
 }
 
-function shown({ deductible, bands, capLeft }: YearlyTerms) {
-  return { deductible, ratio: ratiosText(bands), left: capLeft };
+function shown(terms: YearlyTerms) {
+  return { deductible: terms.deductible, bands: terms.bands, capLeft: () => terms.capLeft };
 }
 
 interface Shown {
   readonly deductible: Ends<Fen>;
-  readonly ratio: string | null;
-  readonly left: Ends<Fen | null>;
+  /** Null where a fixed sum is paid. */
+  readonly bands: Ends<readonly RatedBand[]> | null;
+  /** Asked for only where it is told. */
+  readonly capLeft: () => Ends<Fen | null>;
   /** Left of a ceiling of eligible cost; left out is without end. */
   readonly costLeft?: Ends<Fen | null>;
   readonly citations: readonly Citation[];
 }
 
-function step(id: ClaimPayer, payment: Payment, chain: Chain, terms: Shown): ClaimStep {
+function step(id: ClaimPayer, payment: Payment, chain: Chain, { trace }: ClaimReading, terms: Shown): ClaimStep {
   const submitted = chain.own;
+  const ratio = trace.isKept && terms.bands ? ratiosText(terms.bands) : null;
+  const ceilingLeft = trace.isKept ? leftText(terms.capLeft()) : null;
   const paid = chain.pay(payment);
   return {
     id,
     submitted,
     eligible: counted(submitted, terms.costLeft),
     deductible: reversed(terms.deductible),
-    ratio: terms.ratio,
-    ceilingLeft: leftText(terms.left),
+    ratio,
+    ceilingLeft,
     paid,
     left: chain.own,
     citations: terms.citations,
@@ -159,13 +164,23 @@ function counted({ minFen, maxFen }: Interval, { least, most }: Ends<Fen | null>
   return between(atMost(minFen, least), atMost(maxFen, most));
 }
 
-function wordsOf({ submitted, deductible, ratio, paid }: ClaimStep) {
-  return {
+type Said =
+  | 'stay.fixed'
+  | 'stay.basic'
+  | `stay.critical${'' | '-nothing'}`
+  | `stay.${'assistance' | 'tilt'}${'' | '-open'}`;
+
+/** Tells a step in words, where anybody listens: printing its amounts takes longer than computing them. */
+function say({ trace }: ClaimReading, key: Said, told: ClaimStep, more: { readonly label?: Text } = {}): void {
+  if (!trace.isKept) return;
+  const { submitted, deductible, ratio, paid, citations } = told;
+  trace.because(key, citations, {
     submitted: formatInterval(submitted),
     deductible: formatInterval(deductible),
     ratio: ratio ?? '',
     paid: formatInterval(paid),
-  };
+    ...more,
+  });
 }
 
 /** What was handed in less what is left, reading by reading. */

@@ -20,6 +20,9 @@ const ON_NO_LIST: Text = {
   en: 'Nothing is said about the patient; the stay is priced for a member who is on no assistance list.',
 };
 
+/** A person as they were on the day, as far as somebody looked already. */
+type Seen = Pick<ClaimReading, 'view' | 'named'>;
+
 /** What a claim is read from: one stay, one person, one rulebook, one day. It remembers what was not known. */
 export class ClaimReading {
   readonly stay: Stay;
@@ -35,12 +38,12 @@ export class ClaimReading {
   readonly #missing: UsedParameter[] = [];
   readonly #needed: NeededFact[] = [];
 
-  constructor(stay: Stay, facts: GivenFacts, at: At, book: CompiledRulebook, trace: Trace) {
+  constructor(stay: Stay, facts: GivenFacts, at: At, book: CompiledRulebook, trace: Trace, seen?: Seen) {
     this.stay = stay;
     this.facts = facts;
     this.at = at;
-    this.view = new FactsView(facts, at, book);
-    this.named = new NamedFacts(this.view);
+    this.view = seen?.view ?? new FactsView(facts, at, book);
+    this.named = seen?.named ?? new NamedFacts(this.view);
     this.book = book;
     this.trace = trace;
     this.day = within(book.span, at.asOf);
@@ -49,6 +52,11 @@ export class ClaimReading {
   /** The same stay and person, changed in one point, with nothing said about it: for what would have been. */
   imagine(stay: Partial<Stay>, trace: Trace): ClaimReading {
     return new ClaimReading({ ...this.stay, ...stay }, this.facts, this.at, this.book, trace);
+  }
+
+  /** The same person and day by another rulebook of the same region, scheme and year, with another stay. */
+  under(book: CompiledRulebook, stay: Stay, trace: Trace): ClaimReading {
+    return new ClaimReading(stay, this.facts, this.at, book, trace, this);
   }
 
   /** A value that is decided; undefined, and remembered, when it is not. */

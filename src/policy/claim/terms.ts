@@ -1,7 +1,7 @@
 import { yearOf } from '../dates.ts';
 import { type Fen, formatYuan } from '../money.ts';
 import { type BasisPoints, formatRate } from '../rate.ts';
-import { yearStates } from '../year-states.ts';
+import { yearState } from '../year-states.ts';
 import type { RatedBand } from './bands.ts';
 import { both, type Ends, each, settled, whereMet } from './ends.ts';
 import { CLAIM_FACTS } from './facts.ts';
@@ -51,7 +51,8 @@ const MOST_YEARS = 60;
 function yearsInARow({ view, book }: ClaimReading): Ends<number> {
   const first = Math.max(book.policyYear - MOST_YEARS, yearOf(view.facts.birthDate ?? '0001-01-01'));
   let count = 0;
-  for (const { state } of yearStates(view, first, book.policyYear - 1).reverse()) {
+  for (let year = book.policyYear - 1; year >= first; year--) {
+    const state = yearState(view, year);
     if (state === 'NOT_ENROLLED') break;
     if (state === undefined) return { least: count, most: MOST_YEARS };
     if (state !== 'COVERED_ELSEWHERE') count += 1;

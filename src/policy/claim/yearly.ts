@@ -8,8 +8,10 @@ import { atMost } from './terms.ts';
 /** 年度累计: a payer of the year's own cost, with a deductible that counts once a year. */
 export interface YearlyTerms {
   readonly deductible: Ends<Fen>;
+  /** Looked at only where the year's cost passes the deductible, or somebody is told. */
   readonly bands: Ends<readonly RatedBand[]>;
   readonly bases: readonly BandBasis[];
+  /** Looked at only where there is something to hold against it. */
   readonly capLeft: Ends<Fen | null>;
   /** Own cost of the year before this stay. */
   readonly beforeFen: Fen;
@@ -19,12 +21,14 @@ export interface YearlyTerms {
 export function yearlyPayment(terms: YearlyTerms): Payment {
   const before = { costFen: terms.beforeFen };
   return (ownFen, end) => {
+    if (terms.beforeFen + ownFen <= Math.min(terms.deductible.least, terms.deductible.most)) return 0;
     const shares = terms.bases.flatMap((basis) =>
       deductiblesOf(terms, basis, terms.beforeFen + ownFen).map((deductibleFen) =>
         bandedShare(ownFen, deductibleFen, terms.bands[end], basis, before),
       ),
     );
-    return atMost(end === 'least' ? Math.min(...shares) : Math.max(...shares), terms.capLeft[end]);
+    const share = end === 'least' ? Math.min(...shares) : Math.max(...shares);
+    return share === 0 ? 0 : atMost(share, terms.capLeft[end]);
   };
 }
 

@@ -30,6 +30,18 @@ export const SUPERVISION = {
     zh: '如在 {lastDay} 前（含当日）申报，则在期限内。',
     en: 'Filed by {lastDay}, it would have been in time.',
   },
+  'fund.due': {
+    zh: '参合 {heads} 人，个人缴费和财政补助应筹 {amount} 元；基金已到账 {arrived} 元。',
+    en: 'For {heads} people, contributions and subsidy come to {amount} yuan; {arrived} yuan arrived in all.',
+  },
+  'fund.split': {
+    zh: '基金 {total} 元：划入家庭账户 {accounts} 元，统筹基金 {pool} 元。',
+    en: 'Of {total} yuan, {accounts} are for family accounts and {pool} for the pool.',
+  },
+  'fund.pool-after': {
+    zh: '提取风险基金 {riskFund} 元后，统筹基金可用 {amount} 元。',
+    en: 'With {riskFund} yuan set aside for risks, {amount} yuan of the pool are left to be used.',
+  },
   'fund.risk-fund': {
     zh: '风险基金按当年基金总额 {income} 元的 {rate}% 提取，为 {amount} 元。',
     en: "The risk fund takes {rate} % of the year's total fund of {income} yuan: {amount} yuan.",
@@ -53,6 +65,22 @@ export const SUPERVISION = {
   'fund.surplus-above-either-way': {
     zh: '无论结余是否包括转入风险基金的部分，都超过当年基金总额的 {limit}%。',
     en: 'Whether or not what went to the risk fund counts, the year keeps more than {limit} % of the total fund.',
+  },
+  'fund.surplus-with-accounts': {
+    zh: '其中记入家庭账户未使用的 {amount} 元，按规定计入结余。',
+    en: 'The {amount} yuan that were credited to family accounts and not spent count as kept.',
+  },
+  'fund.surplus-without-accounts': {
+    zh: '记入家庭账户未使用的 {amount} 元，按规定不计入结余。',
+    en: 'The {amount} yuan that were credited to family accounts and not spent do not count as kept.',
+  },
+  'fund.accounts-within-either-way': {
+    zh: '无论结余是否包括记入家庭账户未使用的 {amount} 元，都没有超过当年基金总额的 {limit}%。',
+    en: 'Whether or not the {amount} yuan that were credited to family accounts and not spent count, the year keeps no more than {limit} % of the total fund.',
+  },
+  'fund.accounts-above-either-way': {
+    zh: '无论结余是否包括记入家庭账户未使用的 {amount} 元，都超过当年基金总额的 {limit}%。',
+    en: 'Whether or not the {amount} yuan that were credited to family accounts and not spent count, the year keeps more than {limit} % of the total fund.',
   },
   'fund.surplus-within': {
     zh: '结余没有超过当年基金总额的 {limit}%。',

@@ -1,10 +1,9 @@
-import type { Citation, NeededFact, UsedParameter } from '../decision.ts';
+import type { Citation, NeededFact } from '../decision.ts';
 import type { Day } from '../facts.ts';
 import type { FundYear } from '../given.ts';
 import { type Fen, formatYuan } from '../money.ts';
-import { type Citing, compileParameter, oneOf, pointOn, readYesNo, type Series } from '../parameter.ts';
+import { type Citing, compileParameter, oneOf, readYesNo, type Series } from '../parameter.ts';
 import { type BasisPoints, formatRate, parseRate, shareOf } from '../rate.ts';
-import { mostWithin, shownRate, staysWithin } from '../ratio.ts';
 import { valueOn } from '../reading.ts';
 import type { Parameter, RuleBase } from '../rule.ts';
 import type { Trace } from '../trace.ts';
@@ -17,6 +16,11 @@ export interface FundLimitsRule extends RuleBase<'fund-limits'> {
   readonly riskFund: Parameter;
   /** `YES` when the surplus is measured with what went to the risk fund. */
   readonly surplusIncludesRiskFund: Parameter;
+  /**
+   * `YES` when the surplus is measured with what was credited to family accounts and not spent. Left out, nobody asks: the fund keeps
+   * no family accounts, or what lies in them counts like all that it keeps.
+   */
+  readonly surplusIncludesFamilyAccounts?: Parameter;
   /** `FORBIDDEN` or `ALLOWED`: staff and office cost out of the fund. */
   readonly administration: Parameter;
 }
@@ -25,23 +29,26 @@ export interface CompiledFundLimits {
   readonly surplusAtMost: Series<BasisPoints>;
   readonly riskFund: Series<BasisPoints>;
   readonly surplusIncludesRiskFund: Series<boolean>;
+  readonly surplusIncludesFamilyAccounts: Series<boolean> | null;
   readonly administration: Series<'FORBIDDEN' | 'ALLOWED'>;
   readonly citations: readonly Citation[];
 }
 
 export function compileFundLimits(rule: FundLimitsRule, citing: Citing): CompiledFundLimits {
-  const series = <T>(field: Exclude<keyof FundLimitsRule, keyof RuleBase<string>>, read: (text: string) => T) =>
-    compileParameter(`${rule.kind}.${field}`, rule[field], citing, rule.cite, read);
+  const series = <T>(field: string, parameter: Parameter, read: (text: string) => T) =>
+    compileParameter(`${rule.kind}.${field}`, parameter, citing, rule.cite, read);
+  const { surplusIncludesFamilyAccounts: accounts } = rule;
   return {
-    surplusAtMost: series('surplusAtMost', parseRate),
-    riskFund: series('riskFund', parseRate),
-    surplusIncludesRiskFund: series('surplusIncludesRiskFund', readYesNo),
-    administration: series('administration', oneOf(['FORBIDDEN', 'ALLOWED'])),
+    surplusAtMost: series('surplusAtMost', rule.surplusAtMost, parseRate),
+    riskFund: series('riskFund', rule.riskFund, parseRate),
+    surplusIncludesRiskFund: series('surplusIncludesRiskFund', rule.surplusIncludesRiskFund, readYesNo),
+    surplusIncludesFamilyAccounts: accounts ? series('surplusIncludesFamilyAccounts', accounts, readYesNo) : null,
+    administration: series('administration', rule.administration, oneOf(['FORBIDDEN', 'ALLOWED'])),
     citations: citing.cite(rule.cite),
   };
 }
 
-const FUND_FACTS = {
+export const FUND_FACTS = {
   income: { name: 'fundIncome', zh: '当年筹集的基金总额', en: 'what the fund took in that year' },
   payout: { name: 'fundPayout', zh: '当年基金支出', en: 'what the fund paid out that year' },
   administration: {
@@ -65,88 +72,6 @@ export function riskFundOf(rule: CompiledFundLimits, fund: FundYear, day: Day, t
   const values = { rate: formatRate(rate), income: formatYuan(fund.incomeFen), amount: formatYuan(riskFund) };
   trace.because('fund.risk-fund', rule.citations, values);
   return riskFund;
-}
-
-/** 当年结余, and whether the fund may keep so much. */
-export interface Surplus {
-  readonly surplusFen: Fen | null;
-  /** Of the year's total fund, rounded to be shown. */
-  readonly surplusRateBp: BasisPoints | null;
-  readonly isSurplusWithin: boolean | null;
-  /** What the fund keeps above the limit. */
-  readonly surplusOverFen: Fen | null;
-}
-
-const UNKNOWN: Surplus = { surplusFen: null, surplusRateBp: null, isSurplusWithin: null, surplusOverFen: null };
-
-/**
- * 当年结余: income less payout, at most a share of the year's total fund. Whether what was set aside for risks counts as
- * kept is the rulebook's to say. The rate is compared unrounded; an overdrawn fund keeps nothing and so is within the
- * limit, which does not say that it may be overdrawn.
- *
- * Written from: the clause cited by the rulebook's `fund-limits` rule.
- */
-export function surplusOf(
-  rule: CompiledFundLimits,
-  fund: FundYear,
-  riskFund: Fen | null,
-  day: Day,
-  trace: Trace,
-): Surplus {
-  const limit = valueOn(rule.surplusAtMost, day, trace);
-  if (fund.payoutFen == null) trace.needs(FUND_FACTS.payout);
-  if (fund.incomeFen == null) trace.needs(FUND_FACTS.income);
-  const counting = pointOn(rule.surplusIncludesRiskFund, day);
-  if (limit === null || fund.payoutFen == null || fund.incomeFen == null) return UNKNOWN;
-  const surplus = fund.incomeFen - fund.payoutFen;
-  const kept = { income: fund.incomeFen, surplus, limit, isOverdrawn: surplus < 0 };
-  if (surplus < 0) trace.because('fund.overdrawn', rule.citations, { amount: formatYuan(-surplus) });
-  if (counting.value === undefined) return eitherWay(rule, kept, riskFund, counting.used, trace);
-  trace.used(counting.used);
-  if (counting.value) return judged(rule, { ...kept, includesRiskFund: true }, trace);
-  if (riskFund === null) return UNKNOWN;
-  return judged(rule, { ...kept, surplus: kept.surplus - riskFund, includesRiskFund: false }, trace);
-}
-
-/** While nobody says what counts as kept, the limit is still kept or broken where both readings say so. */
-function eitherWay(
-  rule: CompiledFundLimits,
-  { income, surplus, limit }: Omit<Kept, 'includesRiskFund'>,
-  riskFund: Fen | null,
-  counting: UsedParameter,
-  trace: Trace,
-): Surplus {
-  const isWithin = staysWithin(surplus, income, limit);
-  const agrees = isWithin || (riskFund !== null && !staysWithin(surplus - riskFund, income, limit));
-  if (!agrees) {
-    trace.misses(counting);
-    return UNKNOWN;
-  }
-  trace.used(counting);
-  const key = isWithin ? 'fund.surplus-within-either-way' : 'fund.surplus-above-either-way';
-  trace.because(key, rule.citations, { limit: formatRate(limit) });
-  return { ...UNKNOWN, isSurplusWithin: isWithin };
-}
-
-interface Kept {
-  readonly income: Fen;
-  readonly surplus: Fen;
-  readonly limit: BasisPoints;
-  readonly isOverdrawn: boolean;
-  readonly includesRiskFund: boolean;
-}
-
-function judged(rule: CompiledFundLimits, kept: Kept, trace: Trace): Surplus {
-  const { income, surplus, limit, isOverdrawn, includesRiskFund } = kept;
-  const isSurplusWithin = staysWithin(surplus, income, limit);
-  const surplusRateBp = shownRate(surplus, income);
-  const surplusOverFen = isSurplusWithin ? 0 : surplus - mostWithin(income, limit);
-  const values = { surplus: formatYuan(surplus), rate: formatRate(surplusRateBp ?? 0), limit: formatRate(limit) };
-  const basis = includesRiskFund ? 'fund.surplus-with-risk-fund' : 'fund.surplus-without-risk-fund';
-  if (!isOverdrawn) trace.because(basis, rule.citations, values);
-  trace.because(isSurplusWithin ? 'fund.surplus-within' : 'fund.surplus-above', rule.citations, values);
-  if (!isSurplusWithin) trace.nearMiss('fund.near-surplus', rule.citations, { amount: formatYuan(surplusOverFen) });
-  return { surplusFen: surplus, surplusRateBp, isSurplusWithin, surplusOverFen };
 }
 
 /**

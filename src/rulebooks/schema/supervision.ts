@@ -11,6 +11,7 @@ export const fundLimits = rule('fund-limits', {
   surplusAtMost: parameter(rate),
   riskFund: parameter(rate),
   surplusIncludesRiskFund: parameter(yesOrNo),
+  surplusIncludesFamilyAccounts: parameter(yesOrNo).exactOptional(),
   administration: parameter(word(['FORBIDDEN', 'ALLOWED'], 'a rule about administration cost')),
 });
 

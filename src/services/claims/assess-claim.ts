@@ -1,28 +1,29 @@
-import { CLAIM_FACTS } from '../../policy/claim/facts.ts';
-import { assessClaim, type Claim } from '../../policy/claim.ts';
+import { assessClaim, assessGivenCare, type Claim, mayDrawOnAccount } from '../../policy/claim.ts';
 import type { PersonFacts } from '../../policy/facts.ts';
-import type { GivenFacts } from '../../policy/given.ts';
-import type { HeldClaim } from '../../store/queries/claim.ts';
+import type { GivenFacts, Stay } from '../../policy/given.ts';
+import type { Fen } from '../../policy/money.ts';
+import type { HeldClaim, StoredClaim } from '../../store/queries/claim.ts';
 import { standingFactsOfPeople } from '../../store/queries/person-facts.ts';
 import { type Answer, assessed, type Question } from '../assess.ts';
-import { anyAccount, balanceOf, householdOf } from '../family-accounts/balance.ts';
+import { accountsOf, anyAccount } from '../family-accounts/balance.ts';
 import type { KeptQuestion } from '../kept-question.ts';
 import type { Counter } from '../write.ts';
-import { groundsOfClaims } from './grounds-of-claims.ts';
+import { groundsOfClaims, type StandsOpen } from './grounds-of-claims.ts';
 import { stayOf } from './stay-of-claim.ts';
 import { NOTHING_YET, yearSoFar } from './year-so-far.ts';
 
 /** What the law says of a claim: by a person's facts, the stay, and what the household's account holds. */
-export const claimOf = assessed(assessClaim);
+export const claimOf = assessed(assessGivenCare);
 
-/** The law's answer about a claim, the facts it was given, and the household whose account was looked at. */
-export interface AssessedClaim {
+/** The same of care that is still to be chosen: with what would change it. */
+export const plannedClaimOf = assessed(assessClaim);
+
+/** The law's answer about a claim, the facts it was given, and the household whose account was looked at; and what stands open. */
+export interface AssessedClaim extends StandsOpen {
   readonly answer: Answer<Claim>;
   readonly facts: GivenFacts;
-  /** Null where no account pays for such care, or the person is in no household. */
+  /** Whose account may pay; null where none may, or the person is in no household. */
   readonly householdId: string | null;
-  /** Whether it is still to be decided which of two enrolments of the year stands: until then nothing is settled. */
-  readonly hasOpenDuplicate: boolean;
 }
 
 /** The question that a claim's office asks about it today. */
@@ -45,9 +46,15 @@ export const keptQuestionOf = (
   claimId: claim.id,
 });
 
+/** Whether the law of a claim's region lets the household's account pay for it: most care is not for it to pay. */
+export function mayDraw(claim: StoredClaim, { rulebooks }: Pick<Counter, 'rulebooks'>): boolean {
+  const { regionCode: region, scheme, policyYear, visit, admittedOn } = claim;
+  return mayDrawOnAccount(visit, admittedOn, rulebooks.find({ region, scheme, policyYear }).compiled);
+}
+
 /**
  * Asks the law about a claim that is held with its person, by the facts and the year as they stand now. The family account is read
- * only where the answer hangs on it: most care is not for it to pay.
+ * only where it may pay; whoever lives in no household has none, which holds nothing.
  */
 export async function assessHeldClaim(tx: Counter, claim: HeldClaim): Promise<AssessedClaim> {
   const ground = (await groundsOfClaims(tx, [claim])).get(claim.id);
@@ -55,25 +62,18 @@ export async function assessHeldClaim(tx: Counter, claim: HeldClaim): Promise<As
   const people = await standingFactsOfPeople(tx.db, tx.reach, [claim.keptUnder]);
   const [person] = people as unknown as readonly PersonFacts[];
   if (!person || !ground) throw new Error('A claim that is held with its person can be asked about.');
-  const { hasOpenDuplicate } = ground;
-  const facts: GivenFacts = { ...person, stay: stayOf(claim, { ...ground, totals }) };
+  const { hasOpenDuplicate, hasOpenReview } = ground;
+  const isDrawn = mayDraw(claim, tx);
+  const accounts = isDrawn ? await accountsOf(anyAccount(tx), [claim.keptUnder], tx.today) : undefined;
+  const account = accounts?.get(claim.keptUnder);
+  const facts = givenOf(person, stayOf(claim, { ...ground, totals }), isDrawn ? (account?.balanceFen ?? 0) : null);
   const answer = claimOf(facts, questionOf(claim, tx.today), tx);
-  if (!hangsOnAccount(answer)) return { answer, facts, householdId: null, hasOpenDuplicate };
-  return { ...(await withAccount(tx, claim, facts)), hasOpenDuplicate };
+  return { answer, facts, householdId: account?.householdId ?? null, hasOpenDuplicate, hasOpenReview };
 }
 
-/** Whether an answer asks what stands in the household's account. */
-export const hangsOnAccount = ({ decision }: Claim): boolean =>
-  decision.neededFacts.some(({ name }) => name === CLAIM_FACTS.familyAccount.name);
-
-/** Whoever lives in no household has no account: it holds nothing. */
-async function withAccount(
-  tx: Counter,
-  claim: HeldClaim,
-  person: GivenFacts,
-): Promise<Omit<AssessedClaim, 'hasOpenDuplicate'>> {
-  const householdId = (await householdOf(anyAccount(tx), [claim.keptUnder], tx.today)).get(claim.keptUnder) ?? null;
-  const balances = householdId === null ? undefined : await balanceOf(anyAccount(tx), [householdId]);
-  const facts: GivenFacts = { ...person, fund: { familyAccountFen: balances?.get(householdId ?? '') ?? 0 } };
-  return { answer: claimOf(facts, questionOf(claim, tx.today), tx), facts, householdId };
-}
+/** What a claim's question is given: the person's facts, the stay, and what the account holds in fen; null where it cannot pay. */
+export const givenOf = (person: PersonFacts, stay: Stay, familyAccountFen: Fen | null): GivenFacts => ({
+  ...person,
+  stay,
+  ...(familyAccountFen !== null && { fund: { familyAccountFen } }),
+});

@@ -1,6 +1,6 @@
 import type { HeldClaim } from '../../store/queries/claim.ts';
 import { keepAnswer } from '../keep-decision.ts';
-import { keptClaim } from '../kept-question.ts';
+import { toldClaim } from '../kept-claim.ts';
 import { type Counter, writeOnce } from '../write.ts';
 import { assertNamesNobody } from '../written-text.ts';
 import { type AssessedClaim, assessHeldClaim, keptQuestionOf } from './assess-claim.ts';
@@ -37,5 +37,5 @@ export function checkClaim(counter: Counter, input: ClaimStepInput): Promise<{ c
 /** Keeps the law's answer about a claim with everything it was given. */
 export const keepClaimDecision = (tx: Counter, claim: HeldClaim, { answer, facts }: AssessedClaim): Promise<string> => {
   const { published, region } = answer;
-  return keepAnswer({ ...keptClaim(answer), published, region }, facts, keptQuestionOf(claim, tx.today), tx);
+  return keepAnswer({ ...toldClaim(answer), published, region }, facts, keptQuestionOf(claim, tx.today), tx);
 };

@@ -2,7 +2,7 @@ import type { ClaimFacts, ClaimYear } from '../../policy/claim-facts.ts';
 import type { Reach } from '../../store/access.ts';
 import type { Db } from '../../store/db.ts';
 import { type SettledTotals, totalsOfPeople } from '../../store/queries/claim-totals.ts';
-import { balanceOf, householdOf } from '../family-accounts/balance.ts';
+import { accountsOf } from '../family-accounts/balance.ts';
 import { NOTHING_YET, withSettled } from './year-so-far.ts';
 
 interface Asking {
@@ -16,15 +16,14 @@ interface Asking {
  * in no household has no account: it holds nothing.
  */
 export async function claimFactsOf(asking: Asking, personIds: readonly string[]): Promise<ClaimFacts[]> {
-  const [people, homes] = await Promise.all([
+  const [people, accounts] = await Promise.all([
     totalsOfPeople(asking.db, asking.reach, personIds),
-    householdOf(asking, personIds, asking.today),
+    accountsOf(asking, personIds, asking.today),
   ]);
-  const balances = await balanceOf(asking, [...new Set(homes.values())]);
   return people.map(({ personId, totals }) => ({
     personId,
     years: yearsOf(totals),
-    familyAccountFen: balances.get(homes.get(personId) ?? '') ?? 0,
+    familyAccountFen: accounts.get(personId)?.balanceFen ?? 0,
   }));
 }
 

@@ -2,12 +2,15 @@ import { type Fen, formatYuan } from '../../policy/money.ts';
 import type { Text } from '../../policy/rule.ts';
 import type { ClaimParts, NewClaim } from '../../store/queries/claim.ts';
 import type { WriteProblem } from '../write.ts';
+import { problemsOfYear } from './claim-year.ts';
 
 type Item = ClaimParts['items'][number];
 
 /** What a claim says of its cost and its days, before anybody looks at whose it is. Amounts in fen. */
 export interface SaidOfClaim
-  extends Readonly<Pick<NewClaim, 'admittedOn' | 'filedOn' | 'totalFen' | 'selfPaidFen' | 'selfFirstFen'>>,
+  extends Readonly<
+      Pick<NewClaim, 'policyYear' | 'admittedOn' | 'filedOn' | 'totalFen' | 'selfPaidFen' | 'selfFirstFen'>
+    >,
     ClaimParts {
   readonly dischargedOn: string | null;
   /** 政策范围内费用, as given: it has to be what the total leaves. */
@@ -19,7 +22,10 @@ const MOST_ITEMS = 500;
 
 /** What stands in the way of a claim in itself, all of it at once; `today` is the civil day in China. */
 export function problemsOfClaim(claim: SaidOfClaim, today: string): WriteProblem[] {
-  return [...problemsOfDays(claim, today), ...problemsOfCosts(claim), ...problemsOfItems(claim), ...ofPayers(claim)];
+  return [
+    ...[...problemsOfDays(claim, today), ...problemsOfYear(claim)],
+    ...[...problemsOfCosts(claim), ...problemsOfItems(claim), ...ofPayers(claim)],
+  ];
 }
 
 const problem = (code: string, field: string, text: Text): WriteProblem => ({ code, field, text });

@@ -4,10 +4,11 @@ import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { holdClaim, type NamedClaim, OPEN_STATES } from './hold-claim.ts';
 
 export interface ClaimViolationInput extends Keyed, NamedClaim {
-  readonly violationId: string;
+  /** Null where it is part of none, whatever was said before. */
+  readonly violationId?: string | null;
 }
 
-/** 违规关联: says which violation of its institution a claim is part of, before it is settled. */
+/** 违规关联: says which violation of its institution a claim is part of, or that it is part of none, before it is settled. */
 export function nameViolation(counter: Counter, input: ClaimViolationInput): Promise<{ claimId: string }> {
   return writeOnce(
     counter,
@@ -16,7 +17,8 @@ export function nameViolation(counter: Counter, input: ClaimViolationInput): Pro
     () => ({ claimId: input.claimId.toLowerCase() }),
     async (tx) => {
       const claim = await holdClaim(tx, input, OPEN_STATES);
-      const violationId = await violationOf(tx, claim.institutionId, input.violationId);
+      const { violationId: named = null } = input;
+      const violationId = named && (await violationOf(tx, claim.institutionId, named));
       await noteOfClaim(tx.db, claim.id, { violationId });
       return { subjects: [claim.keptUnder, claim.id], details: { violationId } };
     },

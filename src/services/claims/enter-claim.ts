@@ -29,6 +29,7 @@ import {
   writeOnce,
 } from '../write.ts';
 import { problemsOfClaim } from './claim-problems.ts';
+import { assertYearOf } from './claim-year.ts';
 
 type Item = ClaimParts['items'][number];
 
@@ -89,6 +90,7 @@ async function write(
   const institution = (await institutionByCode(tx.db, input.institutionCode)) ?? unknownInstitution(input);
   const person = await personOf(tx, input);
   const regionCode = await officeOf(tx, person, { ...said, scheme: input.scheme });
+  assertYearOf(tx, { ...said, scheme: input.scheme, regionCode });
   const content = { ...said, regionCode, diagnosisCipher: sealed(tx, claimId, input.diagnosis) };
   if (isKnown) await enterAgain(tx, claimId, { person, input, content });
   else await enterFirst(tx, claimId, { ...content, ...ownerOf(input, person), institutionId: institution.id });

@@ -3,7 +3,7 @@ import { admissionAfter, type ClaimFacts, NOTHING_SO_FAR } from '../../policy/cl
 import type { PersonFacts } from '../../policy/facts.ts';
 import type { GivenFacts, Stay } from '../../policy/given.ts';
 import type { Answer, Ground, Question } from '../assess.ts';
-import { claimOf } from './assess-claim.ts';
+import { plannedClaimOf } from './assess-claim.ts';
 
 /** A stay that is planned or was begun, by somebody on file. */
 export interface EstimateQuestion extends Question {
@@ -29,5 +29,5 @@ export function estimateClaim(
     },
     fund: { familyAccountFen: claims.familyAccountFen },
   };
-  return claimOf(planned, question, ground);
+  return plannedClaimOf(planned, question, ground);
 }

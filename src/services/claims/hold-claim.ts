@@ -1,4 +1,13 @@
-import { type ClaimState, type HeldClaim, lockClaim, type NewClaimStep, stepClaim } from '../../store/queries/claim.ts';
+import {
+  type ClaimState,
+  type HeldClaim,
+  type HeldWithHomes,
+  lockClaim,
+  lockClaimWithHomes,
+  type NewClaimStep,
+  stepClaim,
+} from '../../store/queries/claim.ts';
+import type { NewSettlement } from '../../store/queries/claim-settlement.ts';
 import { assertOwnRegion, assertVersion, type Counter, type Keyed, refuseWrite } from '../write.ts';
 
 /** A claim that a write takes a step with, as its maker read it. */
@@ -19,25 +28,41 @@ export const OPEN_STATES: readonly ClaimState[] = ['ENTERED', 'CHECKED', 'DENIED
  * Refused when it may not be seen, which is as if there were none, when another office settles it, when somebody changed it
  * meanwhile, and when it stands in none of the states that the step begins in.
  */
-export async function holdClaim(
+export async function holdClaim(tx: Counter, named: NamedClaim, states: readonly ClaimState[]): Promise<HeldClaim> {
+  return standing(tx, await lockClaim(tx.db, tx.reach, named.claimId), named, states);
+}
+
+/** The same with the households of its person, and of those whose account paid for it, for whoever books on an account. */
+export async function holdClaimWithHomes(
   tx: Counter,
+  named: NamedClaim,
+  states: readonly ClaimState[],
+): Promise<HeldWithHomes> {
+  const held = await lockClaimWithHomes(tx.db, tx.reach, { id: named.claimId, on: tx.today });
+  return standing(tx, held, named, states);
+}
+
+function standing<Held extends HeldClaim>(
+  tx: Counter,
+  found: Held | undefined,
   { claimId, version }: NamedClaim,
   states: readonly ClaimState[],
-): Promise<HeldClaim> {
-  const held = (await lockClaim(tx.db, tx.reach, claimId)) ?? unknown(claimId);
+): Held {
+  const held = found ?? unknown(claimId);
   assertOwnRegion(tx, held.regionCode, 'claimId');
   assertVersion(`The claim ${held.id}`, held.version, version);
   if (!states.includes(held.state)) notThere(held.state, states);
   return held;
 }
 
-/** Takes a held claim into a state, and writes by whom and why. */
+/** Takes a held claim into a state, by a settlement or without, and writes by whom and why. */
 export function takeStep(
   tx: Counter,
   { id }: HeldClaim,
   step: Pick<NewClaimStep, 'state' | 'reasons' | 'decisionId' | 'note'>,
+  settlement?: NewSettlement,
 ): Promise<void> {
-  return stepClaim(tx.db, { ...step, claimId: id, by: tx.viewer.subject ?? '', takenOn: tx.today });
+  return stepClaim(tx.db, { ...step, claimId: id, by: tx.viewer.subject ?? '', takenOn: tx.today }, settlement);
 }
 
 function unknown(id: string): never {

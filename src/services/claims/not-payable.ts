@@ -4,23 +4,25 @@ import type { Text } from '../../policy/rule.ts';
 import { word } from '../../policy/wording.ts';
 import { clauseOf, needsOf } from '../collection/collection-problem.ts';
 import { decisionToldTo, discreetDecision } from '../discreet-answer.ts';
+import { UNDER_REVIEW } from '../supervision-cases/under-review.ts';
 import type { Viewer } from '../viewer.ts';
 import { type WriteProblem, WriteRefused } from '../write.ts';
+import type { StandsOpen } from './grounds-of-claims.ts';
 
 /**
  * Refuses to settle what the law does not pay for, and what it leaves open, with the numbers or facts that are missing and their clauses;
- * and anything for somebody of whom it is not decided yet which of two enrolments stands.
+ * and anything for somebody of whom it is not decided yet which of two enrolments stands, or whose claim is looked at again.
  */
-export function assertPayable({ answer: { decision }, hasOpenDuplicate }: Asked, viewer: Viewer): void {
-  if (hasOpenDuplicate) throw new WriteRefused([DUPLICATE_OPEN]);
+export function assertPayable({ answer: { decision }, hasOpenDuplicate, hasOpenReview }: Asked, viewer: Viewer): void {
+  const open = [...(hasOpenDuplicate ? [DUPLICATE_OPEN] : []), ...(hasOpenReview ? [UNDER_REVIEW] : [])];
+  if (open.length > 0) throw new WriteRefused(open);
   if (decision.outcome === 'AMOUNT') return;
   const told = decisionToldTo(viewer, decision);
   throw new WriteRefused([decision.outcome === 'NO' ? notPayable(decision) : amountOpen(told)]);
 }
 
-interface Asked {
+interface Asked extends StandsOpen {
   readonly answer: Claim;
-  readonly hasOpenDuplicate: boolean;
 }
 
 const DUPLICATE_OPEN: WriteProblem = {

@@ -1,5 +1,6 @@
 import type { PersonFacts } from '../../policy/facts.ts';
 import type { Fen } from '../../policy/money.ts';
+import { TryAgain } from '../../store/db.ts';
 import { type ClaimsOf, holdWaiting, type WaitingClaim } from '../../store/queries/claim-bulk.ts';
 import { lockHouseholds } from '../../store/queries/household.ts';
 import { lockPeople, peopleById } from '../../store/queries/person.ts';
@@ -13,6 +14,8 @@ import { type YearTotals, yearSoFar } from './year-so-far.ts';
 export interface PageAccounts {
   /** Households by person; somebody who lives in none has no account. */
   readonly homes: ReadonlyMap<string, string>;
+  /** Where those households are kept, by household. */
+  readonly regions: ReadonlyMap<string, string>;
   readonly balances: Map<string, Fen>;
 }
 
@@ -30,7 +33,7 @@ export interface PageGround {
 
 /** Holds people with their households' accounts and waiting claims, and reads what the law is asked about. */
 export async function groundOfPage(tx: Counter, asked: ClaimsOf, personIds: readonly string[]): Promise<PageGround> {
-  const { people, homes } = await holdPeople(tx, personIds);
+  const { people, homes, regions } = await holdPeople(tx, personIds);
   const kept = people.map(({ id }) => id);
   const claims = await holdWaiting(
     tx.db,
@@ -43,16 +46,22 @@ export async function groundOfPage(tx: Counter, asked: ClaimsOf, personIds: read
     claims,
     facts: new Map(facts.map((one) => [one.personId, one])),
     totals: await yearSoFar(tx.db, kept, asked),
-    accounts: { homes, balances: await balanceOf(anyAccount(tx), [...new Set(homes.values())]) },
+    accounts: { homes, regions, balances: await balanceOf(anyAccount(tx), [...new Set(homes.values())]) },
     own: await groundsOfClaims(tx, claims),
   };
 }
 
-/** Households are held before people, as by everybody who changes either; of a file that was merged, the one it went into. */
+/**
+ * Households are held before people, as by everybody who changes either; of a file that was merged, the one it went into. Whoever
+ * moved house while this waited is looked for again.
+ */
 async function holdPeople(tx: Counter, personIds: readonly string[]) {
   const kept = (await peopleById(tx.db, tx.reach, personIds)).map(({ id }) => id);
   const homes = await householdOf(anyAccount(tx), kept, tx.today);
-  await lockHouseholds(tx.db, anyAccount(tx).reach, [...new Set(homes.values())]);
+  const held = await lockHouseholds(tx.db, anyAccount(tx).reach, [...new Set(homes.values())]);
+  const regions = new Map(held.map(({ id, regionCode }) => [id, regionCode]));
   const people = await lockPeople(tx.db, tx.reach, [...new Set(kept)]);
-  return { people: people.filter(({ mergedIntoId }) => mergedIntoId === null), homes };
+  const now = await householdOf(anyAccount(tx), kept, tx.today);
+  if (kept.some((id) => now.get(id) !== homes.get(id))) throw new TryAgain('Somebody has moved house.');
+  return { people: people.filter(({ mergedIntoId }) => mergedIntoId === null), homes, regions };
 }

@@ -28,7 +28,8 @@ export async function readDiagnoses(
 /** The lines of claims, which say what somebody was treated with: noted in the same way. */
 export async function readItems(claimIds: readonly string[], reader: Unmasker): Promise<StoredClaimItem[]> {
   const items = await itemsOfClaims(reader.db, reader.reach, claimIds);
-  await noteReading(reader, 'claim.readItems', [...new Set(items.map(({ claimId }) => claimId))]);
+  const subjects = items.flatMap(({ personId, claimId }) => [personId, claimId]);
+  await noteReading(reader, 'claim.readItems', [...new Set(subjects)]);
   return items;
 }
 

@@ -2,13 +2,13 @@ import { CLAIM_PAYERS, type ClaimPayer } from '../../policy/claim/payout.ts';
 import type { Claim } from '../../policy/claim.ts';
 import type { PersonFacts } from '../../policy/facts.ts';
 import type { GivenFacts } from '../../policy/given.ts';
-import { type Fen, isExact } from '../../policy/money.ts';
+import type { Fen } from '../../policy/money.ts';
 import type { StoredSettlement } from '../../store/queries/claim-settlement.ts';
 import type { ClaimOfYear } from '../../store/queries/claims-of-year.ts';
 import type { Ground, Question } from '../assess.ts';
 import { claimOf } from './assess-claim.ts';
 import type { OwnGround } from './grounds-of-claims.ts';
-import { PART_OF, type SettlementParts, settlementParts } from './settlement-parts.ts';
+import { fixedParts, PART_OF, type SettlementParts } from './settlement-parts.ts';
 import { stayOf } from './stay-of-claim.ts';
 import { NOTHING_YET, withSettled } from './year-so-far.ts';
 
@@ -56,19 +56,12 @@ export function rerunYear(
     const given: GivenFacts = { ...facts, stay, fund: { familyAccountFen: accountFen } };
     const { scheme, policyYear, regionCode: region } = claim;
     const answer = claimOf(given, { ...asked, scheme, policyYear, region }, ground);
-    const today = partsOf(answer, claim);
+    const today = fixedParts(answer, claim.visit);
     const counted = today ?? settlement;
     if (answer.decision.outcome !== 'NO') year = withSettled(year, claim.visit, counted);
     accountFen -= counted.accountFen;
     return differenceOf(one, answer, today);
   });
-}
-
-/** What each payer would pay; undefined while an amount is open. */
-function partsOf(answer: Claim, { visit }: ClaimOfYear): SettlementParts | undefined {
-  const isFixed = answer.lines.length > 0 && answer.lines.every(({ amount }) => isExact(amount));
-  const isSure = answer.decision.outcome === 'AMOUNT' || answer.decision.outcome === 'NO';
-  return isFixed && isSure ? settlementParts(answer, visit) : undefined;
 }
 
 function differenceOf(

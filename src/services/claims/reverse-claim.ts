@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { insertSettlements, type StoredSettlement, standingSettlement } from '../../store/queries/claim-settlement.ts';
+import { type NewSettlement, type StoredSettlement, standingSettlement } from '../../store/queries/claim-settlement.ts';
 import { giveBackToAccount } from '../family-accounts/spend.ts';
 import { type Counter, refuseWrite, writeOnce } from '../write.ts';
 import { assertNamesNobody, assertWritten } from '../written-text.ts';
-import { type ClaimStepInput, holdClaim, takeStep } from './hold-claim.ts';
+import { type ClaimStepInput, holdClaimWithHomes, takeStep } from './hold-claim.ts';
+import { assertPaidByOthers } from './second-hand.ts';
 import { takenBack } from './settlement-parts.ts';
 
 /**
@@ -23,12 +24,15 @@ export function reverseClaim(
       const note = input.note ?? '';
       assertWritten(note, 'note');
       assertNamesNobody(note, 'note');
-      const claim = await holdClaim(tx, input, ['SETTLED', 'PAID']);
+      const claim = await holdClaimWithHomes(tx, input, ['SETTLED', 'PAID']);
       if (claim.state === 'PAID') assertMayTakeBackPaid(tx);
+      await assertPaidByOthers(tx, claim.id);
       const settled = await standingSettlement(tx.db, claim.id);
       if (!settled) throw new Error('A claim that is settled has its settlement.');
-      await writeReversal(tx, settled, settlementId);
-      await takeStep(tx, claim, { state: 'REVERSED', decisionId: settled.decisionId, note });
+      const step = { state: 'REVERSED', decisionId: settled.decisionId, note } as const;
+      await takeStep(tx, claim, step, reversalOf(tx, settled, settlementId));
+      if (settled.accountFen !== 0)
+        await giveBackToAccount(tx, { settlementId: settled.id, reversalId: settlementId, on: tx.today });
       const { totalFen, ownFen } = settled;
       const details = {
         settlementId,
@@ -50,11 +54,9 @@ function assertMayTakeBackPaid({ viewer }: Counter): void {
   refuseWrite('PAID_ALREADY', text, 'claimId');
 }
 
-async function writeReversal(tx: Counter, settled: StoredSettlement, id: string): Promise<void> {
+function reversalOf(tx: Counter, settled: StoredSettlement, id: string): NewSettlement {
   const { claimId, personId, scheme, policyYear, decisionId } = settled;
   const of = { claimId, personId, scheme, policyYear, decisionId };
   const by = { settledBy: tx.viewer.subject ?? '', settledOn: tx.today };
-  await insertSettlements(tx.db, [{ ...of, id, reversesId: settled.id, ...takenBack(settled), ...by }]);
-  if (settled.accountFen === 0) return;
-  await giveBackToAccount(tx, { settlementId: settled.id, reversalId: id, on: tx.today });
+  return { ...of, id, reversesId: settled.id, ...takenBack(settled), ...by };
 }

@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { HeldClaim } from '../../store/queries/claim.ts';
-import { insertSettlements, type NewSettlement } from '../../store/queries/claim-settlement.ts';
+import { TryAgain } from '../../store/db.ts';
+import type { HeldClaim, HeldWithHomes } from '../../store/queries/claim.ts';
+import type { NewSettlement } from '../../store/queries/claim-settlement.ts';
 import { spendFromAccount } from '../family-accounts/spend.ts';
 import { type Counter, type Recorded, writeOnce } from '../write.ts';
 import { assertNamesNobody } from '../written-text.ts';
 import { type AssessedClaim, assessHeldClaim } from './assess-claim.ts';
 import { keepClaimDecision } from './check-claim.ts';
-import { type ClaimStepInput, holdClaim, takeStep } from './hold-claim.ts';
+import { assertDischarged } from './discharge.ts';
+import { type ClaimStepInput, holdClaimWithHomes, takeStep } from './hold-claim.ts';
 import { assertPayable } from './not-payable.ts';
 import { settlementParts } from './settlement-parts.ts';
 
 /**
  * 结算: fixes every payer's amount of a claim that was checked, by the facts of today and by what the person's year brought so far. The
- * person is held meanwhile, so that of two claims the second counts what the first was paid, and no ceiling is ever passed.
+ * person is held meanwhile with the household, so that of two claims the second counts what the first was paid: no ceiling is ever
+ * passed, and no account overdrawn.
  */
 export function settleClaim(
   counter: Counter,
@@ -25,12 +28,19 @@ export function settleClaim(
     () => ({ claimId: input.claimId.toLowerCase(), settlementId: randomUUID() }),
     async (tx, { settlementId }) => {
       assertNamesNobody(input.note, 'note');
-      const claim = await holdClaim(tx, input, ['CHECKED']);
+      const claim = await holdClaimWithHomes(tx, input, ['CHECKED']);
+      assertDischarged(claim);
       const found = await assessHeldClaim(tx, claim);
+      assertHomeHeld(claim, found);
       assertPayable(found, tx.viewer);
       return writeSettlement(tx, claim, found, { settlementId, note: input.note ?? null });
     },
   );
+}
+
+/** Whoever moved house while this waited for the old one is paid from the new one's account, once that is held. */
+function assertHomeHeld({ homeIds }: HeldWithHomes, { householdId }: AssessedClaim): void {
+  if (householdId !== null && !homeIds.includes(householdId)) throw new TryAgain('The person has moved house.');
 }
 
 async function writeSettlement(
@@ -41,9 +51,8 @@ async function writeSettlement(
 ): Promise<Recorded> {
   const decisionId = await keepClaimDecision(tx, claim, found);
   const settlement = settlementOf(tx, claim, found, { id: settlementId, decisionId });
-  await insertSettlements(tx.db, [settlement]);
+  await takeStep(tx, claim, { state: 'SETTLED', decisionId, note }, settlement);
   await spend(tx, settlement, found.householdId);
-  await takeStep(tx, claim, { state: 'SETTLED', decisionId, note });
   const { totalFen, ownFen } = settlement;
   return {
     subjects: [claim.keptUnder, claim.id],

@@ -1,9 +1,14 @@
-import { bulkTransaction } from '../../store/db.ts';
+import { bulkTransaction, type Db } from '../../store/db.ts';
 import { type ClaimsOf, stageWaiting, waitingOfPage } from '../../store/queries/claim-bulk.ts';
 import type { Work } from '../jobs/work.ts';
 import { assertRegionsKnown } from '../known-region.ts';
 import { assertOwnRegion, type Counter } from '../write.ts';
 import { NOTHING_SETTLED, type SettledCounts, settlePage } from './settle-page.ts';
+
+/** How a run is told how far it is, when it has to end, and what each page came to, before the page is committed. */
+interface RunWork extends Pick<Work, 'progress' | 'signal'> {
+  readonly count?: (tx: Db, page: SettledCounts) => Promise<void>;
+}
 
 /** Households of one page: more hold up their offices for longer and take more memory, fewer cost a round trip each. */
 const PAGE = 100;
@@ -14,11 +19,7 @@ const AT_ONCE = 2;
  * 批量结算: settles everything that waits of the offices of a region, for a year and an insurance. What is not payable is denied, what
  * the law leaves open stays checked. Page by page, each whole: broken off and begun again it goes on where it was.
  */
-export async function settleClaims(
-  counter: Counter,
-  asked: ClaimsOf,
-  work: Pick<Work, 'progress' | 'signal'>,
-): Promise<SettledCounts> {
+export async function settleClaims(counter: Counter, asked: ClaimsOf, work: RunWork): Promise<SettledCounts> {
   await assertRegionsKnown(counter, [{ code: asked.regionCode, field: 'within' }]);
   assertOwnRegion(counter, asked.regionCode, 'within');
   return bulkTransaction(counter.db, async (staged) => {
@@ -27,12 +28,14 @@ export async function settleClaims(
     const lane = async () => {
       while (next < pages) {
         work.signal.throwIfAborted();
-        const page = await settlePage(counter, asked, await waitingOfPage(staged, next++));
+        const page = await settlePage(counter, asked, await waitingOfPage(staged, next++), work.count);
         counts = together(counts, page);
         work.progress('SETTLE', Math.min(claims, counts.settled + counts.denied + counts.open), claims);
       }
     };
     await allEnded(Array.from({ length: AT_ONCE }, lane));
+    // What somebody else settled meanwhile is done too.
+    work.progress('SETTLE', claims, claims);
     return counts;
   });
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Claim } from '../../policy/claim.ts';
 import type { GivenFacts } from '../../policy/given.ts';
-import { transaction } from '../../store/db.ts';
+import { type Db, transaction } from '../../store/db.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import {
   type BulkStep,
@@ -13,12 +13,13 @@ import {
 } from '../../store/queries/claim-bulk.ts';
 import type { Answer } from '../assess.ts';
 import { keptRow } from '../keep-decision.ts';
-import { keptClaim } from '../kept-question.ts';
+import { toldClaim } from '../kept-claim.ts';
 import { PolicyYearNotPublished } from '../rulebooks.ts';
 import { signatureOf } from '../viewer.ts';
 import type { Counter } from '../write.ts';
-import { claimOf, hangsOnAccount, keptQuestionOf, questionOf } from './assess-claim.ts';
+import { claimOf, givenOf, keptQuestionOf, mayDraw, questionOf } from './assess-claim.ts';
 import { denialReasons } from './denial-reasons.ts';
+import { isUnderWay } from './discharge.ts';
 import { groundOfPage, type PageGround } from './page-ground.ts';
 import { settlementOf } from './settle-claim.ts';
 import { stayOf } from './stay-of-claim.ts';
@@ -47,7 +48,12 @@ interface Decided {
  * Settles what waits of some people, in one transaction: each claim as if it were settled alone, those of one person in the order
  * of their admission. Broken off anywhere nothing of the page is done, and what was done is not done again.
  */
-export function settlePage(counter: Counter, asked: ClaimsOf, personIds: readonly string[]): Promise<SettledCounts> {
+export function settlePage(
+  counter: Counter,
+  asked: ClaimsOf,
+  personIds: readonly string[],
+  count?: (tx: Db, page: SettledCounts) => Promise<void>,
+): Promise<SettledCounts> {
   return transaction(counter.db, async (db) => {
     const tx = { ...counter, db };
     await expectKeys(db);
@@ -58,6 +64,7 @@ export function settlePage(counter: Counter, asked: ClaimsOf, personIds: readonl
       await write(tx, decided);
       await audit(tx, asked, counts, decided);
     }
+    await count?.(db, counts);
     return counts;
   });
 }
@@ -67,16 +74,18 @@ function countsOf(decided: readonly Decided[]): SettledCounts {
   return { settled: count('settled'), denied: count('denied'), open: count('open') };
 }
 
-/** Asks the law about one claim; what is settled counts towards the person's next one. */
+/** Asks the law about one claim; what is settled counts towards the person's next one. One that somebody looks at again stays as it is. */
 function decide(tx: Counter, claim: WaitingClaim, ground: PageGround): Decided {
+  if (ground.own.get(claim.id)?.hasOpenReview) return { became: 'open', steps: [] };
   const found = assess(tx, claim, ground);
   if (!found) return { became: 'open', steps: [] };
   const { answer, facts } = found;
   const { outcome } = answer.decision;
-  const isOpen = outcome !== 'NO' && (outcome !== 'AMOUNT' || ground.own.get(claim.id)?.hasOpenDuplicate === true);
+  const waits = isUnderWay(claim) || ground.own.get(claim.id)?.hasOpenDuplicate === true;
+  const isOpen = outcome !== 'NO' && (outcome !== 'AMOUNT' || waits);
   if (isOpen && claim.state === 'CHECKED') return { became: 'open', steps: [] };
   const { published, region } = answer;
-  const decision = keptRow({ ...keptClaim(answer), published, region }, facts, keptQuestionOf(claim, tx.today), tx);
+  const decision = keptRow({ ...toldClaim(answer), published, region }, facts, keptQuestionOf(claim, tx.today), tx);
   const step = (state: BulkStep['state'], keys: readonly string[] = []): BulkStep => ({
     ...{ claimId: claim.id, state, reasons: keys, decisionId: decision.id },
   });
@@ -103,15 +112,12 @@ function assess(tx: Counter, claim: WaitingClaim, { facts, totals, accounts, own
   const [person, rest] = [facts.get(claim.keptUnder), own.get(claim.id)];
   if (!person || !rest) return undefined;
   const stay = stayOf(claim, { ...rest, totals: totals.get(claim.keptUnder) ?? NOTHING_YET });
-  const ask = (given: GivenFacts): Assessed => ({
-    answer: claimOf(given, questionOf(claim, tx.today), tx),
-    facts: given,
-  });
   try {
-    const found = ask({ ...person, stay });
-    if (!hangsOnAccount(found.answer)) return found;
-    const familyAccountFen = accounts.balances.get(accounts.homes.get(claim.keptUnder) ?? '') ?? 0;
-    return ask({ ...person, stay, fund: { familyAccountFen } });
+    const balanceFen = mayDraw(claim, tx)
+      ? (accounts.balances.get(accounts.homes.get(claim.keptUnder) ?? '') ?? 0)
+      : null;
+    const given = givenOf(person, stay, balanceFen);
+    return { answer: claimOf(given, questionOf(claim, tx.today), tx), facts: given };
   } catch (error) {
     if (error instanceof PolicyYearNotPublished) return undefined;
     throw error;
@@ -131,10 +137,11 @@ function settle(
   totals.set(personId, withSettled(totals.get(personId) ?? NOTHING_YET, visit, settlement));
   const { id: settlementId, accountFen, policyYear, settledOn: bookedOn, settledBy: recordedBy } = settlement;
   const householdId = accounts.homes.get(personId);
-  if (accountFen === 0 || householdId === undefined) return { settlement };
+  const regionCode = accounts.regions.get(householdId ?? '');
+  if (accountFen === 0 || householdId === undefined || regionCode === undefined) return { settlement };
   accounts.balances.set(householdId, (accounts.balances.get(householdId) ?? 0) - accountFen);
   const spent = { kind: 'SPENT' as const, amountFen: -accountFen, policyYear, bookedOn, recordedBy };
-  return { settlement, accountLine: { householdId, settlementId, ...spent } };
+  return { settlement, accountLine: { householdId, regionCode, settlementId, ...spent } };
 }
 
 /** Every claim's first step stands before anybody's second: steps are told in the order in which they are written. */

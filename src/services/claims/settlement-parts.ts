@@ -50,6 +50,13 @@ export function settlementParts(claim: Claim, visit: VisitKind): SettlementParts
   };
 }
 
+/** The same of an answer that may be open: undefined while an amount is. */
+export function fixedParts(answer: Claim, visit: VisitKind): SettlementParts | undefined {
+  const isFixed = answer.lines.length > 0 && answer.lines.every(({ amount }) => isExact(amount));
+  const isSure = answer.decision.outcome === 'AMOUNT' || answer.decision.outcome === 'NO';
+  return isFixed && isSure ? settlementParts(answer, visit) : undefined;
+}
+
 /** Several others may pay; of everybody else there is one line at most. */
 function paidBy(payer: ClaimPayer, { lines }: Claim): Fen {
   return lines.reduce((sum, line) => (line.payer === payer ? sum + exact(line.amount) : sum), 0);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Scheme } from '../../policy/facts.ts';
 import { claimsById } from '../../store/queries/claim.ts';
 import { insertComplaint } from '../../store/queries/complaint.ts';
+import { assertRegionsKnown } from '../known-region.ts';
 import { assertPast } from '../past-day.ts';
 import { assertOwnRegion, type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { assertNamesNobody, assertSource, assertWritten } from '../written-text.ts';
@@ -26,6 +27,7 @@ export function recordComplaint(counter: Counter, input: ComplaintRecordInput): 
       const { regionCode, scheme, receivedOn, about, claimId, source } = input;
       const day = receivedOn ?? tx.today;
       assertOwnRegion(tx, regionCode, 'regionCode');
+      await assertRegionsKnown(tx, [{ code: regionCode, field: 'regionCode' }]);
       assertPast(tx, day, 'receivedOn');
       assertWritten(about, 'about');
       assertNamesNobody(about, 'about');

@@ -1,11 +1,10 @@
 import {
   type AccountMovement,
   type AccountSums,
-  type AccountYear,
-  enrolledRegions,
   readAccountMovements,
   readAccountSums,
-} from '../../store/queries/family-account-year.ts';
+} from '../../store/queries/family-account-sum.ts';
+import { type AccountYear, enrolledRegions } from '../../store/queries/family-account-year.ts';
 import type { Counter } from '../write.ts';
 import { accountLaws } from './account-law.ts';
 

@@ -1,5 +1,5 @@
 import type { Fen } from '../../policy/money.ts';
-import { balancesOfHouseholds } from '../../store/queries/family-account.ts';
+import { type AccountBalance, accountsOfPeople, balancesOfHouseholds } from '../../store/queries/family-account.ts';
 import { householdsOfPeople } from '../../store/queries/household.ts';
 import type { Counter } from '../write.ts';
 
@@ -25,4 +25,14 @@ export async function householdOf(
 ): Promise<Map<string, string>> {
   const rows = await householdsOfPeople(db, reach, personIds, day);
   return new Map(rows.map(({ personId, id }) => [personId, id] as const).reverse());
+}
+
+/** Both at once, by whose care it pays. Whoever is going to spend of it holds the household before. */
+export async function accountsOf(
+  { db, reach }: Asking,
+  personIds: readonly string[],
+  on: string,
+): Promise<Map<string, AccountBalance>> {
+  const rows = await accountsOfPeople(db, reach, { personIds, on });
+  return new Map(rows.map(({ personId, ...account }) => [personId, account] as const).reverse());
 }

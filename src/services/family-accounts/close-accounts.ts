@@ -7,6 +7,7 @@ import {
 } from '../../store/queries/family-account-year.ts';
 import { assertOwnRegion, type Counter, type Keyed, refuseWrite, WriteRefused, writeOnce } from '../write.ts';
 import { type AccountLaw, accountLaws, clausesOf, refuseNone, refuseOpen } from './account-law.ts';
+import { assertOneScheme } from './one-scheme.ts';
 
 /**
  * 家庭账户年终清零: lets lapse what is left in the accounts of a region when a year is over, where the rulebook does not carry it over;
@@ -25,6 +26,7 @@ export async function closeAccounts(counter: Counter, input: Keyed & AccountYear
       await withoutTimeout(tx.db.sql);
       await lockAccountsWithin(tx.db, tx.reach, within);
       const regions = lapsingOf(tx, await accountRegions(tx.db, tx.reach, within), input);
+      await assertOneScheme(tx, regions, input);
       const booking = { by: tx.viewer.subject ?? '', on: tx.today };
       const lapsed = await insertLapses(tx.db, tx.reach, input, regions, booking);
       return { subjects: [], details: { within, scheme, policyYear, lapsed } };

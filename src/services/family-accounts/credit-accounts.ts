@@ -10,6 +10,7 @@ import {
 } from '../../store/queries/family-account-year.ts';
 import { assertOwnRegion, type Counter, type Keyed, writeOnce } from '../write.ts';
 import { accountLaws, refuseNone, refuseOpen } from './account-law.ts';
+import { assertOneScheme } from './one-scheme.ts';
 
 /**
  * 家庭账户入账: credits the household of everybody in a region who is enrolled and paid for the year with what the rulebook says, once for
@@ -28,6 +29,8 @@ export async function creditAccounts(counter: Counter, input: Keyed & AccountYea
       await withoutTimeout(tx.db.sql);
       await lockAccountsWithin(tx.db, tx.reach, within);
       const law = creditsByLaw(tx, await enrolledRegions(tx.db, input), input);
+      const regions = law.map(({ region }) => region);
+      await assertOneScheme(tx, regions, input);
       const booking = { by: tx.viewer.subject ?? '', on: tx.today };
       const takenBack = await takeCreditsBack(tx.db, tx.reach, input, booking);
       const credited = await insertCredits(tx.db, tx.reach, input, law, booking);

@@ -9,14 +9,14 @@ import {
 import { lockHouseholds } from '../../store/queries/household.ts';
 import { type Counter, refuseWrite } from '../write.ts';
 import { anyAccount, balanceOf, householdOf } from './balance.ts';
+import { moveMoney } from './transfer-account.ts';
 
 /**
- * 家庭账户支出: books what a household's account pays of a claim that is settled in the same transaction. The household is held, so that
- * of two who spend the last of it one is refused: the balance is never below zero. For care alone; nothing else spends from it.
+ * 家庭账户支出: books what a household's account pays of a claim that is settled in the same transaction. The caller holds the household,
+ * so that of two who spend the last of it one is refused: the balance is never below zero. For care alone; nothing else spends from it.
  */
 export async function spendFromAccount(tx: Counter, spending: Spending): Promise<void> {
   const { householdId, amountFen } = spending;
-  await lockHouseholds(tx.db, anyAccount(tx).reach, [householdId]);
   if (await insertSpending(tx.db, spending, tx.viewer.subject ?? '')) return;
   const standsFen = (await balanceOf(anyAccount(tx), [householdId])).get(householdId) ?? 0;
   const text = {
@@ -36,30 +36,34 @@ export interface GivingBack {
 
 /**
  * Gives back to the account what a settlement had taken from it; nothing where it took nothing. A household that has ended handed
- * its account on, so the money goes to the one that the patient belongs to now.
+ * its account on, so the money goes to the one that the patient belongs to now. It is given back by the fund that paid, and goes on
+ * from there where another fund keeps the account by now.
  */
 export async function giveBackToAccount(tx: Counter, { settlementId, reversalId, on }: GivingBack): Promise<void> {
   const spent = await spentOn(tx.db, settlementId);
   if (!spent) return;
+  const { amountFen, policyYear, regionCode: from } = spent;
+  const { householdId, regionCode: to } = await standingHousehold(tx, spent, on);
   await insertAccountLines(tx.db, [
     {
-      householdId: await standingHousehold(tx, spent, on),
-      kind: 'SPENT_BACK',
-      amountFen: spent.amountFen,
-      policyYear: spent.policyYear,
-      bookedOn: on,
-      settlementId: reversalId,
-      recordedBy: tx.viewer.subject ?? '',
+      ...{ householdId, regionCode: from, kind: 'SPENT_BACK', amountFen, policyYear, bookedOn: on },
+      ...{ settlementId: reversalId, recordedBy: tx.viewer.subject ?? '' },
     },
   ]);
+  if (from !== to) await moveMoney(tx, householdId, { from, to }, [{ policyYear, fen: amountFen }]);
 }
 
 /** The household that paid, held, unless it has ended and the patient belongs to another. */
-async function standingHousehold(tx: Counter, { householdId, personId }: Spent, on: string): Promise<string> {
+async function standingHousehold(
+  tx: Counter,
+  { householdId, regionCode, personId }: Spent,
+  on: string,
+): Promise<Pick<Spent, 'householdId' | 'regionCode'>> {
   const { reach } = anyAccount(tx);
   const [paid] = await lockHouseholds(tx.db, reach, [householdId]);
-  if (!paid || paid.validTo === null) return householdId;
+  const same = { householdId, regionCode: paid?.regionCode ?? regionCode };
+  if (!paid || paid.validTo === null) return same;
   const now = (await householdOf(anyAccount(tx), [personId], on)).get(personId);
-  if (now !== undefined) await lockHouseholds(tx.db, reach, [now]);
-  return now ?? householdId;
+  const [standing] = now === undefined ? [] : await lockHouseholds(tx.db, reach, [now]);
+  return standing ? { householdId: standing.id, regionCode: standing.regionCode } : same;
 }

@@ -1,4 +1,5 @@
 import { updateHousehold } from '../../store/queries/household.ts';
+import { moveAccount } from '../family-accounts/transfer-account.ts';
 import { assertOfficeRegion } from '../known-region.ts';
 import { refuseNothing } from '../people/correct-person.ts';
 import { type Counter, type Keyed, writeOnce } from '../write.ts';
@@ -14,7 +15,7 @@ export interface HouseholdCorrectInput extends Keyed, NamedHousehold {
   readonly source: string;
 }
 
-/** 户信息更正: number, address, or the office that keeps it, within the writer's own reach. */
+/** 户信息更正: number, address, or the office that keeps it, within the writer's own reach; its account goes along into another area's fund. */
 export const correctHousehold = (counter: Counter, input: HouseholdCorrectInput): Promise<{ householdId: string }> =>
   writeOnce(
     counter,
@@ -41,6 +42,7 @@ export const correctHousehold = (counter: Counter, input: HouseholdCorrectInput)
         source,
         ...(address != null && { addressCipher: address.trim() ? sealAddress(tx, household.id, address) : null }),
       });
+      if (isMoved) await moveAccount(tx, household.id, { from: household.regionCode, to: region });
       return { subjects: [household.id], details: { fields } };
     },
   );

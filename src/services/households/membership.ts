@@ -5,6 +5,7 @@ import type { NounRow } from '../../store/rows.ts';
 import { replaceRows } from '../../store/supersede.ts';
 import { householdMembers, type householdRelation } from '../../store/tables/index.ts';
 import { endedBefore, reaches } from '../dated-rows.ts';
+import { bringAccounts } from '../family-accounts/transfer-account.ts';
 import { assertNotBeforeBirth } from '../past-day.ts';
 import { idsOfFile } from '../people/hold-person.ts';
 import { type Counter, refuseWrite, type WriteProblem, WriteRefused } from '../write.ts';
@@ -40,8 +41,8 @@ export const endMemberships = (tx: Counter, rows: readonly Membership[], { from,
   replaceRows(tx.db, householdMembers, rows, endedBefore(rows, from, source));
 
 /**
- * Lets people join a household from a day. Refused for whoever is dead, or belongs to a household on that day or later: nobody
- * belongs to two.
+ * Lets people join a household from a day, with the accounts of households that ended when they left. Refused for whoever is dead,
+ * or belongs to a household on that day or later: nobody belongs to two.
  */
 export async function joinHousehold(
   tx: Counter,
@@ -62,6 +63,11 @@ export async function joinHousehold(
     source,
   }));
   await replaceRows(tx.db, householdMembers, [], rows);
+  await bringAccounts(
+    tx,
+    householdId,
+    joining.map(({ person }) => person),
+  );
 }
 
 /** Refuses the relation of a head where somebody joins or is re-stated: a household has one, who changes in a way of its own. */

@@ -113,8 +113,20 @@ function readVisit(cells: Cells, reading: RowReading, add: Add) {
   };
 }
 
+const OF_COSTS = {
+  below:
+    'A cost is never below zero; a claim that was wrong is returned or taken back. 费用不得为负，有误的申请请退回或冲销。',
+  nought: 'A claim has a cost above zero. 费用须大于零。',
+};
+
+/** What somebody else paid of it. */
+const OF_OTHERS = {
+  below: 'What somebody else paid is never below zero. 其他支付金额不得为负。',
+  nought: 'Where nobody else paid, leave both cells empty. 无其他支付请将两栏留空。',
+};
+
 const readCosts = (cells: Cells, add: Add) => ({
-  totalFen: readFen('total', cells.total, add) ?? 0,
+  totalFen: readFen('total', cells.total, add, OF_COSTS) ?? 0,
   selfPaidFen: readCost('selfPaid', cells, add),
   selfFirstFen: readCost('selfFirst', cells, add),
   eligibleFen: readCost('eligible', cells, add),
@@ -122,14 +134,14 @@ const readCosts = (cells: Cells, add: Add) => ({
 
 /** An amount that may be nothing, in fen; an empty cell is nothing. */
 const readCost = (field: 'selfPaid' | 'selfFirst' | 'eligible', cells: Cells, add: Add): Fen =>
-  /^0+(\.0*)?$/.test(cells[field]) ? 0 : (readFen(field, cells[field], add) ?? 0);
+  /^0+(\.0*)?$/.test(cells[field]) ? 0 : (readFen(field, cells[field], add, OF_COSTS) ?? 0);
 
 function readOtherPayer({ otherPayer, otherPaid }: Cells, add: Add) {
   if ((otherPayer === '') !== (otherPaid === ''))
     add('otherPaid', 'Somebody else who paid has a name and an amount. 其他支付方和金额须同时填写。');
   return {
     otherPayer: readTerm('otherPayer', otherPayer, 'payer', add) ?? null,
-    otherPaidFen: readFen('otherPaid', otherPaid, add),
+    otherPaidFen: readFen('otherPaid', otherPaid, add, OF_OTHERS),
   };
 }
 
@@ -145,10 +157,10 @@ function readTruth(field: string, cell: string, add: Add): boolean | null {
 
 /** What is wrong with a row whose days and amounts could be read, in the words of the counter. */
 function noteProblems(row: Omit<IncomingClaim, 'numberIndex'>, today: string, add: Add): void {
-  const { admittedOn, filedOn, dischargedOn, totalFen, selfPaidFen, selfFirstFen, eligibleFen } = row;
-  if (admittedOn === null || filedOn === null || totalFen === 0) return;
+  const { policyYear, admittedOn, filedOn, dischargedOn, totalFen, selfPaidFen, selfFirstFen, eligibleFen } = row;
+  if (policyYear === null || admittedOn === null || filedOn === null || totalFen === 0) return;
   const { otherPayer, otherPaidFen } = row;
   const payers = otherPayer && otherPaidFen ? [{ payer: otherPayer, paidFen: otherPaidFen }] : [];
   const costs = { totalFen, selfPaidFen, selfFirstFen, eligibleFen };
-  note(problemsOfClaim({ admittedOn, filedOn, dischargedOn, ...costs, items: [], payers }, today), add);
+  note(problemsOfClaim({ policyYear, admittedOn, filedOn, dischargedOn, ...costs, items: [], payers }, today), add);
 }

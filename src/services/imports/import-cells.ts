@@ -191,16 +191,29 @@ export function readPastDay(
   return null;
 }
 
+/** What is said of an amount below zero, and of nought: that depends on what it is the amount of. */
+interface AmountWords {
+  readonly below: string;
+  readonly nought: string;
+}
+
+const OF_PAYMENTS: AmountWords = {
+  below: 'An amount is above zero. Money is given back by a refund, not by a file. 金额须大于零，退费另行办理。',
+  nought: 'Nothing was paid: leave the cell empty. 未缴费请留空。',
+};
+
 /** An amount in yuan, in fen and above zero; null when the cell is empty or wrong. Spreadsheets drop noughts at its end. */
-export function readFen(field: string, written: string, add: Add): number | null {
+export function readFen(field: string, written: string, add: Add, words = OF_PAYMENTS): number | null {
   const cell = halfWidth(written);
   if (cell === '') return null;
   const yuan = yuanOf(cell);
   if (cell.startsWith('-')) {
-    add(field, 'An amount is above zero. Money is given back by a refund, not by a file. 金额须大于零，退费另行办理。');
+    add(field, words.below);
+  } else if (/^\d{13,}\.\d\d$/.test(yuan)) {
+    add(field, 'The amount is too large: twelve digits stand before the point at most. 金额过大，整数部分最多12位。');
   } else if (!isYuan(yuan)) {
     add(field, `"${cell}" is not an amount in yuan: write it as 180 or 180.00. 金额有误，请写作180或180.00。`);
-  } else if (parseYuan(yuan) === 0) add(field, 'Nothing was paid: leave the cell empty. 未缴费请留空。');
+  } else if (parseYuan(yuan) === 0) add(field, words.nought);
   else return parseYuan(yuan);
   return null;
 }

@@ -8,9 +8,10 @@ import {
 } from '../../store/queries/claim-import.ts';
 import { type Conflict, matchIncoming } from '../../store/queries/incoming.ts';
 import { CLAIM_COLUMNS, OPTIONAL_CLAIM_COLUMNS, readClaimRow } from './claim-rows.ts';
+import { CsvProblems } from './csv-problems.ts';
 import type { FileReport } from './file-report.ts';
 import { addConflicts, type Words, wordsOfReference } from './import-conflicts.ts';
-import { type FileGiven, type FileKind, type Importer, takeFile } from './import-file.ts';
+import { type FileGiven, type FileKind, type Importer, ImportRefused, takeFile } from './import-file.ts';
 
 /**
  * Takes a file of claims of people whose files exist, whole or not at all. A claim is recognised by its institution and number:
@@ -33,8 +34,25 @@ const claimFile = ({ viewer, today }: Importer): FileKind<keyof typeof CLAIM_COL
     await takeClaims(tx);
     addConflicts(problems, await findClaimConflicts(tx, bounds, problems.room), wordsOf);
   },
-  write: (tx, source) => enterClaims(tx, { source, by: viewer.subject ?? '', takenOn: today }),
+  async write(tx, source) {
+    const { counts, overtaken } = await enterClaims(tx, { source, by: viewer.subject ?? '', takenOn: today });
+    if (overtaken.length > 0) refuseOvertaken(overtaken);
+    return counts;
+  },
 });
+
+/** Somebody entered claims of these lines by hand while the file was being taken: brought again, it is compared with them. */
+function refuseOvertaken(lines: readonly number[]): never {
+  const problems = new CsvProblems();
+  for (const line of lines) {
+    problems.add(
+      line,
+      'number',
+      'A claim of this number was entered while the file was being taken: bring the file again. 办理期间该单据号已由他人录入，请重新导入。',
+    );
+  }
+  throw new ImportRefused(problems);
+}
 
 const WORDS: Readonly<Partial<Record<ClaimConflict, (other: string) => Words>>> = {
   UNKNOWN_INSTITUTION: (other) => [

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { bulkTransaction, type Db } from '../../store/db.ts';
-import { insertAuditLine } from '../../store/queries/audit.ts';
-import { sayDesignations } from '../../store/queries/designation.ts';
-import { lockImports } from '../../store/queries/import-batch.ts';
+import type { Db } from '../../store/db.ts';
+import { sayDesignations, supersededLines } from '../../store/queries/designation.ts';
+import type { Bounds } from '../../store/queries/incoming.ts';
 import {
   findInstitutionConflicts,
   holdInstitutions,
@@ -10,18 +8,13 @@ import {
   type InstitutionConflict,
   mergeInstitutions,
 } from '../../store/queries/institution-import.ts';
-import { unknownRegions } from '../../store/queries/region-import.ts';
-import { signatureOf } from '../viewer.ts';
-import { assertSource } from '../written-text.ts';
 import { checkedRows } from './checked-rows.ts';
 import { readCsv } from './csv.ts';
-import { CsvProblems, CsvRefused } from './csv-problems.ts';
-import { hashed } from './hashed-bytes.ts';
-import { boundsOf, isWithinBounds } from './import-bounds.ts';
+import { type CsvProblems, CsvRefused } from './csv-problems.ts';
 import type { FileGiven, Importer } from './import-file.ts';
 import { InstitutionRepeats } from './institution-repeats.ts';
 import { INSTITUTION_COLUMNS, OPTIONAL_INSTITUTION_COLUMNS, readInstitutionRow } from './institution-rows.ts';
-import { isRegionCode, regionNotImported } from './region-file.ts';
+import { addUnknownRegions, type FreshRows, type ListKind, type ListReading, takeList } from './take-list.ts';
 
 /** A file of institutions that was refused. */
 export class InstitutionFileRefused extends CsvRefused {
@@ -36,6 +29,8 @@ export interface InstitutionReport {
   readonly changed: number;
   /** Periods of designation that were not known so. */
   readonly designated: number;
+  /** Rows whose designation was said before, and superseded since: they change nothing. */
+  readonly superseded: number;
   /** SHA-256 of the file. */
   readonly checksum: string;
 }
@@ -47,34 +42,16 @@ const LONGEST = { name: 500, insuranceOfficer: 500 };
  * Takes a list of institutions and the periods for which regions designate them, whole or not at all. What it leaves out stays, and
  * so does what an empty cell leaves out. It never lifts a suspension: that is decided by itself.
  */
-export async function importInstitutions(
+export const importInstitutions = (
   importer: Importer,
   input: AsyncIterable<Buffer | string>,
-  { source, onProgress }: FileGiven,
-): Promise<InstitutionReport> {
-  assertSource(source);
-  return bulkTransaction(importer.db, async (tx) => {
-    const problems = new CsvProblems();
-    const hash = createHash('sha256');
-    const rows = await readRows(importer, hashed(input, hash), problems, onProgress);
-    await lockImports(tx);
-    await holdInstitutions(tx, rows);
-    if (!problems.isCutShort) await addConflicts(tx, importer, rows, problems);
-    if (problems.total > 0) throw new InstitutionFileRefused(problems);
-    const report = { ...(await write(tx, rows, source)), checksum: hash.digest('hex') };
-    await audit(tx, importer, report);
-    return report;
-  });
-}
+  given: FileGiven,
+): Promise<InstitutionReport> => takeList(importer, INSTITUTIONS, input, given);
 
 async function readRows(
-  { keyring, today, reach }: Importer,
   input: AsyncIterable<Buffer | string>,
-  problems: CsvProblems,
-  onProgress: FileGiven['onProgress'],
+  { reading, problems, onProgress }: ListReading,
 ): Promise<IncomingInstitution[]> {
-  const bounds = boundsOf(reach);
-  const reading = { keyring, today, mayWrite: (code: string) => isWithinBounds(bounds, code) };
   const repeats = new InstitutionRepeats(problems);
   const cells = readCsv(input, INSTITUTION_COLUMNS, problems, OPTIONAL_INSTITUTION_COLUMNS, { longest: LONGEST });
   const rows: IncomingInstitution[] = [];
@@ -85,25 +62,33 @@ async function readRows(
   return rows;
 }
 
+/** The rows, without designations that were said before and have been superseded since, as by a suspension. */
+async function fresh(tx: Db, rows: readonly IncomingInstitution[]): Promise<FreshRows<IncomingInstitution>> {
+  const said = rows.flatMap(({ line, code, designation }) =>
+    designation ? [{ line, code, ...designation, ...DESIGNATED }] : [],
+  );
+  const superseded = await supersededLines(tx, said);
+  return {
+    rows: rows.map((row) => (superseded.has(row.line) ? { ...row, designation: null } : row)),
+    superseded: superseded.size,
+  };
+}
+
 /** Adds what the rows contradict that is on file. */
 async function addConflicts(
   tx: Db,
-  { reach }: Importer,
   rows: readonly IncomingInstitution[],
   problems: CsvProblems,
+  bounds: Bounds,
 ): Promise<void> {
   const named = rows.flatMap(({ line, regionCode, designation }) => [
     { line, field: 'regionCode', code: regionCode },
     ...(designation ? [{ line, field: 'designationRegion', code: designation.regionCode }] : []),
   ]);
-  const unknown = new Set(await unknownRegions(tx.sql as never, [...new Set(named.map(({ code }) => code))]));
-  for (const { line, field, code } of named) {
-    if (isRegionCode(code) && unknown.has(code)) problems.add(line, field, regionNotImported(code));
-  }
-  for (const conflict of await findInstitutionConflicts(tx, rows, boundsOf(reach))) {
+  await addUnknownRegions(tx, named, problems);
+  for (const conflict of await findInstitutionConflicts(tx, rows, bounds)) {
     problems.add(conflict.line, ...WORDS[conflict.kind](conflict));
   }
-  problems.shown.sort((a, b) => a.line - b.line);
 }
 
 const WORDS: Record<InstitutionConflict['kind'], (conflict: InstitutionConflict) => [field: string, message: string]> =
@@ -126,13 +111,17 @@ async function write(tx: Db, rows: readonly IncomingInstitution[], source: strin
     if (!designation || !institutionId) return [];
     return [{ institutionId, ...designation, ...DESIGNATED, source }];
   });
-  return { rows: rows.length, ...counts, designated: await sayDesignations(tx, said) };
+  return { ...counts, designated: await sayDesignations(tx, said) };
 }
 
 const DESIGNATED = { status: 'DESIGNATED', documentNumber: null, reason: null } as const;
 
-/** One line for the whole file. */
-async function audit(tx: Db, { viewer }: Importer, { rows, ...details }: InstitutionReport): Promise<void> {
-  const line = { action: 'institutions.import', subjects: [], count: rows, details };
-  await insertAuditLine(tx, { ...signatureOf(viewer), ...line });
-}
+const INSTITUTIONS: ListKind<IncomingInstitution, Omit<InstitutionReport, 'rows' | 'superseded' | 'checksum'>> = {
+  action: 'institutions.import',
+  refuse: (problems) => new InstitutionFileRefused(problems),
+  read: readRows,
+  hold: holdInstitutions,
+  fresh,
+  check: addConflicts,
+  write,
+};

@@ -122,6 +122,14 @@ export const TERMS = {
     CITY_AND_ABOVE_FINANCE: ['市及以上财政'],
     TOWN_FINANCE: ['乡镇财政'],
   },
+  fundEntryKind: {
+    ARRIVAL: ['到账', '基金到账'],
+    INTEREST: ['利息', '利息收入'],
+    TO_RISK_FUND: ['转入风险基金', '提取风险基金'],
+    FROM_RISK_FUND: ['动用风险基金'],
+    ADMINISTRATION: ['管理费用', '工作经费'],
+    OTHER_OUTLAY: ['其他支出'],
+  },
   visit: {
     OUTPATIENT: ['普通门诊', '门诊'],
     CHRONIC: ['门诊慢特病', '慢特病', '门诊慢性病'],
@@ -153,6 +161,11 @@ export const TERMS = {
     ONE: ['一级', '一级甲等', '一级乙等', '一级丙等'],
     TWO: ['二级', '二级甲等', '二级乙等', '二级丙等'],
     THREE: ['三级', '三级特等', '三级甲等', '三级乙等', '三级丙等'],
+  },
+  designationStatus: {
+    DESIGNATED: ['定点'],
+    SUSPENDED: ['暂停定点', '暂停'],
+    ENDED: ['取消定点', '取消', '终止'],
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 

@@ -2,6 +2,7 @@ import { cancelJob, holdJob, type StoredJob } from '../../store/queries/job.ts';
 import { lockIdleJob } from '../../store/queries/job-lock.ts';
 import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { JobUnknown } from './follow-job.ts';
+import { seesJob } from './see-job.ts';
 
 export interface JobCancelInput extends Keyed {
   readonly jobId: string;
@@ -19,7 +20,7 @@ export function jobCancel(counter: Counter, input: JobCancelInput): Promise<{ jo
     () => ({ jobId: input.jobId.toLowerCase() }),
     async (tx, { jobId }) => {
       const job = await holdJob(tx.db, tx.reach, jobId);
-      if (!job) throw new JobUnknown(input.jobId, 'jobId');
+      if (!job || !seesJob(tx.viewer, job)) throw new JobUnknown(input.jobId, 'jobId');
       if (job.endedAt !== null) refuseEnded(job);
       const isRunning = !(await lockIdleJob(tx.db, jobId));
       await cancelJob(tx.db, jobId, isRunning);

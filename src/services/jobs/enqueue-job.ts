@@ -25,8 +25,8 @@ export async function requestJob(tx: Counter, request: JobRequest): Promise<void
 }
 
 const WAITING = {
-  zh: `您已有${MOST_UNFINISHED}项处理尚未结束：请等待其中一项完成，或先取消（jobCancel），再报送。`,
-  en: `${MOST_UNFINISHED} lists of yours are still being worked on. Wait for one of them, or cancel one (jobCancel), then send this one again.`,
+  zh: `您已有${MOST_UNFINISHED}项同类处理尚未结束：请等待其中一项完成，或先取消（jobCancel），再提出。`,
+  en: `${MOST_UNFINISHED} jobs of this kind that you asked for are not finished. Wait for one of them, or cancel one (jobCancel), then ask again.`,
 };
 
 /** Asks for work, which begins when the transaction is committed. Refused while other work on the same subject is not finished. */
@@ -38,6 +38,6 @@ export async function enqueueJob(tx: Counter, request: JobRequest): Promise<void
 }
 
 const UNFINISHED = {
-  zh: '对同一名单的上一项处理尚未结束：请等待其完成，或先取消。',
-  en: 'Work on the same list is not finished yet. Wait for its end, or cancel it first.',
+  zh: '对同一对象的上一项处理尚未结束：请等待其完成，或先取消。',
+  en: 'Work on the same thing is not finished yet. Wait for its end, or cancel it first.',
 };

@@ -13,6 +13,7 @@ import {
 import { householdMembers } from '../../store/tables/index.ts';
 import { findDuplicates } from '../duplicates/find-duplicates.ts';
 import { settleYears } from '../enrollments/settle-year.ts';
+import { bringAccounts } from '../family-accounts/transfer-account.ts';
 import { endAllMemberships, holdHouseholdsOf } from '../households/leave-household.ts';
 import { deathsOf, membershipsFrom } from '../households/membership.ts';
 import { assertDecidesFor, assertVersion, type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
@@ -154,6 +155,7 @@ async function leavePlace(tx: Counter, from: LockedPerson, into: LockedPerson, {
   await endAllMemberships(tx, from, households, { from: today, source });
   const headed = households.filter(({ headPersonId }) => headPersonId === from.id);
   for (const { id } of headed) await updateHousehold(db, id, { headPersonId: into.id });
+  if (own) await bringAccounts(tx, own.householdId, [from]);
 }
 
 /** A household that the file that goes is the head of would be left without one. */

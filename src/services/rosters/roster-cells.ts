@@ -86,11 +86,12 @@ function wordOf(words: Readonly<Record<string, string>>, code: string | null, la
 const yuan = (fen: number | null) => (fen === null ? '' : formatYuan(fen));
 
 /**
- * A number of an identity card or a household as a spreadsheet keeps it: one that is digits alone would be made a number,
+ * A number of an identity card, a household or a slip as a spreadsheet keeps it: one that is digits alone would be made a number,
  * rounded behind the fifteenth and without its leading noughts, so a tab follows it. A formula (="…") would do the same on
  * a screen, but would come back as a formula when the file is handed in; the tab is trimmed away.
  */
-const asText = (text: string | null | undefined): string => (text && /^\d+$/.test(text) ? `${text}\t` : harmless(text));
+export const asText = (text: string | null | undefined): string =>
+  text && /^\d+$/.test(text) ? `${text}\t` : harmless(text);
 
 /** What a spreadsheet would take for a formula, and what already has quotation marks before it. */
 const FORMULA = /^'*[=+\-@]/;

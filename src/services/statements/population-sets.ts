@@ -1,4 +1,3 @@
-import { within } from '../../policy/compile.ts';
 import type { Page } from '../../store/connection.ts';
 import type { ListedPage } from '../../store/listed.ts';
 import { type ApartQuestion, type ApartRow, officesOf, readApart } from '../../store/queries/living-apart.ts';
@@ -17,10 +16,6 @@ export interface PopulationSets {
   readonly total: Omit<PopulationRow, 'region'>;
   readonly regions: readonly PopulationRow[];
 }
-
-/** The day of a policy year that is nearest to today: people, places and statuses are looked at as they are then. */
-export const dayOfYear = (policyYear: number, today: string): string =>
-  within({ from: `${policyYear}-01-01`, to: `${policyYear}-12-31` }, today);
 
 /** The sets of a region's people, as far as the viewer reaches. */
 export async function populationSets({ db, reach }: Ground, question: PopulationQuestion): Promise<PopulationSets> {

@@ -12,6 +12,7 @@ import { duplicateCase } from './duplicate-case.ts';
 import { enrollment } from './enrollment.ts';
 import { exchangeList } from './exchange-list.ts';
 import { exchangeRow } from './exchange-row.ts';
+import { fundEntry } from './fund-entry.ts';
 import { household } from './household.ts';
 import { householdMember } from './household-member.ts';
 import { identityDocument } from './identity-document.ts';
@@ -30,6 +31,7 @@ import { registerCheck } from './register-check.ts';
 import { staffAssignment } from './staff-assignment.ts';
 import { staffMember } from './staff-member.ts';
 import { statusPeriod } from './status-period.ts';
+import { supervisionCase } from './supervision-case.ts';
 
 /** Every noun by its SDL name: relations name each other through this table. */
 export const NOUNS: Readonly<Record<NounName, Noun>> = {
@@ -46,6 +48,7 @@ export const NOUNS: Readonly<Record<NounName, Noun>> = {
   Enrollment: enrollment,
   ExchangeList: exchangeList,
   ExchangeRow: exchangeRow,
+  FundEntry: fundEntry,
   Household: household,
   HouseholdMember: householdMember,
   IdentityDocument: identityDocument,
@@ -64,4 +67,5 @@ export const NOUNS: Readonly<Record<NounName, Noun>> = {
   StaffAssignment: staffAssignment,
   StaffMember: staffMember,
   StatusPeriod: statusPeriod,
+  SupervisionCase: supervisionCase,
 };

@@ -188,3 +188,16 @@ export async function sendersOf({ sql: query }: Db, batchId: string): Promise<st
     where one.sender is distinct from origin.approved_by`;
   return rows.map(({ sender }) => sender);
 }
+
+/**
+ * Deliveries of which something was applied or taken back after a day in China; those from before they were sent here were when they
+ * arrived. Whether they may be seen is asked where they are read.
+ */
+export async function batchesChangedAfter({ keyed }: Db, day: string): Promise<string[]> {
+  const rows = await keyed<{ id: string }[]>`
+    select id from assistance_list_batches batch
+    where (coalesce((select max(at) from assistance_list_steps where batch_id = batch.id and status in ('APPLIED', 'REVERSED')),
+      case when batch.status = 'APPLIED' then batch.received_at end) at time zone 'Asia/Shanghai')::date > ${day}::date
+    order by id`;
+  return rows.map(({ id }) => id);
+}

@@ -149,24 +149,37 @@ export interface Entering {
   readonly takenOn: string;
 }
 
+/** What came of entering claims: how many, or the lines whose number somebody entered by hand since the file was compared. */
+interface Entered {
+  readonly counts: { readonly rows: number; readonly new: number; readonly changed: number };
+  readonly overtaken: readonly number[];
+}
+
 /** Enters the claims that are new, each with its first step. */
-export async function enterClaims(tx: Db, { by, source, takenOn }: Entering) {
+export async function enterClaims(tx: Db, { by, source, takenOn }: Entering): Promise<Entered> {
   const { sql } = tx;
   await sql`
-    insert into claims (id, number, person_id, scheme, policy_year, region_code, institution_id, visit, admitted_on,
-      discharged_on, is_referred, referral_number, is_remote_registered, total_fen, self_paid_fen, self_first_fen,
-      ${sql(SEALED.diagnosis)}, route, filed_on, entered_by, source)
-    select id, number, person_id, scheme, policy_year, region_code, institution_id, visit, admitted_on, discharged_on,
-      is_referred, referral_number, is_remote_registered, total_fen, self_paid_fen, self_first_fen, sealed_diagnosis, route,
-      filed_on, ${by}, ${source}
-    from taken where stored_id is null order by line`;
+    create temp table entered on commit drop as select id, line, other_payer, other_paid_fen from taken limit 0`;
+  await sql`
+    with made as (
+      insert into claims (id, number, person_id, scheme, policy_year, region_code, institution_id, visit, admitted_on,
+        discharged_on, is_referred, referral_number, is_remote_registered, total_fen, self_paid_fen, self_first_fen,
+        ${sql(SEALED.diagnosis)}, route, filed_on, entered_by, source)
+      select id, number, person_id, scheme, policy_year, region_code, institution_id, visit, admitted_on, discharged_on,
+        is_referred, referral_number, is_remote_registered, total_fen, self_paid_fen, self_first_fen, sealed_diagnosis, route,
+        filed_on, ${by}, ${source}
+      from taken where stored_id is null order by line
+      on conflict (institution_id, number) do nothing returning id
+    ) insert into entered select id, line, other_payer, other_paid_fen from made join taken using (id)`;
   await sql`
     insert into claim_payers (claim_id, payer, paid_fen)
-    select id, other_payer, other_paid_fen from taken where stored_id is null and other_payer is not null order by line`;
+    select id, other_payer, other_paid_fen from entered where other_payer is not null order by line`;
   await sql`
     insert into claim_steps (claim_id, state, by, taken_on)
-    select id, 'ENTERED', ${by}, ${takenOn} from taken where stored_id is null order by line`;
-  const [counts] = await sql<{ rows: number; new: number; changed: number }[]>`
+    select id, 'ENTERED', ${by}, ${takenOn} from entered order by line`;
+  const [counts] = await sql<Entered['counts'][]>`
     select count(*)::int as rows, count(*) filter (where stored_id is null)::int as new, 0 as changed from taken`;
-  return counts ?? { rows: 0, new: 0, changed: 0 };
+  const overtaken = await sql<{ line: number }[]>`
+    select line from taken where stored_id is null and id not in (select id from entered) order by line`;
+  return { counts: counts ?? { rows: 0, new: 0, changed: 0 }, overtaken: overtaken.map(({ line }) => line) };
 }

@@ -6,10 +6,11 @@ import { named, statement } from '../rows.ts';
 import { claimItems, claimPayers, claimSteps, claims } from '../tables/index.ts';
 
 export type StoredClaimStep = typeof claimSteps.$inferSelect;
-export type StoredClaimItem = typeof claimItems.$inferSelect;
+/** A line, and whose care it was. */
+export type StoredClaimItem = typeof claimItems.$inferSelect & { readonly personId: string };
 export type StoredClaimPayer = typeof claimPayers.$inferSelect;
 
-/** What belongs to claims: their rows of another table, for those who may see them. */
+/** What belongs to claims: their rows of another table, each with whose claim it is of, for those who may see them. */
 function partsOf<Row>(
   table: typeof claimSteps | typeof claimItems | typeof claimPayers,
   visible: (seeing: Seeing) => SQL | undefined,
@@ -17,7 +18,7 @@ function partsOf<Row>(
 ) {
   const read = statement<Row>(({ orm }, kind) =>
     orm
-      .select(named(table))
+      .select({ ...named(table), personId: sql`${claims.personId}`.as('personId') })
       .from(table)
       .innerJoin(claims, eq(claims.id, table.claimId))
       .where(and(sql`${table.claimId} = any(${sql.placeholder('keys')}::uuid[])`, visible(byKey(kind))))

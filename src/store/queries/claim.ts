@@ -2,10 +2,19 @@ import { and, eq, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { byKey, type Reach, reachValues, seenBy } from '../access.ts';
 import type { Db } from '../db.ts';
-import { insertRows } from '../insert.ts';
+import { insertion, insertRows } from '../insert.ts';
 import { claim } from '../nouns/claim.ts';
 import { isUuid, type NounRow, rowColumns, rowsBy, statement } from '../rows.ts';
-import { claimItems, claimPayers, claimSteps, claims, institutions, people } from '../tables/index.ts';
+import {
+  claimItems,
+  claimPayers,
+  claimSettlements,
+  claimSteps,
+  claims,
+  institutions,
+  people,
+} from '../tables/index.ts';
+import type { NewSettlement } from './claim-settlement.ts';
 
 /** A claim as it is kept, without what was wrong with the patient. */
 export type StoredClaim = NounRow<typeof claims>;
@@ -24,17 +33,26 @@ export interface HeldClaim extends StoredClaim {
   readonly fileIds: readonly string[];
 }
 
+/** A held claim with the households that were held before it. */
+export interface HeldWithHomes extends HeldClaim {
+  readonly homeIds: readonly string[];
+}
+
+type Locked = HeldClaim & { readonly isMerged: boolean };
+
 const file = alias(people, 'file');
 const kept = alias(people, 'kept');
 
-const locked = statement<HeldClaim & { readonly isMerged: boolean }>(({ orm }, kind) =>
+const heldColumns = {
+  ...rowColumns(claim),
+  keptUnder: sql`${kept.id}`.as('keptUnder'),
+  fileIds: sql`${kept.mergedIds} || ${kept.id}`.as('fileIds'),
+  isMerged: sql`${kept.mergedIntoId} is not null`.as('isMerged'),
+};
+
+const locked = statement<Locked>(({ orm }, kind) =>
   orm
-    .select({
-      ...rowColumns(claim),
-      keptUnder: sql`${kept.id}`.as('keptUnder'),
-      fileIds: sql`${kept.mergedIds} || ${kept.id}`.as('fileIds'),
-      isMerged: sql`${kept.mergedIntoId} is not null`.as('isMerged'),
-    })
+    .select(heldColumns)
     .from(claims)
     .innerJoin(file, eq(file.id, claims.personId))
     .innerJoin(kept, eq(kept.id, sql`coalesce(${file.mergedIntoId}, ${file.id})`))
@@ -42,15 +60,65 @@ const locked = statement<HeldClaim & { readonly isMerged: boolean }>(({ orm }, k
     .for('update', { of: [kept, claims] }),
 );
 
+/** Households that the person of a claim belongs to on a day, and those whose account paid for it; held. */
+const HOMES = sql`
+  select home.id from households home where home.id in (
+    select member.household_id from claims own join people file on file.id = own.person_id
+    join household_members member on member.person_id = coalesce(file.merged_into_id, file.id) and member.superseded_at is null
+      and coalesce(member.valid_from <= ${sql.placeholder('on')}::date, true)
+      and coalesce(member.valid_to >= ${sql.placeholder('on')}::date, true)
+    where own.id = ${sql.placeholder('id')}::uuid
+    union all
+    select line.household_id from claim_settlements paid join family_account_lines line on line.settlement_id = paid.id
+    where paid.claim_id = ${sql.placeholder('id')}::uuid
+  ) order by home.id for update`;
+
+/** Counting the households is a condition that hangs on no row: it is met, and they are held, before any claim is looked for. */
+const lockedWithHomes = statement<HeldWithHomes & Locked>(({ orm }, kind) => {
+  const home = orm.$with('home', { id: sql`id` }).as(HOMES);
+  return orm
+    .with(home)
+    .select({ ...heldColumns, homeIds: sql`(select coalesce(array_agg(id), '{}') from home)`.as('homeIds') })
+    .from(claims)
+    .innerJoin(file, eq(file.id, claims.personId))
+    .innerJoin(kept, eq(kept.id, sql`coalesce(${file.mergedIntoId}, ${file.id})`))
+    .where(
+      and(
+        sql`(select count(*) from home) >= 0`,
+        sql`${claims.id} = ${sql.placeholder('id')}::uuid`,
+        claim.visible(byKey(kind)),
+      ),
+    )
+    .for('update', { of: [kept, claims] });
+});
+
 /**
  * A claim that may be seen, held with the file that stands for its person's, so that two steps of one person's year never run at
  * once. Where that file was merged while this waited for it, the one that it was merged into is held instead.
  */
-export async function lockClaim(tx: Db, reach: Reach, id: string): Promise<HeldClaim | undefined> {
-  if (!isUuid(id) || reach.kind === 'NONE') return undefined;
-  const values = { id, ...reachValues(reach) };
-  const [first] = await locked(tx, reach.kind, values);
-  const [held] = first?.isMerged ? await locked(tx, reach.kind, values) : [first];
+export const lockClaim = (tx: Db, reach: Reach, id: string): Promise<HeldClaim | undefined> =>
+  lockBy(locked, tx, reach, { id });
+
+/**
+ * The same by whoever spends of an account or gives back to it, on a day: households are held before people, and people with their
+ * claims after them, as by everybody who holds both.
+ */
+export const lockClaimWithHomes = (
+  tx: Db,
+  reach: Reach,
+  asked: { readonly id: string; readonly on: string },
+): Promise<HeldWithHomes | undefined> => lockBy(lockedWithHomes, tx, reach, asked);
+
+async function lockBy<Held extends HeldClaim>(
+  lock: ReturnType<typeof statement<Held & Locked>>,
+  tx: Db,
+  reach: Reach,
+  asked: { readonly id: string },
+): Promise<Omit<Held & Locked, 'isMerged'> | undefined> {
+  if (!isUuid(asked.id) || reach.kind === 'NONE') return undefined;
+  const values = { ...asked, ...reachValues(reach) };
+  const [first] = await lock(tx, reach.kind, values);
+  const [held] = first?.isMerged ? await lock(tx, reach.kind, values) : [first];
   if (!held) return undefined;
   const { isMerged: _, ...row } = held;
   return row;
@@ -142,13 +210,23 @@ export type NewClaimStep = typeof claimSteps.$inferInsert;
 /** Writes that a claim was entered: its row says the state itself. */
 export const insertClaimStep = (tx: Db, step: NewClaimStep): Promise<void> => insertRows(tx, claimSteps, [step]);
 
-/** Takes a claim into a state and writes the step, in one statement; its version counts up. */
-export async function stepClaim({ keyed }: Db, step: NewClaimStep): Promise<void> {
+const STEP = `
+  moved as (update claims set state = $1::claim_state, version = version + 1 where id = $2::uuid returning id)
+  insert into claim_steps (claim_id, state, by, taken_on, reasons, decision_id, note)
+  select id, $1::claim_state, $3, $4::date, $5::text[], $6, $7 from moved`;
+
+/**
+ * Takes a claim into a state and writes the step, with the settlement that it is taken by, if any, in one statement; the claim's
+ * version counts up. Of a settlement there is one that takes it back: a second breaks the index.
+ */
+export async function stepClaim(
+  { keyed, isPrepared }: Db,
+  step: NewClaimStep,
+  settlement?: NewSettlement,
+): Promise<void> {
   const { claimId, state, by, takenOn, reasons = [], decisionId = null, note = null } = step;
-  await keyed`
-    with moved as (
-      update claims set state = ${state}::claim_state, version = version + 1 where id = ${claimId} returning id
-    )
-    insert into claim_steps (claim_id, state, by, taken_on, reasons, decision_id, note)
-    select id, ${state}::claim_state, ${by}, ${takenOn}::date, ${reasons as string[]}::text[], ${decisionId}, ${note} from moved`;
+  const values = [state, claimId, by, takenOn, reasons as string[], decisionId, note];
+  const made = settlement && insertion(claimSettlements, [settlement], values.length + 1);
+  const text = made ? `with settled as (${made.text}), ${STEP}` : `with ${STEP}`;
+  await keyed.unsafe(text, made ? [...values, made.json] : values, { prepare: isPrepared });
 }

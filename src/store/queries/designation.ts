@@ -63,3 +63,40 @@ export async function sayDesignations({ keyed }: Db, said: readonly SaidDesignat
     select count(*)::int as changed from news`;
   return row?.changed ?? 0;
 }
+
+/** What a row of a file says of an institution, which it names by its code. */
+export interface DesignatingRow extends Omit<SaidDesignation, 'institutionId' | 'source'> {
+  readonly line: number;
+  readonly code: string;
+}
+
+/** Lines that say what was said before, in these words, and what something newer has superseded since. */
+export const supersededLines = async ({ keyed }: Db, rows: readonly DesignatingRow[]): Promise<ReadonlySet<number>> => {
+  const found = await keyed<{ line: number }[]>`
+    select g.line
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as g (line integer, code text, "regionCode" text,
+      status designation_status, "validFrom" date, "validTo" date, "documentNumber" text, reason text)
+    join institutions i on i.code = g.code
+    join designations d on d.institution_id = i.id and d.region_code = g."regionCode" and d.status = g.status
+      and daterange(d.valid_from, d.valid_to, '[]') = daterange(g."validFrom", g."validTo", '[]')
+      and coalesce(g."documentNumber", d.document_number) is not distinct from d.document_number
+      and coalesce(g.reason, d.reason) is not distinct from d.reason
+    group by g.line
+    having bool_and(d.superseded_at is not null)`;
+  return new Set(found.map(({ line }) => line));
+};
+
+/** Rows that lap over days on which the same region suspended the institution or took the status away, with what stands. */
+export const liftingRows = (
+  { keyed }: Db,
+  rows: readonly Omit<DesignatingRow, 'status' | 'documentNumber' | 'reason'>[],
+): Promise<{ readonly line: number; readonly period: string }[]> =>
+  keyed<{ line: number; period: string }[]>`
+    select g.line, concat(d.valid_from, '…', d.valid_to) as period
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as g (line integer, code text, "regionCode" text,
+      "validFrom" date, "validTo" date)
+    join institutions i on i.code = g.code
+    join designations d on d.institution_id = i.id and d.region_code = g."regionCode" and d.superseded_at is null
+    where d.status <> 'DESIGNATED'
+      and daterange(d.valid_from, d.valid_to, '[]') && daterange(g."validFrom", g."validTo", '[]')
+    order by g.line, d.valid_from`;

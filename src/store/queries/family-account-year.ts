@@ -4,7 +4,7 @@ import type { Db } from '../db.ts';
 import { readRows } from '../listed.ts';
 import { household } from '../nouns/household.ts';
 import { inRegion } from '../region-level.ts';
-import type { accountLineKind, enrollments } from '../tables/index.ts';
+import type { enrollments } from '../tables/index.ts';
 import { holdsOn } from './population-set.ts';
 import { WHOSE } from './year-books.ts';
 
@@ -28,7 +28,7 @@ export interface Booking {
 }
 
 /** Households of a region that may be seen. Asked of each row: an index over regions would be read again for every person. */
-const seenHouseholds = (reach: Reach, within: string): SQL => sql`
+export const seenHouseholds = (reach: Reach, within: string): SQL => sql`
   ${household.current} and ${inRegion(sql`(households.region_code || '')`, within)}
   and ${household.visible(seenBy(reach, 'KEY')) ?? sql`true`}`;
 
@@ -68,7 +68,7 @@ const WHOLE_FILE = sql`(case when people.merged_into_id is null then people.merg
  * household of the region that they belong to on a day; null without one. Of two enrolments the one that was paid first counts.
  * Both are looked up person by person: right after a list was loaded, joins would be planned for a handful.
  */
-const entitled = (year: AccountYear, reach: Reach, on: string): SQL => sql`
+export const entitled = (year: AccountYear, reach: Reach, on: string): SQL => sql`
   select distinct on (${WHOSE}) enrollments.id as enrollment_id, enrollments.region_code,
     ${homeOf(year, reach, on)} as household_id, ${creditedFor(year)} as credited_fen
   from enrollments join people on people.id = enrollments.person_id
@@ -95,7 +95,10 @@ export interface CreditOfRegion {
   readonly fen: number;
 }
 
-/** Credits everybody who is entitled and was not credited yet. An enrolment is credited once, ever. */
+/**
+ * Credits everybody who is entitled and stands credited with nothing. An enrolment is credited once, and in another round only when
+ * what it was credited with before has gone back.
+ */
 export async function insertCredits(
   tx: Db,
   reach: Reach,
@@ -108,29 +111,52 @@ export async function insertCredits(
   return counted(
     tx,
     sql`with entitled as materialized (${entitled(year, reach, on)}), booked as (
-      insert into family_account_lines (household_id, kind, amount_fen, policy_year, booked_on, enrollment_id, recorded_by)
-      select household_id, 'CREDIT', law.fen, ${year.policyYear}, ${on}::date, enrollment_id, ${by}
+      insert into family_account_lines (household_id, region_code, kind, amount_fen, policy_year, booked_on, enrollment_id, round, recorded_by)
+      select household_id, ${KEPT_AT}, 'CREDIT', law.fen, ${year.policyYear}, ${on}::date, enrollment_id, ${NEXT_ROUND}, ${by}
       from entitled join unnest(${sql.param(regions)}::text[], ${sql.param(amounts)}::bigint[]) as law (region, fen)
         on law.region = entitled.region_code
       where household_id is not null and law.fen > 0 and credited_fen = 0
-      on conflict (enrollment_id, kind) where enrollment_id is not null do nothing
+      on conflict (enrollment_id, kind, round) where enrollment_id is not null do nothing
       returning amount_fen)`,
   );
 }
 
+/** Where the household of a row is kept: whose fund a line of it is of. */
+const KEPT_AT = sql`(select kept.region_code from households kept where kept.id = household_id)`;
+
+/** Which time it is that an enrolment of `entitled` is credited. */
+const NEXT_ROUND = sql`(
+  select coalesce(max(line.round), 0) + 1 from family_account_lines line
+  where line.enrollment_id = entitled.enrollment_id and line.kind = 'CREDIT')`;
+
 /**
- * Credits of enrolments that are void or superseded and whose contribution has gone back: they were a part of it. Each with the sum
- * of its household's up to it, so that only as many are taken back as the account still holds.
+ * Where the money of a line's household went: to the one that its account was handed on to when it ended, and so on; itself while
+ * it stands. A way that comes back to where it has been ends there.
  */
-const unfounded = (year: AccountYear, reach: Reach): SQL => sql`
-  select line.household_id, line.enrollment_id, line.amount_fen,
-    sum(line.amount_fen) over (partition by line.household_id order by line.enrollment_id) as until_fen
-  from family_account_lines line join households on households.id = line.household_id
-  join enrollments on enrollments.id = line.enrollment_id
+const HANDED_ON = sql`(
+  with recursive way (id, been) as (
+    select line.household_id, array[line.household_id]
+    union all
+    select onward.id, way.been || onward.id from way join households gone on gone.id = way.id and gone.valid_to is not null
+    cross join lateral (select away.other_household_id as id from family_account_lines away
+      where away.household_id = way.id and away.kind = 'TRANSFER_OUT' and away.other_household_id <> way.id order by away.recorded_at desc, away.id desc limit 1) onward
+    where onward.id <> all(way.been)
+  ) select id from way order by cardinality(been) desc limit 1)`;
+
+/**
+ * Credits of enrolments that are void or superseded and whose contribution has gone back: they were a part of it. Each with the
+ * household that has the money now, and the sum of its credits up to it, so that only as many are taken back as the account still
+ * holds.
+ */
+export const unfounded = (year: AccountYear, reach: Reach): SQL => sql`
+  select households.id as household_id, line.enrollment_id, line.round, line.amount_fen,
+    sum(line.amount_fen) over (partition by households.id order by line.enrollment_id) as until_fen
+  from family_account_lines line join enrollments on enrollments.id = line.enrollment_id
+  join households on households.id = ${HANDED_ON}
   where line.kind = 'CREDIT' and enrollments.scheme = ${year.scheme}::scheme and enrollments.policy_year = ${year.policyYear}
     and (enrollments.status not in ('PAID', 'ACTIVE', 'ENDED') or enrollments.superseded_at is not null) and ${seenHouseholds(reach, year.within)}
     and not exists (select from family_account_lines back
-      where back.enrollment_id = line.enrollment_id and back.kind = 'CREDIT_BACK')
+      where back.enrollment_id = line.enrollment_id and back.kind = 'CREDIT_BACK' and back.round = line.round)
     and 0 >= (select coalesce(sum(paid_fen), 0) from payments
       where payments.enrollment_id = enrollments.id and payments.superseded_at is null)`;
 
@@ -142,8 +168,8 @@ export function takeCreditsBack(tx: Db, reach: Reach, year: AccountYear, { by, o
       select household_id, sum(amount_fen) as fen from family_account_lines
       where household_id in (select household_id from unfounded) group by 1
     ), booked as (
-      insert into family_account_lines (household_id, kind, amount_fen, policy_year, booked_on, enrollment_id, recorded_by)
-      select household_id, 'CREDIT_BACK', -amount_fen, ${year.policyYear}, ${on}::date, enrollment_id, ${by}
+      insert into family_account_lines (household_id, region_code, kind, amount_fen, policy_year, booked_on, enrollment_id, round, recorded_by)
+      select household_id, ${KEPT_AT}, 'CREDIT_BACK', -amount_fen, ${year.policyYear}, ${on}::date, enrollment_id, round, ${by}
       from unfounded join balance using (household_id) where until_fen <= fen
       returning amount_fen)`,
   );
@@ -159,7 +185,7 @@ export async function accountRegions(db: Db, reach: Reach, within: string): Prom
   return rows.map(({ region }) => region);
 }
 
-/** Lets lapse what is left of a year in the accounts of households of these regions; credits of later years stay. */
+/** Lets lapse what is left of a year in the accounts of households of these regions; money of later years stays, wherever it was credited. */
 export function insertLapses(
   tx: Db,
   reach: Reach,
@@ -171,13 +197,13 @@ export function insertLapses(
     tx,
     sql`with left_over as (
       select line.household_id, sum(line.amount_fen) - coalesce(sum(line.amount_fen)
-        filter (where line.policy_year > ${policyYear} and line.kind in ('CREDIT', 'CREDIT_BACK')), 0) as fen
+        filter (where line.policy_year > ${policyYear} and line.kind in ('CREDIT', 'CREDIT_BACK', 'TRANSFER_IN', 'TRANSFER_OUT')), 0) as fen
       from family_account_lines line join households on households.id = line.household_id
       where ${seenHouseholds(reach, within)} and households.region_code = any(${sql.param(regions)}::text[])
       group by 1
     ), booked as (
-      insert into family_account_lines (household_id, kind, amount_fen, policy_year, booked_on, recorded_by)
-      select household_id, 'LAPSED', -fen, ${policyYear}, ${on}::date, ${by} from left_over where fen > 0
+      insert into family_account_lines (household_id, region_code, kind, amount_fen, policy_year, booked_on, recorded_by)
+      select household_id, ${KEPT_AT}, 'LAPSED', -fen, ${policyYear}, ${on}::date, ${by} from left_over where fen > 0
       returning amount_fen)`,
   );
 }
@@ -189,60 +215,4 @@ async function counted(tx: Db, statement: SQL): Promise<Booked> {
     sql`${statement} select count(*)::int as count, coalesce(sum(amount_fen), 0)::bigint as "amountFen" from booked`,
   );
   return booked ?? { count: 0, amountFen: 0 };
-}
-
-/** The accounts of a region's households taken together. */
-export interface AccountSums {
-  readonly creditedHeads: number;
-  readonly creditedFen: number;
-  /** Enrolled and paid where the law knows accounts, and credited nowhere. */
-  readonly uncreditedHeads: number;
-  readonly owedFen: number;
-  readonly balanceFen: number;
-}
-
-/** The sums of a region on a day; `regions` are those in it whose law knows accounts. */
-export async function readAccountSums(
-  db: Db,
-  reach: Reach,
-  year: AccountYear,
-  { regions, on }: { readonly regions: readonly string[]; readonly on: string },
-): Promise<AccountSums> {
-  const [sums] = await readRows<AccountSums>(
-    db,
-    sql`with lines as materialized (
-      select line.amount_fen, line.enrollment_id from family_account_lines line join households on households.id = line.household_id
-      where ${seenHouseholds(reach, year.within)}
-    ), credits as (
-      select sum(lines.amount_fen) as fen from lines join enrollments on enrollments.id = lines.enrollment_id
-      where enrollments.scheme = ${year.scheme}::scheme and enrollments.policy_year = ${year.policyYear}
-      group by lines.enrollment_id having sum(lines.amount_fen) > 0
-    ) select (select count(*)::int from credits) as "creditedHeads",
-      (select coalesce(sum(fen), 0)::bigint from credits) as "creditedFen",
-      (select count(*)::int from (${entitled(year, reach, on)}) entitled
-        where region_code = any(${sql.param(regions)}::text[]) and credited_fen = 0) as "uncreditedHeads",
-      (select coalesce(sum(amount_fen), 0)::bigint from (${unfounded(year, reach)}) unfounded) as "owedFen",
-      (select coalesce(sum(amount_fen), 0)::bigint from lines) as "balanceFen"`,
-  );
-  if (!sums) throw new Error('A sum has one row.');
-  return sums;
-}
-
-/** What moved by one kind of line. */
-export interface AccountMovement extends Booked {
-  readonly kind: (typeof accountLineKind.enumValues)[number];
-}
-
-/** What moved in a year in the accounts of a region's households, kind by kind. */
-export function readAccountMovements(
-  db: Db,
-  reach: Reach,
-  { within, policyYear }: Omit<AccountYear, 'scheme'>,
-): Promise<AccountMovement[]> {
-  return readRows(
-    db,
-    sql`select line.kind, count(*)::int as count, sum(line.amount_fen)::bigint as "amountFen"
-      from family_account_lines line join households on households.id = line.household_id
-      where line.policy_year = ${policyYear} and ${seenHouseholds(reach, within)} group by 1 order by 1`,
-  );
 }

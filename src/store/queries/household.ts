@@ -14,7 +14,8 @@ export const membershipsOfPeople = rowsBy(householdMember, householdMembers.pers
   sql`${householdMembers.validFrom} desc nulls last`,
 ]);
 
-const standsOn = and(
+/** That a membership stands on the day asked about. */
+export const standsOn = and(
   sql`coalesce(${householdMembers.validFrom} <= ${sql.placeholder('on')}::date, true)`,
   sql`coalesce(${householdMembers.validTo} >= ${sql.placeholder('on')}::date, true)`,
   householdMember.current,

@@ -96,23 +96,38 @@ export interface AskedDesignation {
   readonly day: string;
 }
 
+/** The columns that say which institution, the region of whose insurance, and the day. */
+interface AskedColumns {
+  readonly institution: string;
+  readonly region: string;
+  readonly day: string;
+}
+
 /**
- * Whether institutions are designated to the insurance of regions on days, in the order asked, in one statement: by the region,
- * by one that holds it, or by a pooling area that covers it on that day. Null where nothing at all is recorded.
+ * 定点: whether an institution is designated to the insurance of a region on a day, as SQL over columns: by the region, by one that
+ * holds it, or by a pooling area that covers it on that day. Null where nothing at all is recorded.
  */
+export function designatedSql({ institution, region, day }: AskedColumns): string {
+  const holds = (row: string) =>
+    `coalesce(${row}.valid_from <= ${day}, true) and coalesce(${row}.valid_to >= ${day}, true)`;
+  const codes = `array[${region}, left(${region}, 9), left(${region}, 6), left(${region}, 4) || '00', left(${region}, 2) || '0000', '000000']`;
+  return `(
+    select bool_or(d.status = 'DESIGNATED' and ${holds('d')}) from designations d
+    where d.institution_id = ${institution} and d.superseded_at is null
+      and (d.region_code = any(${codes}) or exists (
+        select from pooling_area_regions a
+        where a.pooling_area_code = d.region_code and a.region_code = any(${codes}) and ${holds('a')})))`;
+}
+
+const ASKED = { institution: 'asked.institution_id', region: 'asked.region_code', day: 'asked.day' };
+
+/** Whether institutions are designated to the insurance of regions on days, in the order asked, in one statement. */
 export async function isDesignatedOn({ keyed }: Db, asked: readonly AskedDesignation[]): Promise<(boolean | null)[]> {
   const rows = await keyed<{ isDesignated: boolean | null }[]>`
-    select bool_or(d.status = 'DESIGNATED' and coalesce(d.valid_from <= asked.day, true)
-      and coalesce(d.valid_to >= asked.day, true)) as "isDesignated"
+    select ${keyed.unsafe(designatedSql(ASKED))} as "isDesignated"
     from unnest(${asked.map((one) => one.institutionId)}::uuid[], ${asked.map((one) => one.regionCode)}::text[],
       ${asked.map((one) => one.day)}::date[]) with ordinality as asked (institution_id, region_code, day, at)
-    cross join lateral (select array[asked.region_code, left(asked.region_code, 9), left(asked.region_code, 6),
-      left(asked.region_code, 4) || '00', left(asked.region_code, 2) || '0000', '000000'] as codes) as holding
-    left join designations d on d.institution_id = asked.institution_id and d.superseded_at is null
-      and (d.region_code = any(holding.codes) or exists (
-        select from pooling_area_regions a where a.pooling_area_code = d.region_code and a.region_code = any(holding.codes)
-          and coalesce(a.valid_from <= asked.day, true) and coalesce(a.valid_to >= asked.day, true)))
-    group by asked.at order by asked.at`;
+    order by asked.at`;
   return rows.map(({ isDesignated }) => isDesignated);
 }
 

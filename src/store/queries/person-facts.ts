@@ -4,35 +4,14 @@ import { byKey, personVisible, type Reach, type ReachKind, reachValues } from '.
 import type { Db } from '../db.ts';
 import { statement } from '../rows.ts';
 import { people } from '../tables/index.ts';
-import { FACT_LISTS, FACT_SOURCES, type FactList, FILE, RECORDING } from './fact-lists.ts';
+import { FACT_SOURCES } from './fact-lists.ts';
+import { addFact, type Facts, type List, listsOf, noFacts } from './fact-rows.ts';
 
 /** As `PersonFacts` of the policy room has it, which this room does not know. */
 type PersonFactsRow = { readonly personId: string } & Readonly<Record<string, unknown>>;
 
 /** A fact as text: the how-manieth list it belongs to, about the how-manieth of the files found, and then its values. */
 type FactTuple = readonly [list: number, at: number, ...values: (string | null)[]];
-
-/** A list of facts by its name, with its values in the order in which rows have them. */
-type List = Omit<FactList, 'values' | 'where'> & {
-  readonly name: string;
-  readonly where: string;
-  readonly values: readonly NamedValue[];
-};
-type NamedValue = FactList['values'][string] & { readonly key: string };
-
-/** The file itself, and its lists of facts; when only what stands is wanted, without what tells who said it and when. */
-function listsOf(isHistoryTold: boolean): readonly List[] {
-  return Object.entries<FactList>({ file: FILE, ...FACT_LISTS }).map(([name, { values, where, ...list }]) => {
-    const stands = values.supersededAt && `${values.supersededAt.sql} is null`;
-    const conditions = [where, isHistoryTold ? undefined : stands].filter((one) => one !== undefined);
-    const told = Object.entries(values).filter(([key]) => isHistoryTold || !RECORDING.has(key));
-    return {
-      ...{ name, ...list },
-      where: conditions.join(' and ') || 'true',
-      values: told.map(([key, value]) => ({ ...value, key })),
-    };
-  });
-}
 
 /** All rows are as wide as the widest, so that one statement gives them all, as they stood at one moment. */
 function rowsOf({ of, from, where, by, values }: List, list: number, width: number): string {
@@ -45,7 +24,7 @@ function rowsOf({ of, from, where, by, values }: List, list: number, width: numb
  * of them, which is then to be read.
  */
 function factsReader({ isHistoryTold }: { readonly isHistoryTold: boolean }) {
-  const lists = listsOf(isHistoryTold);
+  const lists = listsOf({ isHistoryTold });
   const width = Math.max(...lists.map(({ values }) => values.length));
   const read = statement<FactTuple>(
     (_, kind) => ({
@@ -64,9 +43,9 @@ function factsReader({ isHistoryTold }: { readonly isHistoryTold: boolean }) {
     const found = new Map<number, Facts>();
     for (const tuple of await read(db, reach.kind, { keys, ...reachValues(reach) })) {
       const [list, at] = tuple;
-      const facts = found.get(at) ?? none();
+      const facts = found.get(at) ?? noFacts();
       found.set(at, facts);
-      addFact(facts, lists[list] as List, tuple);
+      addFact(facts, lists[list] as List, (value) => tuple[value + 2] as string | null);
     }
     return [...found.values()] as unknown as PersonFactsRow[];
   };
@@ -79,22 +58,3 @@ export const factsOfPeople = factsReader({ isHistoryTold: true });
 
 /** Those that stand today alone, and without who said them and when: enough to compute by, and much less to read. */
 export const standingFactsOfPeople = factsReader({ isHistoryTold: false });
-
-type Facts = Record<string, unknown>;
-
-/** Nothing known yet. Of parents, an empty list would say that there are none. */
-const none = (): Facts => ({
-  ...{ places: [], statuses: [], documents: [], checks: [], enrollments: [], payments: [], listings: [], years: [] },
-  parents: null,
-});
-
-function addFact(facts: Facts, { name, values }: List, tuple: FactTuple): void {
-  const fact: Facts = name === 'file' ? facts : {};
-  for (const [at, { key, read }] of values.entries()) {
-    const text = tuple[at + 2] as string | null;
-    fact[key] = text === null ? null : read(text);
-  }
-  if (fact === facts) return;
-  facts[name] ??= [];
-  (facts[name] as Facts[]).push(fact);
-}

@@ -82,6 +82,7 @@ export const claims = pgTable(
     uniqueIndex('claims_number_key').on(t.institutionId, t.number),
     index('claims_person_idx').on(t.personId, t.policyYear),
     index('claims_state_idx').on(t.regionCode, t.state),
+    index('claims_discharged_idx').on(t.regionCode, t.dischargedOn),
     check(
       'claims_buckets',
       sql`total_fen > 0 and self_paid_fen >= 0 and self_first_fen >= 0 and self_paid_fen + self_first_fen <= total_fen`,

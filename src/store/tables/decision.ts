@@ -19,6 +19,7 @@ export const decisions = pgTable(
       .references(() => people.id),
     /** What was asked: kind of question, policy year, region, scheme, day, and as known when. */
     question: jsonb().notNull(),
+    /** Empty where an answer about a claim is kept: its facts are sealed with it. */
     factsCipher: sealed('facts_cipher').notNull(),
     answerCipher: sealed('answer_cipher').notNull(),
     rulebookVersionId: uuid('rulebook_version_id')

@@ -7,6 +7,7 @@ export const jobKind = pgEnum('job_kind', [
   'ASSISTANCE_LIST_PREVIEW',
   'ASSISTANCE_LIST_APPLY',
   'ASSISTANCE_LIST_RETRY',
+  'CLAIM_SETTLE',
 ]);
 export const jobState = pgEnum('job_state', ['QUEUED', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED']);
 

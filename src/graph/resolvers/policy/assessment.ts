@@ -63,6 +63,7 @@ export const assessment = {
   Bulletins: answered,
   BulletinRank: rate('rate'),
   FundCheck: { ...answered, ...money('surplus', 'surplusOver', 'riskFund'), ...rate('surplusRate') },
+  SurplusReading: { ...money('surplus'), ...rate('surplusRate') },
   WorkFunds: { ...answered, ...money('total') },
   WorkFundShare: money('amount'),
   RegionShare: money('amount'),

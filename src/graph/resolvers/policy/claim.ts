@@ -1,10 +1,8 @@
 import { adjudicationsOf } from '../../../policy/claim/adjudications.ts';
-import type { ClaimLine } from '../../../policy/claim/lines.ts';
-import type { ClaimStep } from '../../../policy/claim/payout.ts';
 import type { Claim } from '../../../policy/claim.ts';
 import { readGivenFacts } from '../../../services/assess-given.ts';
 import { type EstimateQuestion, estimateClaim } from '../../../services/claims/estimate-claim.ts';
-import { discreetPayer } from '../../../services/discreet-answer.ts';
+import { discreetClaim, type ToldStep } from '../../../services/discreet-answer.ts';
 import { assertMaySee } from '../../../services/see-channel.ts';
 import type { Context } from '../../context.ts';
 import { openClaimFacts } from '../../facts-envelope.ts';
@@ -18,8 +16,6 @@ interface PatientParent extends PersonParent {
 
 type EstimateArguments = Omit<EstimateQuestion, 'stay'> & { readonly stay: object };
 
-type About<Finding> = Finding & { readonly subject: string };
-
 const claimFactsOf = ({ id, claimFacts }: PatientParent, { keyring, loaders }: Context) =>
   claimFacts ? openClaimFacts(claimFacts, keyring) : loaders.claimFactsOfPerson.load(id);
 
@@ -31,18 +27,15 @@ export const claim = {
       await context.refer.assertRegion(asked.region);
       const [facts, claims] = await Promise.all([factsOf(person, context), claimFactsOf(person, context)]);
       if (!stay || !facts || !claims) return null;
-      return { ...estimateClaim(facts, claims, { ...asked, stay }, context), subject: facts.personId };
+      const told = estimateClaim(facts, claims, { ...asked, stay }, context);
+      const subject = facts.personId;
+      return { ...(mayNameCategories(subject, context) ? told : discreetClaim(told)), subject };
     },
   },
   ClaimEstimate: {
     ...answered,
     total: ({ totalFen }: Claim) => totalFen,
     eligible: ({ eligibleFen }: Claim) => eligibleFen,
-    /** Who pays is told to all; the clause by which assistance pays, like the list that it rests on, is not. */
-    steps: ({ steps, subject }: About<Claim>, _: unknown, context: Context): readonly ClaimStep[] =>
-      mayNameCategories(subject, context) ? steps : steps.map((step) => discreetPayer(step, step.id)),
-    lines: ({ lines, subject }: About<Claim>, _: unknown, context: Context): readonly ClaimLine[] =>
-      mayNameCategories(subject, context) ? lines : lines.map((line) => discreetPayer(line, line.payer)),
   },
-  ClaimStep: { payer: ({ id }: ClaimStep) => id, adjudications: adjudicationsOf },
+  ClaimStep: { payer: ({ id }: ToldStep) => id, adjudications: adjudicationsOf },
 };

@@ -3,6 +3,7 @@ import { assistanceList } from './assistance-list.ts';
 import { claim } from './claim.ts';
 import { decision } from './decision.ts';
 import { document } from './document.ts';
+import { fundYear } from './fund-year.ts';
 import { household } from './household.ts';
 import { moneyStatement } from './money-statement.ts';
 import { person } from './person.ts';
@@ -19,6 +20,7 @@ export const policyResolvers = [
   claim,
   decision,
   document,
+  fundYear,
   household,
   moneyStatement,
   person,

@@ -1,24 +1,16 @@
 import type { BalancePart, RegionBalance } from '../../../policy/contribution-balance.ts';
 import type { MoneyFacts } from '../../../policy/money-facts.ts';
 import type { RegionSubsidy } from '../../../policy/subsidy-due.ts';
-import {
-  contributionBalanceOf,
-  type MoneyStatement as Statement,
-  subsidyDueOf,
-  workFundsOf,
-} from '../../../services/statements/money-statement.ts';
+import { contributionBalanceOf, subsidyDueOf, workFundsOf } from '../../../services/statements/money-statement.ts';
 import { pageSize } from '../../../store/listed.ts';
 import type { Context } from '../../context.ts';
-import { openMoneyFacts } from '../../facts-envelope.ts';
+import { type Carrier, openMoneyFacts } from '../../facts-envelope.ts';
 import { answered } from './person.ts';
-
-/** The registry's own statement, or what a representation of it carries. */
-type Parent = Statement | { readonly id: string; readonly facts: string };
 
 /** Asks the rulebook about the statement's people and money. */
 function asks<Finding>(answer: (facts: MoneyFacts, context: Context) => Finding) {
-  return async ({ facts }: Parent, _: unknown, context: Context) => {
-    const known = typeof facts === 'string' ? openMoneyFacts(facts, context.keyring) : await facts();
+  return async (parent: Carrier<MoneyFacts>, _: unknown, context: Context) => {
+    const known = await openMoneyFacts(parent, context);
     return { ...answer(known, context), subject: known.regionCode };
   };
 }

@@ -7,6 +7,7 @@ import {
   isReproduced,
   type KeptDecision,
   keepDecision,
+  nearMissesOf,
   openDecision,
   PersonUnknown,
 } from '../../../services/keep-decision.ts';
@@ -53,7 +54,7 @@ export const storedDecision = {
   },
   StoredDecision: {
     person: ({ personId }: KeptDecision, _: unknown, { refer }: Context) => refer.person(personId),
-    decision: (kept: KeptDecision) => withQuestion(kept, kept.answer),
+    decision: (kept: KeptDecision) => ({ ...withQuestion(kept, kept.answer), nearMisses: nearMissesOf(kept) }),
     policyYear: ({ published }: KeptDecision) => published,
     isReproduced,
     async today(kept: KeptDecision, _: unknown, context: Context) {

@@ -6,7 +6,7 @@ import { assistanceListRetry } from '../../../services/assistance-lists/retry-un
 import { reverseList } from '../../../services/assistance-lists/reverse-list.ts';
 import { type AssistanceListSyncInput, syncAssistanceList } from '../../../services/assistance-lists/sync-list.ts';
 import { type AssistanceListChunkInput, addChunk } from '../../../services/uploads/add-chunk.ts';
-import { batchesNamed } from '../../../store/queries/assistance-list.ts';
+import { batchesChangedAfter, batchesNamed } from '../../../store/queries/assistance-list.ts';
 import { countEffects, readEffects } from '../../../store/queries/assistance-list-effect-page.ts';
 import { readCategories } from '../../../store/queries/assistance-listing.ts';
 import { listOf } from '../../connection.ts';
@@ -29,6 +29,7 @@ interface Paged {
 interface BatchesAsked extends Paged {
   readonly department?: string | null;
   readonly status?: string | null;
+  readonly changedAfter?: string | null;
 }
 
 interface RowsAsked extends Paged {
@@ -80,8 +81,10 @@ const counts = Object.fromEntries(
 export const assistanceList = {
   Query: {
     assistanceCategories: (_: unknown, __: unknown, { db }: Context) => readCategories(db),
-    assistanceListBatches(_: unknown, { department, status, first, after }: BatchesAsked, context: Context) {
-      const where = { ...equal('department', department), ...equal('status', status) };
+    async assistanceListBatches(_: unknown, asked: BatchesAsked, context: Context) {
+      const { department, status, changedAfter, first, after } = asked;
+      const changed = changedAfter != null && { id: { in: await batchesChangedAfter(context.db, changedAfter) } };
+      const where = { ...equal('department', department), ...equal('status', status), ...changed };
       const orderBy = [{ field: 'receivedAt', direction: 'DESC' as const }];
       return batches(null, { where, orderBy, first: first ?? null, after: after ?? null }, context);
     },

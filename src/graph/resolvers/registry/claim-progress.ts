@@ -1,4 +1,5 @@
 import { CLAIM_PAYERS } from '../../../policy/claim/payout.ts';
+import { paidBefore } from '../../../services/claims/paid-before.ts';
 import { PART_OF } from '../../../services/claims/settlement-parts.ts';
 import type { Context } from '../../context.ts';
 import type { ClaimRow, ClaimSettlementRow, ClaimStepRow } from '../../rows.ts';
@@ -22,12 +23,16 @@ const step = async ({ id }: ClaimRow, _: unknown, { loaders }: Context): Promise
 const settlement = async ({ id }: ClaimRow, _: unknown, { loaders }: Context): Promise<ClaimSettlementRow | null> =>
   (await loaders.settlementsOfClaim.load(id)).at(-1) ?? null;
 
+/** What an earlier payment was of. */
+const before = async ({ id }: ClaimRow, _: unknown, { loaders }: Context): Promise<ClaimSettlementRow | null> =>
+  paidBefore(...(await Promise.all([loaders.stepsOfClaim.load(id), loaders.settlementsOfClaim.load(id)])));
+
 export const claimProgress = {
   ClaimProgress: { __resolveType: ({ state }: ClaimRow) => TYPES[state] },
   ClaimEntered: { step },
   ClaimChecked: { step },
   ClaimSettled: { step, settlement },
-  ClaimPaid: { step, settlement },
+  ClaimPaid: { step, settlement, paidBefore: before },
   ClaimDenied: { step },
   ClaimReturned: { step },
   ClaimReversed: { step, settlement },

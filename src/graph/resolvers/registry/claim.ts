@@ -2,6 +2,7 @@ import { checkClaim } from '../../../services/claims/check-claim.ts';
 import { type ClaimViolationInput, nameViolation } from '../../../services/claims/claim-violation.ts';
 import { type ClaimEnterInput, enterClaim } from '../../../services/claims/enter-claim.ts';
 import type { ClaimStepInput } from '../../../services/claims/hold-claim.ts';
+import { laterStays } from '../../../services/claims/later-stays.ts';
 import { payClaim } from '../../../services/claims/pay-claim.ts';
 import { type ClaimPublishInput, publishClaim } from '../../../services/claims/publish-claim.ts';
 import { returnClaim } from '../../../services/claims/return-claim.ts';
@@ -45,6 +46,10 @@ export const claim = {
   Person: {
     claims: (person: PersonRow, _: unknown, { loaders }: Context) =>
       ofWholeFile(person, loaders.claimsOfPerson, ({ admittedOn }) => admittedOn),
+  },
+  ClaimPayload: {
+    laterStays: ({ claim }: { readonly claim: ClaimRow | null }, _: unknown, context: Context) =>
+      claim ? laterStays(context, claim) : [],
   },
   Claim: {
     person: ({ personId }: ClaimRow, _: unknown, { loaders }: Context) => loaders.person.load(personId),

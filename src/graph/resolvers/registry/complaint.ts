@@ -1,10 +1,10 @@
 import { answerComplaint, type ComplaintAnswerInput } from '../../../services/complaints/answer-complaint.ts';
 import { type ComplaintQuestion, complaintsOf, dueOf } from '../../../services/complaints/complaint-due.ts';
 import { type ComplaintRecordInput, recordComplaint } from '../../../services/complaints/record-complaint.ts';
-import { pageSize } from '../../../store/listed.ts';
 import { type ComplaintRow, complaintById } from '../../../store/queries/complaint.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
+import { behind, type Piece } from '../../listed.ts';
 import { regionOf } from './shared.ts';
 
 interface Input<Fields> {
@@ -20,22 +20,11 @@ const written =
       return { complaint: await complaintById(context.db, context.reach, complaintId) };
     });
 
-interface Piece {
-  readonly first: number;
-  readonly after?: string | null;
-}
-
-/** The rows behind the one named, which are in the order of the days they came in. */
-function behind(rows: readonly ComplaintRow[], { first, after }: Piece): readonly ComplaintRow[] {
-  const start = after ? rows.findIndex(({ id }) => id === after.toLowerCase()) + 1 : 0;
-  return rows.slice(start, start + pageSize(first));
-}
-
 export const complaint = {
   Query: {
     async complaints(_: unknown, { first, after, ...question }: ComplaintQuestion & Piece, context: Context) {
       await context.refer.assertRegion(question.within);
-      return behind(await complaintsOf(context, question), { first, ...(after != null && { after }) });
+      return behind(await complaintsOf(context, question), 'complaint', { first, after: after ?? null });
     },
   },
 

@@ -1,10 +1,13 @@
+import { claimsInOverlap } from '../../../services/duplicates/claims-in-overlap.ts';
 import { PROPOSAL_WORDS } from '../../../services/duplicates/duplicate-words.ts';
 import { type DuplicateFindInput, findDuplicatesOnce } from '../../../services/duplicates/find-duplicates.ts';
 import { type DuplicateResolveInput, resolveDuplicate } from '../../../services/duplicates/resolve-duplicate.ts';
+import { pageSize } from '../../../store/listed.ts';
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
 import type { DuplicateCaseRow } from '../../rows.ts';
+import { ofWholeFile } from '../../whole-file.ts';
 
 interface Input<Fields> {
   readonly input: Fields;
@@ -28,6 +31,17 @@ export const duplicateCase = {
     person: ({ personId }: DuplicateCaseRow, _: unknown, { loaders }: Context) => loaders.person.load(personId),
     otherPerson: ({ otherPersonId }: DuplicateCaseRow, _: unknown, { loaders }: Context) =>
       otherPersonId && loaders.person.load(otherPersonId),
+    async overlappingClaims(row: DuplicateCaseRow, { first }: { readonly first: number }, { loaders }: Context) {
+      if (row.policyYear === null) return [];
+      const ids = [row.firstEnrollmentId, row.secondEnrollmentId];
+      const [person, ...enrollments] = await Promise.all([
+        loaders.person.load(row.personId),
+        ...ids.map((id) => (id === null ? null : loaders.enrollmentVersion.load(id))),
+      ]);
+      if (person === null) return [];
+      const claims = await ofWholeFile(person, loaders.claimsOfPerson, ({ admittedOn }) => admittedOn);
+      return claimsInOverlap(row, enrollments, claims).slice(0, pageSize(first));
+    },
     firstEnrollment: ({ firstEnrollmentId }: DuplicateCaseRow, _: unknown, { loaders }: Context) =>
       firstEnrollmentId && loaders.enrollmentVersion.load(firstEnrollmentId),
     secondEnrollment: ({ secondEnrollmentId }: DuplicateCaseRow, _: unknown, { loaders }: Context) =>

@@ -8,7 +8,8 @@ import { creditAccounts } from '../../../services/family-accounts/credit-account
 import type { Keyed } from '../../../services/write.ts';
 import { MAX_SIZE, PageRefused } from '../../../store/connection.ts';
 import type { AccountLineRow } from '../../../store/queries/family-account.ts';
-import type { AccountMovement, AccountYear } from '../../../store/queries/family-account-year.ts';
+import type { AccountMovement } from '../../../store/queries/family-account-sum.ts';
+import type { AccountYear } from '../../../store/queries/family-account-year.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
 import type { HouseholdRow } from '../../rows.ts';
@@ -63,6 +64,7 @@ export const familyAccount = {
     credited: ({ creditedFen }: HouseholdAccounts) => creditedFen,
     owed: ({ owedFen }: HouseholdAccounts) => owedFen,
     balance: ({ balanceFen }: HouseholdAccounts) => balanceFen,
+    stranded: ({ strandedFen }: HouseholdAccounts) => strandedFen,
     movements: (accounts: HouseholdAccounts, _: unknown, context: Context) => movementsOf(context, accounts),
   },
   AccountMovement: { amount: ({ amountFen }: AccountMovement) => amountFen },

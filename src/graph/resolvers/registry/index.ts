@@ -11,7 +11,9 @@ import { claimBulletin } from './claim-bulletin.ts';
 import { claimDifference } from './claim-difference.ts';
 import { claimFacts } from './claim-facts.ts';
 import { claimFault } from './claim-fault.ts';
+import { claimLiability } from './claim-liability.ts';
 import { claimProgress } from './claim-progress.ts';
+import { claimRun } from './claim-run.ts';
 import { collection } from './collection.ts';
 import { complaint } from './complaint.ts';
 import { completeness } from './completeness.ts';
@@ -20,7 +22,14 @@ import { enrollment } from './enrollment.ts';
 import { enrollmentRegistration } from './enrollment-registration.ts';
 import { exchange } from './exchange.ts';
 import { familyAccount } from './family-account.ts';
+import { fundEntry } from './fund-entry.ts';
+import { fundHand } from './fund-hand.ts';
+import { fundReconciliation } from './fund-reconciliation.ts';
+import { fundStatement } from './fund-statement.ts';
 import { fundTransfer } from './fund-transfer.ts';
+import { fundWhatIf } from './fund-what-if.ts';
+import { fundYear } from './fund-year.ts';
+import { headCount } from './head-count.ts';
 import { household } from './household.ts';
 import { householdChange } from './household-change.ts';
 import { importBatch } from './import-batch.ts';
@@ -44,6 +53,8 @@ import { region } from './region.ts';
 import { registerCheck } from './register-check.ts';
 import { registryChange } from './registry-change.ts';
 import { roster } from './roster.ts';
+import { supervisionCase } from './supervision-case.ts';
+import { unconfirmed } from './unconfirmed-assistance.ts';
 import { unenrolledHousehold } from './unenrolled-household.ts';
 import { unsignedPayment } from './unsigned-payment.ts';
 import { viewer } from './viewer.ts';
@@ -60,7 +71,9 @@ export const registryResolvers = [
   claim,
   claimDifference,
   claimFacts,
+  claimLiability,
   claimProgress,
+  claimRun,
   chargedInFull,
   claimBulletin,
   claimFault,
@@ -72,7 +85,14 @@ export const registryResolvers = [
   exchange,
   enrollmentRegistration,
   familyAccount,
+  fundEntry,
+  fundHand,
+  fundReconciliation,
+  fundStatement,
   fundTransfer,
+  fundWhatIf,
+  fundYear,
+  headCount,
   household,
   householdChange,
   importBatch,
@@ -96,6 +116,8 @@ export const registryResolvers = [
   registerCheck,
   registryChange,
   roster,
+  supervisionCase,
+  unconfirmed,
   unenrolledHousehold,
   unsignedPayment,
   viewer,

@@ -5,6 +5,10 @@ import { withUserErrors } from '../../errors.ts';
 import { readAnew } from '../../loaders.ts';
 import type { JobRow } from '../../rows.ts';
 
+/** Why a job failed; null for one that did not. */
+export const errorOf = ({ errorCode, errorZh, errorEn }: JobRow) =>
+  errorCode && { code: errorCode, message: errorEn, messageZh: errorZh };
+
 export const job = {
   Query: {
     job: (_: unknown, { id }: { id: string }, { loaders }: Context) => loaders.job.load(id),
@@ -25,8 +29,5 @@ export const job = {
       resolve: (row: JobRow) => row,
     },
   },
-  Job: {
-    error: ({ errorCode, errorZh, errorEn }: JobRow) =>
-      errorCode && { code: errorCode, message: errorEn, messageZh: errorZh },
-  },
+  Job: { error: errorOf },
 };

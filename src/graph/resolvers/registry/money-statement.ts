@@ -41,8 +41,7 @@ export const moneyStatement = {
     support: async ({ money }: MoneyStatement) => supportOf(await money()),
     regions: async ({ facts, money }: MoneyStatement, page: { first: number; after?: string | null }) =>
       regionsFrom(regionsOf(await facts(), await money()), page),
-    facts: async ({ facts }: MoneyStatement, _: unknown, { keyring }: Context) =>
-      sealMoneyFacts(await facts(), keyring),
+    facts: async ({ facts }: MoneyStatement, _: unknown, context: Context) => sealMoneyFacts(await facts(), context),
   },
 
   PayerMoney: amounts,

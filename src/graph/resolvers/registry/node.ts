@@ -18,6 +18,7 @@ const BY_TYPE = {
   AssistanceListEffect: ['listEffect', 'assistance:list'],
   Claim: ['claim', 'claim:read'],
   Institution: ['institution', 'registry:read'],
+  SupervisionCase: ['supervisionCase', 'claim:read'],
   Organisation: ['organisation', 'registry:read'],
   StaffMember: ['staff', 'registry:read'],
   Region: ['region', null],

@@ -1,4 +1,5 @@
-import { dayOfYear, type PopulationSets, populationSets } from '../../../services/statements/population-sets.ts';
+import { nearestDay } from '../../../policy/dates.ts';
+import { type PopulationSets, populationSets } from '../../../services/statements/population-sets.ts';
 import type { ListedPage } from '../../../store/listed.ts';
 import {
   type ChosenSet,
@@ -26,7 +27,7 @@ export const populationSet = {
   Query: {
     async populationSets(_: unknown, { within, policyYear, by }: ReportArguments, context: Context) {
       await context.refer.assertRegion(within);
-      return populationSets(context, { within, policyYear, by, on: dayOfYear(policyYear, context.today) });
+      return populationSets(context, { within, policyYear, by, on: nearestDay(policyYear, context.today) });
     },
   },
 
