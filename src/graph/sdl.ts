@@ -29,7 +29,7 @@ export interface Composition {
 
 /** Composes the halves, or one of them alone, as a federation gateway would. Throws with every mistake it finds. */
 export function composeHalves(sdl: AuthoredSdl, halves: readonly Half[] = HALVES): Composition {
-  const services = halves.map((name) => ({ name, typeDefs: parse(sdl[name]), url: `http://${name}.invalid/graphql` }));
+  const services = halves.map((name) => ({ name, typeDefs: parse(sdl[name]), url: `http://subgraph.invalid/${name}` }));
   const composed = composeServices(services);
   if (!composed.supergraphSdl) {
     const mistakes = (composed.errors ?? []).map((error) => `  ${error.message}`);

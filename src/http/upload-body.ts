@@ -96,6 +96,7 @@ function wordsOf({ problems, code, message }: WriteRefused): [status: number, co
 /** What a refusal is in HTTP's terms; anything else is a file that was understood and cannot be taken. */
 const STATUSES: Readonly<Record<string, number>> = {
   AREA_NOT_YOURS: 403,
+  POOLING_AREA_UNKNOWN: 404,
   DEPARTMENT_NOT_YOURS: 403,
   REGION_NOT_YOURS: 403,
   SENSITIVE_NOT_YOURS: 403,

@@ -1,5 +1,5 @@
 import type { Scheme, VisitKind } from './facts.ts';
-import type { YearSoFar } from './given.ts';
+import type { Stay, YearSoFar } from './given.ts';
 import type { Fen } from './money.ts';
 
 /** 年度累计: what settled claims made of one year of one scheme. */
@@ -19,6 +19,10 @@ export interface ClaimFacts {
   /** What stands in the household's account. */
   readonly familyAccountFen: Fen;
 }
+
+/** 政策范围内费用: the total less what lies outside the catalogue and what the patient bears first. */
+export const eligibleOf = ({ totalFen, selfPaidFen, selfFirstFen }: Stay): Fen =>
+  Math.max(0, totalFen - selfPaidFen - selfFirstFen);
 
 /** 第几次住院: which admission of the year care would be, after so many; null for visits, which are none. */
 export function admissionAfter(visit: VisitKind, admissions: number): number | null {

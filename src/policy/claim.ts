@@ -15,6 +15,7 @@ import { type ClaimLine, linesOf, ownShareOf } from './claim/lines.ts';
 import { tellNearMisses } from './claim/near-misses.ts';
 import { type ClaimStep, NO_PAYOUT, type Payout, payOut } from './claim/payout.ts';
 import { ClaimReading } from './claim/reading.ts';
+import { eligibleOf } from './claim-facts.ts';
 import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import type { At, Decision, Outcome } from './decision.ts';
 import type { Day, Scheme, VisitKind } from './facts.ts';
@@ -110,7 +111,7 @@ function noStay(trace: Trace): Finding {
 /** Walks the questions in the order of a claims desk: covered, in time, what kind of care, where, and then the money. */
 function findClaim(reading: ClaimReading, at: At): Finding {
   const { stay, trace, book, facts } = reading;
-  const eligibleFen = Math.max(0, stay.totalFen - stay.selfPaidFen - stay.selfFirstFen);
+  const eligibleFen = eligibleOf(stay);
   const known = { ...NOTHING, totalFen: stay.totalFen, eligibleFen };
   const rule = ruleOn(book, 'benefits', reading.day);
   if (rule === undefined) return noBenefits(known, reading);

@@ -56,6 +56,13 @@ export function named(table: PgTable, prefix = ''): Record<string, SQL.Aliased> 
   return Object.fromEntries(columns.map(([name, column]) => [prefix + name, sql`${column}`.as(prefix + name)]));
 }
 
+/** The same as the list of a select that is written by hand. */
+export const selectOf = (table: PgTable): SQL =>
+  sql.join(
+    Object.entries(named(table)).map(([name, column]) => sql`${column.sql} as ${sql.identifier(name)}`),
+    sql`, `,
+  );
+
 /** The columns of a noun's rows under their names. */
 export function rowColumns({ table }: Noun, prefix = ''): Record<string, SQL.Aliased> {
   const columns = Object.entries(named(table, prefix));

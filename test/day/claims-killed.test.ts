@@ -8,6 +8,7 @@ import { settleClaims } from '../../src/services/claims/settle-claims.ts';
 import { importEnrollments } from '../../src/services/imports/import-enrollments.ts';
 import { importPeople } from '../../src/services/imports/import-people.ts';
 import { CITY_DAY, createExampleCity, DISTRICT, type ExampleCity, SETTLER } from '../support/example-city.ts';
+import { TEST_KEYS } from '../support/keys.ts';
 
 /** How often a run is killed on its way. The long run is the promise; the short one sees that it is still tried. */
 const ROUNDS = process.env.CANBAO_LONG ? 30 : 3;
@@ -49,12 +50,11 @@ const enterRound = ({ database: { sql } }: ExampleCity, round: number) => sql`
   cross join generate_series(1, ${CLAIMS_OF_EACH}) n
   where p.source = 'killed'`;
 
-const [SEALING, INDEX] = [1, 2].map((byte) => Buffer.alloc(32, byte).toString('base64'));
 const SETTLING = fileURLToPath(new URL('claims-settler.ts', import.meta.url));
 
 /** A run as a process of its own. */
 function settling({ database }: ExampleCity): ChildProcess {
-  const args = [SETTLING, database.url, `k1:${SEALING},index:${INDEX}`, CITY_DAY, DISTRICT];
+  const args = [SETTLING, database.url, TEST_KEYS, CITY_DAY, DISTRICT];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   running.add(child);
   return child;

@@ -11,12 +11,12 @@ import { requestRun } from '../../src/services/claims/request-run.ts';
 import { importEnrollments } from '../../src/services/imports/import-enrollments.ts';
 import { importPeople } from '../../src/services/imports/import-people.ts';
 import { CITY_DAY, createExampleCity, DISTRICT, type ExampleCity, SETTLER } from '../support/example-city.ts';
+import { TEST_KEYS } from '../support/keys.ts';
 import { environment } from '../support/serve.ts';
 
 /** Two pages of a run, and a few households over. */
 const PEOPLE = 480;
 const PROGRAM = fileURLToPath(new URL('claims-worker.ts', import.meta.url));
-const [SEALING, INDEX] = [1, 2].map((byte) => Buffer.alloc(32, byte).toString('base64'));
 
 let city: ExampleCity;
 beforeAll(async () => {
@@ -62,7 +62,7 @@ test('a run whose process is killed in the middle goes on where it was: nothing 
   });
   const { isHeld, letGo } = holdOne();
   await isHeld;
-  const args = [PROGRAM, city.database.url, `k1:${SEALING},index:${INDEX}`, CITY_DAY];
+  const args = [PROGRAM, city.database.url, TEST_KEYS, CITY_DAY];
   const child = spawn(process.execPath, args, { env: environment(), stdio: ['ignore', 'ignore', 'inherit'] });
   try {
     for (const late = Date.now() + 40_000; (await runOf(runId)).settled === 0; await sleep(50))

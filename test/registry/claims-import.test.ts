@@ -6,6 +6,7 @@ import { importClaims } from '../../src/services/imports/import-claims.ts';
 import { ImportRefused } from '../../src/services/imports/import-file.ts';
 import { createExampleCity, type ExampleCity, SETTLER } from '../support/example-city.ts';
 import { KEYRING, viewerWith } from '../support/graph.ts';
+import { waitingForLocks } from '../support/waiting.ts';
 
 /** Claims that institutions hand in as a file: taken whole or not at all, and never twice. */
 let city: ExampleCity;
@@ -187,9 +188,7 @@ test('a file is refused by line when somebody enters one of its numbers by hand 
   });
   await Promise.race([entered.promise, byHand]);
   const refused = refusal([row('R1'), row('R2')]);
-  const waiting = () =>
-    sql`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into claims%'`;
-  while ((await waiting()).length === 0) await sql`select pg_sleep(0.02)`;
+  await expect.poll(() => waitingForLocks(city.database), { timeout: 5000 }).toBe(1);
   gate.resolve();
   expect(await refused).toEqual(['3 number']);
   await byHand;

@@ -152,6 +152,7 @@ describe('the audit extract of a year', () => {
         late = await bookLine(city.database, { kind: 'INTEREST', fen: 1 });
       expect(piece).not.toContain(late || 'nothing yet');
     }
+    expect(late).not.toBe('');
     expect(await taken()).toContain(late);
   });
 

@@ -1,9 +1,5 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
-import { IDLE, runHere } from '../support/cli.ts';
+import { csvFile, runOn } from '../support/cli.ts';
 import { createTestGraph, type TestGraph } from '../support/graph.ts';
 import { problemsOf } from '../support/import.ts';
 import { AREA, BANK, BOOKER, COLLEAGUE, fundDesk } from './fund-desk.ts';
@@ -208,25 +204,15 @@ test('the statement of an area that one does not work for is refused', async () 
 });
 
 describe('the command line', () => {
-  const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
-  const run = (...args: readonly string[]) =>
-    runHere(['fund', ...args], {
-      ...IDLE,
-      config: () => readConfig({ DATABASE_URL: graph.database.url, CANBAO_KEYS: `k1:${key(1)},index:${key(2)}` }),
-    });
-  const fileOf = (...rows: readonly string[]) => {
-    const file = join(mkdtempSync(join(tmpdir(), 'canbao-')), 'fund.csv');
-    writeFileSync(file, rows.join('\n'));
-    return file;
-  };
+  const run = (...args: readonly string[]) => runOn(graph.database.url, ['fund', ...args]);
   const bank = ['--area', AREA, '--source', '2007-03', '--actor', 'bank'];
 
   test('books a file and confirms it by another hand', async () => {
-    const booked = await run('book', fileOf(HEADER, ROW, SPENT), '--source', 'agency', '--actor', 'agency');
+    const booked = await run('book', csvFile(HEADER, ROW, SPENT), '--source', 'agency', '--actor', 'agency');
     expect([booked.code, booked.stdout]).toEqual([0, expect.stringMatching(/^2 rows: 2 booked, 0 were known so/)]);
-    const statement = fileOf(BANK_HEADER, 'F1,1000.00,2007-03-01');
+    const statement = csvFile(BANK_HEADER, 'F1,1000.00,2007-03-01');
     const own = await run('confirm', statement, ...bank.slice(0, -1), 'agency');
-    expect([own.code, own.stderr]).toEqual([1, expect.stringContaining('fund.csv:2: slipNumber: ')]);
+    expect([own.code, own.stderr]).toEqual([1, expect.stringContaining('rows.csv:2: slipNumber: ')]);
     const confirmed = await run('confirm', statement, ...bank, '--json');
     expect([confirmed.code, JSON.parse(confirmed.stdout)]).toEqual([0, expect.objectContaining({ written: 1 })]);
     const [line] = await graph.database.sql<{ role: string; actor: string }[]>`
@@ -235,9 +221,9 @@ describe('the command line', () => {
   });
 
   test('names each mistake by file and line, and asks who confirms', async () => {
-    const wrong = await run('book', fileOf(HEADER, ROW.replace('NRCMS', '')), '--source', 'agency');
-    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('fund.csv:2: scheme: ')]);
-    const nobody = await run('confirm', fileOf(BANK_HEADER), '--area', AREA, '--source', 'x');
+    const wrong = await run('book', csvFile(HEADER, ROW.replace('NRCMS', '')), '--source', 'agency');
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('rows.csv:2: scheme: ')]);
+    const nobody = await run('confirm', csvFile(BANK_HEADER), '--area', AREA, '--source', 'x');
     expect([nobody.code, nobody.stderr]).toEqual([2, expect.stringContaining('--actor')]);
   });
 

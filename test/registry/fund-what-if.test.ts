@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
 import type { DomainError } from '../../src/errors.ts';
 import { compile } from '../../src/policy/compile.ts';
 import { formatYuan } from '../../src/policy/money.ts';
@@ -12,7 +11,7 @@ import type { Rulebooks } from '../../src/services/rulebooks.ts';
 import { bulkTransaction } from '../../src/store/db.ts';
 import { rangesOfFund } from '../../src/store/queries/fund.ts';
 import { stageSettled, whatIfPages } from '../../src/store/queries/what-if.ts';
-import { IDLE, runHere } from '../support/cli.ts';
+import { runOn } from '../support/cli.ts';
 import { CITY_DAY, createExampleCity, type ExampleCity } from '../support/example-city.ts';
 import { viewerWith } from '../support/graph.ts';
 import { type Care, claimDesk } from './claim-desk.ts';
@@ -231,12 +230,7 @@ describe('refused', () => {
 });
 
 describe('the command line', () => {
-  const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
-  const run = (...args: readonly string[]) =>
-    runHere(['fund', 'what-if', CITY, '2026', ...args], {
-      ...IDLE,
-      config: () => readConfig({ DATABASE_URL: city.database.url, CANBAO_KEYS: `k1:${key(1)},index:${key(2)}` }),
-    });
+  const run = (...args: readonly string[]) => runOn(city.database.url, ['fund', 'what-if', CITY, '2026', ...args]);
 
   test('says payer by payer what another value would have come to, and why one cannot be tried', async () => {
     await settled(city);

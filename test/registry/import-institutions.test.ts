@@ -1,11 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
 import { importDesignations } from '../../src/services/imports/import-designations.ts';
 import { importInstitutions } from '../../src/services/imports/import-institutions.ts';
-import { IDLE, runHere } from '../support/cli.ts';
+import { csvFile, runOn } from '../support/cli.ts';
 import { bytes, createImportDatabase, EAST, officerOf, problemsOf } from '../support/import.ts';
 
 let place: Awaited<ReturnType<typeof createImportDatabase>>;
@@ -156,17 +152,8 @@ test('the audit has one line for the file, and no name', async () => {
 });
 
 describe('the command line', () => {
-  const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
-  const run = (...args: readonly string[]) =>
-    runHere(['institutions', ...args], {
-      ...IDLE,
-      config: () => readConfig({ DATABASE_URL: place.url, CANBAO_KEYS: `k1:${key(1)},index:${key(2)}` }),
-    });
-  const fileOf = (...rows: readonly string[]) => {
-    const file = join(mkdtempSync(join(tmpdir(), 'canbao-')), 'institutions.csv');
-    writeFileSync(file, [HEADER, ...rows].join('\n'));
-    return file;
-  };
+  const run = (...args: readonly string[]) => runOn(place.url, ['institutions', ...args]);
+  const fileOf = (...rows: readonly string[]) => csvFile(HEADER, ...rows);
 
   test('takes a file, says what it did, and names each mistake by file and line', async () => {
     const taken = await run('import', fileOf(HOSPITAL), '--source', 'list', '--actor', 'clerk');

@@ -1,7 +1,11 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { vi } from 'vitest';
 import { runCli } from '../../src/cli/canbao.ts';
 import type { Cli } from '../../src/cli/cli.ts';
 import { readConfig } from '../../src/config.ts';
+import { TEST_KEYS } from './keys.ts';
 import type { Ended } from './serve.ts';
 
 /** What a command line is given that starts no server and writes nothing: for commands that need neither. */
@@ -34,4 +38,15 @@ export async function runHere(args: readonly string[], cli: Cli = IDLE): Promise
   } finally {
     for (const spy of spies) spy.mockRestore();
   }
+}
+
+/** The same with a test's database and its keys. */
+export const runOn = (url: string, args: readonly string[]): Promise<Ended> =>
+  runHere(args, { ...IDLE, config: () => readConfig({ DATABASE_URL: url, CANBAO_KEYS: TEST_KEYS }) });
+
+/** A CSV file with those lines, in a folder of its own. */
+export function csvFile(...lines: readonly string[]): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'canbao-')), 'rows.csv');
+  writeFileSync(file, lines.join('\n'));
+  return file;
 }

@@ -5,17 +5,15 @@ import { prepareDatabase } from '../../src/services/prepare.ts';
 import { openRulebooks } from '../../src/services/rulebooks.ts';
 import { type Claims, STRANGER, type Viewer, viewerOf } from '../../src/services/viewer.ts';
 import { connect } from '../../src/store/db.ts';
-import { type Keyring, parseKeyring } from '../../src/store/envelope.ts';
 import { createTestDatabase, type Template, type TestDatabase } from './database.ts';
+import { KEYRING } from './keys.ts';
 
 /** The demo's day, its county and 朋口镇, where the named people live. */
 export const TODAY = '2017-11-20';
 export const COUNTY = '350825';
 export const TOWN = '350825103';
 
-/** A key of its own for tests, the same in every worker: the template is sealed with it. */
-const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
-export const KEYRING: Keyring = parseKeyring(`k1:${key(1)},index:${key(2)}`);
+export { KEYRING };
 
 /** Regions, bundled rulebooks and a demo county of 2,000, as a first start makes them. */
 const DEMO: Template = {

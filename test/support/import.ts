@@ -6,14 +6,13 @@ import { importPoolingAreas } from '../../src/services/imports/import-pooling-ar
 import { importRegions } from '../../src/services/imports/import-regions.ts';
 import { reachOf, type Viewer, viewerOf } from '../../src/services/viewer.ts';
 import { connect, type Db } from '../../src/store/db.ts';
-import { parseKeyring } from '../../src/store/envelope.ts';
 import { createTestDatabase } from './database.ts';
+import { KEYRING } from './keys.ts';
 
 /** The day that files are brought on. */
 export const IMPORT_DAY = '2018-03-01';
 
-const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
-export const KEYRING = parseKeyring(`k1:${key(1)},index:${key(2)}`);
+export { KEYRING };
 
 /** A county's officer. */
 export function officerOf(region: string): Viewer {

@@ -2,13 +2,13 @@ import { factsOn } from '../claim/cover.ts';
 import { CLAIM_PAYERS, type ClaimPayer } from '../claim/payout.ts';
 import { ClaimReading } from '../claim/reading.ts';
 import { type Accumulated, NOTHING_YET, withSettled, type YearTotals } from '../claim/year-totals.ts';
-import { admissionAfter } from '../claim-facts.ts';
+import { admissionAfter, eligibleOf } from '../claim-facts.ts';
 import type { CompiledRulebook } from '../compile.ts';
 import type { Day, PersonFacts } from '../facts.ts';
 import type { GivenFacts, Stay } from '../given.ts';
 import type { Fen } from '../money.ts';
 import { Trace } from '../trace.ts';
-import { eligibleOf, type PayerSums, type Priced, priceOf } from './price.ts';
+import { type PayerSums, type Priced, priceOf } from './price.ts';
 import { count, type Tally } from './tally.ts';
 
 /** A claim that was settled and stands. */

@@ -2,8 +2,8 @@ import { tierOf } from '../claim/facility.ts';
 import { type ClaimLine, linesOf } from '../claim/lines.ts';
 import { CLAIM_PAYERS, NO_PAYOUT, payOut } from '../claim/payout.ts';
 import type { ClaimReading } from '../claim/reading.ts';
+import { eligibleOf } from '../claim-facts.ts';
 import { ruleOn } from '../compile.ts';
-import type { Stay } from '../given.ts';
 import { exactFen, type Fen } from '../money.ts';
 import type { CompiledPlan, CompiledTier } from '../rules/benefits.ts';
 
@@ -40,10 +40,6 @@ export function priceOf(reading: ClaimReading): Priced {
     ownAfterBasicFen: basic ? exactFen(basic.left) : 0,
   };
 }
-
-/** 政策范围内费用. */
-export const eligibleOf = ({ totalFen, selfPaidFen, selfFirstFen }: Stay): Fen =>
-  Math.max(0, totalFen - selfPaidFen - selfFirstFen);
 
 /** Several others may pay; of everybody else there is one line at most. */
 function sumsOf(lines: readonly ClaimLine[]): Pick<Priced, 'least' | 'most' | 'isExact'> {

@@ -53,7 +53,7 @@ export const draftAccount = (counter: Counter, input: FundAccountDraftInput) =>
 export const draftReport = (counter: Counter, input: FundReportDraftInput) =>
   draft(counter, 'fundReportDraft', input, async (tx, fund) => {
     const { from, to } = input;
-    daysOf(input.policyYear, tx);
+    assertYearKnown(tx, input.policyYear);
     if (from > to) refuseOrder(from, to);
     assertPast(tx, to, 'to');
     const books = await readFundBooks(tx.db, fund, { from, to }, tx.today);

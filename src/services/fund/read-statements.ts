@@ -32,7 +32,8 @@ export async function statementsOf(
 /** A statement as a write left it. */
 export async function statementAnew({ db }: Pick<Counter, 'db'>, id: string): Promise<FundStatement | null> {
   const row = await statementById(db, id);
-  return row ? withBudget(row, await approvedBudget(db, row)) : null;
+  if (!row) return null;
+  return withBudget(row, row.kind === 'FINAL_ACCOUNT' ? await approvedBudget(db, row) : undefined);
 }
 
 const withBudget = (row: StoredStatement, budget: StoredStatement | undefined): FundStatement => ({

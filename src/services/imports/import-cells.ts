@@ -2,6 +2,7 @@ import { citizenNumberOf, faultOfCitizenNumber } from '../../policy/citizen-numb
 import { isYuan, parseYuan } from '../../policy/money.ts';
 import type { Text } from '../../policy/rule.ts';
 import type { Keyring } from '../../store/envelope.ts';
+import { FIRST_YEAR } from '../known-year.ts';
 import {
   type DocumentKind,
   faultsOfBirthDate,
@@ -235,6 +236,3 @@ export function readPolicyYear(cell: string, { today }: RowReading, add: Add): n
   );
   return undefined;
 }
-
-/** 职工医保 began with the State Council's decision of December 1998; no resident scheme is older. */
-const FIRST_YEAR = 1999;

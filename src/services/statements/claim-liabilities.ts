@@ -1,4 +1,4 @@
-import { assessClaim } from '../../policy/claim.ts';
+import { assessGivenCare } from '../../policy/claim.ts';
 import type { Day, PersonFacts } from '../../policy/facts.ts';
 import type { GivenFacts } from '../../policy/given.ts';
 import type { Fen } from '../../policy/money.ts';
@@ -66,7 +66,7 @@ function liabilityOf(
   { policyDocuments }: Asking,
 ): ClaimLiability[] {
   const { asOf } = kept.question;
-  const answer = assessClaim(asKnownInTime(kept, today), { asOf, knownAt: null }, kept.published.compiled);
+  const answer = assessGivenCare(asKnownInTime(kept, today), { asOf, knownAt: null }, kept.published.compiled);
   if (answer.decision.outcome === 'NO') return [];
   const parts = fixedParts(answer, visit);
   const payableFen = parts ? parts.basicFen + parts.criticalFen + parts.assistanceFen + parts.tiltFen : null;

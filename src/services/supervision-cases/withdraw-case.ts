@@ -1,7 +1,7 @@
 import { endSupervisionCase, type SupervisionCaseRow } from '../../store/queries/supervision-case.ts';
 import { type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
 import { assertNamesNobody, assertWritten } from '../written-text.ts';
-import { assertNotBeforeOpening, holdCase, type NamedCase } from './hold-case.ts';
+import { holdCase, type NamedCase } from './hold-case.ts';
 
 export interface CaseWithdrawInput extends Keyed, NamedCase {
   readonly reason: string;
@@ -20,7 +20,6 @@ export function withdrawCase(counter: Counter, input: CaseWithdrawInput): Promis
       assertNamesNobody(ruling, 'reason');
       const held = await holdCase(tx, input);
       assertOwnCase(tx, held);
-      assertNotBeforeOpening(held, tx.today);
       const by = { decidedOn: tx.today, decidedBy: tx.viewer.subject ?? '' };
       await endSupervisionCase(tx.db, held.id, { state: 'WITHDRAWN', ...by, ruling, amountFen: null });
       return { subjects: [held.id], details: { kind: held.kind, state: 'WITHDRAWN' } };

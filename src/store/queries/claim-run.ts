@@ -5,7 +5,7 @@ import { insertRows } from '../insert.ts';
 import { readRows } from '../listed.ts';
 import { lockNames } from '../lock-name.ts';
 import { inRegion } from '../region-level.ts';
-import { isUuid, named } from '../rows.ts';
+import { isUuid, selectOf } from '../rows.ts';
 import { claimRuns } from '../tables/index.ts';
 import type { ClaimsOf } from './claim-bulk.ts';
 
@@ -14,10 +14,7 @@ export type ClaimRunRow = typeof claimRuns.$inferSelect;
 /** A run is the office's whose claims it settles: seen by whoever works for its region. */
 const visible = (reach: Reach): SQL => regionWithin(seenBy(reach, 'ALL'), claimRuns.regionCode) ?? sql`true`;
 
-const columns = sql.join(
-  Object.entries(named(claimRuns)).map(([name, column]) => sql`${column.sql} as ${sql.identifier(name)}`),
-  sql`, `,
-);
+const columns = selectOf(claimRuns);
 
 /** So many runs over a region or parts of it that may be seen, the latest first. */
 export const readClaimRuns = (db: Db, reach: Reach, within: string, most: number): Promise<ClaimRunRow[]> =>

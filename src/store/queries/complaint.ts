@@ -4,7 +4,7 @@ import type { Db } from '../db.ts';
 import { insertRows } from '../insert.ts';
 import { readRows } from '../listed.ts';
 import { inRegion } from '../region-level.ts';
-import { isUuid, named } from '../rows.ts';
+import { isUuid, selectOf } from '../rows.ts';
 import { complaints } from '../tables/index.ts';
 
 export type ComplaintRow = typeof complaints.$inferSelect;
@@ -13,10 +13,7 @@ export type NewComplaint = typeof complaints.$inferInsert;
 /** A complaint is the office's that has to answer it: seen by whoever works for its region. */
 const visible = (reach: Reach): SQL => regionWithin(seenBy(reach, 'ALL'), complaints.regionCode) ?? sql`true`;
 
-const columns = sql.join(
-  Object.entries(named(complaints)).map(([name, column]) => sql`${column.sql} as ${sql.identifier(name)}`),
-  sql`, `,
-);
+const columns = selectOf(complaints);
 
 /** Complaints of a region that may be seen and came in from a day to another, both included: the first first. */
 export const readComplaints = (

@@ -17,8 +17,11 @@ type NewAccountLine = Omit<StoredLine, 'regionCode'> & Partial<Pick<StoredLine, 
  */
 export async function insertAccountLines(tx: Db, rows: readonly NewAccountLine[]): Promise<void> {
   if (rows.length === 0) return;
-  const ids = [...new Set(rows.map(({ householdId }) => householdId))];
-  const homes = await tx.keyed<{ id: string; regionCode: string }[]>`
+  const ids = rows.flatMap(({ regionCode, householdId }) => (regionCode === undefined ? [householdId] : []));
+  const homes =
+    ids.length === 0
+      ? []
+      : await tx.keyed<{ id: string; regionCode: string }[]>`
     select id, region_code as "regionCode" from households where id = any(${ids}::uuid[])`;
   const kept = new Map(homes.map(({ id, regionCode }) => [id, regionCode]));
   const booked = rows.map((row) => ({ ...row, regionCode: row.regionCode ?? kept.get(row.householdId) ?? '' }));

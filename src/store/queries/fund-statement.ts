@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db.ts';
 import { insertRows } from '../insert.ts';
 import { readRows } from '../listed.ts';
-import { isUuid, named } from '../rows.ts';
+import { isUuid, selectOf } from '../rows.ts';
 import { fundStatementDeliveries, fundStatementLines, fundStatements } from '../tables/index.ts';
 import type { FundQuestion } from './fund.ts';
 
@@ -22,10 +22,7 @@ export interface StoredStatement extends StatementRow {
 
 export type StatementKind = StatementRow['kind'];
 
-const columns = sql.join(
-  Object.entries(named(fundStatements)).map(([name, column]) => sql`${column.sql} as ${sql.identifier(name)}`),
-  sql`, `,
-);
+const columns = selectOf(fundStatements);
 
 /** Statements are the area's: who may read them is asked before, by the area. */
 const selected = (condition: SQL): SQL => sql`

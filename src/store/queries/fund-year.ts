@@ -9,8 +9,6 @@ import { type FundQuestion, rangesOfFund } from './fund.ts';
 import { type FundHeads, readFundHeads } from './head-count.ts';
 import type { Payer } from './money-statement.ts';
 
-export type { FundQuestion } from './fund.ts';
-
 /** From its first day to its last, both included. */
 export interface FundSpan {
   readonly from: string;

@@ -13,7 +13,7 @@ export interface FundQuestion {
 /** The regions of a fund, as the area covered them in its year: on the day of it that is nearest to today. The year is one of a calendar. */
 export function rangesOfFund(
   db: Db,
-  { poolingAreaCode, policyYear }: FundQuestion,
+  { poolingAreaCode, policyYear }: Pick<FundQuestion, 'poolingAreaCode' | 'policyYear'>,
   today: string,
 ): Promise<readonly Range[]> {
   const [first, last] = [`${policyYear}-01-01`, `${policyYear}-12-31`];

@@ -4,7 +4,7 @@ import type { Db } from '../db.ts';
 import { insertRows } from '../insert.ts';
 import { readRows } from '../listed.ts';
 import { atLevel, inRanges } from '../region-level.ts';
-import { isUuid, named } from '../rows.ts';
+import { isUuid, selectOf } from '../rows.ts';
 import { headCountRegions, headCounts } from '../tables/index.ts';
 import type { FundQuestion } from './fund.ts';
 import { standingOf, WHOSE } from './year-books.ts';
@@ -42,10 +42,7 @@ export function countParticipants(db: Db, fund: FundQuestion, ranges: readonly R
   );
 }
 
-const columns = sql.join(
-  Object.entries(named(headCounts)).map(([name, column]) => sql`${column.sql} as ${sql.identifier(name)}`),
-  sql`, `,
-);
+const columns = selectOf(headCounts);
 
 const isOfFund = ({ poolingAreaCode, scheme, policyYear }: FundQuestion): SQL => sql`
   head_counts.pooling_area_code = ${poolingAreaCode} and head_counts.scheme = ${scheme}::scheme and head_counts.policy_year = ${policyYear}`;
@@ -98,7 +95,6 @@ export type NewHeadCount = typeof headCounts.$inferInsert & { readonly id: strin
 /** Writes a count and its towns. */
 export async function insertHeadCount(tx: Db, row: NewHeadCount, towns: readonly TownHeads[]): Promise<void> {
   await insertRows(tx, headCounts, [row]);
-  if (towns.length === 0) return;
   await insertRows(
     tx,
     headCountRegions,

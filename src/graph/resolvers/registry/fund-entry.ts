@@ -8,6 +8,7 @@ import { type FundEntrySearch, soughtEntries } from '../../../store/queries/fund
 import { connectionOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
+import { readAnew } from '../../loaders.ts';
 import type { FundEntryRow } from '../../rows.ts';
 import { regionOf } from './shared.ts';
 
@@ -21,7 +22,7 @@ const step =
   (_: unknown, { input }: Input<Fields>, context: Context) =>
     withUserErrors(async () => {
       const { entryId } = await take(context, input);
-      return { entry: await context.loaders.fundEntry.clear(entryId).load(entryId) };
+      return { entry: await readAnew(context).fundEntry.load(entryId) };
     });
 
 export const fundEntry = {

@@ -1,8 +1,7 @@
-import { nearestDay } from '../../../policy/dates.ts';
 import { assertFundArea } from '../../../services/fund/fund-area.ts';
 import { pageSize } from '../../../store/listed.ts';
+import { rangesOfFund } from '../../../store/queries/fund.ts';
 import { handsOfFund } from '../../../store/queries/fund-hand.ts';
-import { rangesOfArea } from '../../../store/queries/pooling-area.ts';
 import type { Context } from '../../context.ts';
 
 interface Search {
@@ -15,7 +14,7 @@ export const fundHand = {
   Query: {
     async fundSegregation(_: unknown, { poolingArea, policyYear, first }: Search, context: Context) {
       await assertFundArea(context, poolingArea, 'poolingArea');
-      const ranges = await rangesOfArea(context.db, poolingArea, nearestDay(policyYear, context.today));
+      const ranges = await rangesOfFund(context.db, { poolingAreaCode: poolingArea, policyYear }, context.today);
       return handsOfFund(context.db, { poolingArea, policyYear, ranges, first: pageSize(first) });
     },
   },

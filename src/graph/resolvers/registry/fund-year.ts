@@ -70,7 +70,7 @@ export const fundYear = {
   },
 };
 
-const ID = /^([0-9Z]{6,12}):(NRCMS|URBMI|URRBMI|UEBMI):(\d{4})$/;
+const ID = /^([0-9Z]{6,12}):(NRCMS|URBMI|URRBMI|UEBMI):([1-9]\d{3})$/;
 
 /** The fund's year that an id names; null for a text that is none. Refused like a question for it. */
 export async function fundYearById(id: string, context: Context): Promise<FundYear | null> {
