@@ -99,6 +99,10 @@ test('the law says the same of a fund’s year apart and together, and of figure
   expect([heads, law.split.perHead.total.exact]).toEqual([5, '50.00']);
   expect([sealed.data._entities[0].heads, apart.data._entities[0]]).toEqual([heads, law]);
 
+  const ofNoYear = [{ __typename: 'FundYear', id: `${AREA}:NRCMS:0000` }];
+  const none = await registry.ask(auditor, ENTITIES('FundYear', 'heads'), { representations: ofNoYear });
+  expect([none.data._entities, none.errors]).toEqual([[null], []]);
+
   const forged = [{ __typename: 'FundYear', id, facts: Buffer.from('{"heads":9}').toString('base64') }];
   const refused = await policy.ask(auditor, ENTITIES('FundYear', LAW), { representations: forged });
   expect(refused.errors.map(({ extensions }) => extensions.code)).toContain('FACTS_REFUSED');
