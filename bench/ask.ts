@@ -62,7 +62,12 @@ export async function answersOf(
   return answers;
 }
 
-async function ask({ name, port, headers }: System, { path, body }: Request, isGraph: boolean): Promise<unknown> {
+/** Gives what a system answers; throws where it refuses. */
+export async function ask(
+  { name, port, headers }: System,
+  { path, body }: Request,
+  isGraph: boolean,
+): Promise<unknown> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },

@@ -6,8 +6,8 @@ import type { Workload } from './workload.ts';
 /** Milliseconds within which 95 of 100 person pages with eligibility come, alone on the machine. */
 const PAGE_P95_MS = 20;
 /** What may become of an operation's time with four times the rows: a page stays flat, a county's sum grows with it. */
-const FLAT = 1.15;
-const LINEAR = 4;
+export const FLAT = 1.15;
+export const LINEAR = 4;
 
 export function verdictsOf(
   workloads: readonly Workload[],
@@ -51,10 +51,16 @@ function barsOf({ name, bars }: Workload, lines: readonly Line[]): Verdict[] {
       .map(({ ofLimit, ofPeer }) => (against === 'limit' ? ofLimit : ofPeer))
       .filter((one) => one !== null);
     if (ratios.length === 0) return [];
-    const lowest = Math.min(...ratios);
-    return [{ bar: `${name} ≥ ${atLeast} of the ${against}`, given: lowest.toFixed(2), isReached: lowest >= atLeast }];
+    return [shareOf(`${name} of the ${against}`, Math.min(...ratios), atLeast)];
   });
 }
+
+/** A speed as a share of another's. */
+export const shareOf = (what: string, given: number, least: number): Verdict => ({
+  bar: `${what} ≥ ${least}`,
+  given: given.toFixed(2),
+  isReached: given >= least,
+});
 
 const atLeast = (what: string, given: number, least: number): Verdict => ({
   bar: `${what} ≥ ${least.toLocaleString('en')} a second`,
@@ -62,7 +68,7 @@ const atLeast = (what: string, given: number, least: number): Verdict => ({
   isReached: given >= least,
 });
 
-const atMost = (what: string, given: number, most: number, unit: string): Verdict => ({
+export const atMost = (what: string, given: number, most: number, unit: string): Verdict => ({
   bar: `${what} ≤ ${most}${unit}`,
   given: `${given.toFixed(2)}${unit}`,
   isReached: given <= most,

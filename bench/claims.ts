@@ -17,7 +17,7 @@ import { connect, type Db } from '../src/store/db.ts';
 import type { Keyring } from '../src/store/envelope.ts';
 import { standingFactsOfPeople } from '../src/store/queries/person-facts.ts';
 import { cityClaims, cityEnrollments, cityPeople } from './city-files.ts';
-import { timed, watchMemory } from './watch.ts';
+import { percentile, timed, watchMemory } from './watch.ts';
 
 const DISTRICT = '999901';
 const TODAY = '2026-04-01';
@@ -105,10 +105,7 @@ export async function fillCity(office: Counter, sql: postgres.Sql, claims: numbe
 }
 
 /** The 95th percentile of milliseconds, without those that warmed up. */
-function p95(all: readonly number[]): number {
-  const sorted = all.slice(WARM_UP).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN;
-}
+const p95 = (all: readonly number[]): number => percentile(all.slice(WARM_UP), 0.95);
 
 async function estimates(office: Counter, sql: postgres.Sql): Promise<number> {
   const people = await sql<{ id: string }[]>`select person_id as id from claims order by id limit ${ALONE}`;

@@ -3,7 +3,7 @@ import { reconcile } from '../src/services/statements/reconcile.ts';
 import { reachOfRegions } from '../src/store/access.ts';
 import { connect } from '../src/store/db.ts';
 import { COUNTY } from './database.ts';
-import { timed } from './watch.ts';
+import { percentile, timed } from './watch.ts';
 
 const YEAR = { within: COUNTY, scheme: 'URRBMI', policyYear: 2017, by: 'VILLAGE' } as const;
 
@@ -32,7 +32,7 @@ export async function measureReconciliation(url: string, sql: postgres.Sql, roun
       oursMs.push(await timed(ours));
       plainMs.push(await timed(plain));
     }
-    return { villages: mine.villages, oursMs: median(oursMs), plainMs: median(plainMs) };
+    return { villages: mine.villages, oursMs: percentile(oursMs, 0.5), plainMs: percentile(plainMs, 0.5) };
   } finally {
     await db.end();
   }
@@ -82,5 +82,3 @@ async function countPlainly(sql: postgres.Sql): Promise<Sums> {
   if (!row) throw new Error('The plain SQL gave no row.');
   return row;
 }
-
-const median = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;

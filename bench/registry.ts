@@ -4,19 +4,29 @@ import postgres from 'postgres';
 import { folderKeys } from '../src/services/open-database.ts';
 import { prepareDatabase } from '../src/services/prepare.ts';
 import { type Keyring, parseKeyring } from '../src/store/envelope.ts';
+import { measureQuestions, type Question } from './beside.ts';
+import { measureBulletins } from './bulletin.ts';
 import { measureClaims } from './claims.ts';
+import { measureCohort } from './cohort.ts';
 import { type BenchCluster, COUNTY, openCluster, TODAY } from './database.ts';
 import { measureDuplicates } from './duplicates.ts';
+import { measureExports } from './export.ts';
 import { measureLists } from './lists.ts';
+import { PAGES_OF_PEOPLE } from './page.ts';
 import { measurePeopleImport } from './people-import.ts';
 import { measureReceipts } from './receipt.ts';
 import { measureReconciliation } from './reconciliation.ts';
 import { measureRosters } from './roster.ts';
+import { type Served, withServed } from './served.ts';
+import { STATISTICS } from './statistics.ts';
 import { measureWhatIf } from './what-if.ts';
 
-const PARTS = ['duplicates', 'reconciliation', 'rosters', 'receipts', 'people', 'lists', 'claims', 'what-if'] as const;
+const PARTS = [
+  ...(['duplicates', 'reconciliation', 'rosters', 'receipts', 'people', 'lists', 'claims', 'what-if'] as const),
+  ...(['statistics', 'page', 'bulletin', 'cohort', 'export'] as const),
+];
 
-const USAGE = `Measures the registry's bulk work beside the plain SQL or COPY of the same work. 登记业务性能基准.
+const USAGE = `Measures the registry's bulk work and questions over many beside the plain SQL or COPY of the same. 登记业务性能基准.
 
   npm run bench:registry -- [options]
 
@@ -27,6 +37,7 @@ const USAGE = `Measures the registry's bulk work beside the plain SQL or COPY of
   --list-rows N      rows of a department's list (100000)
   --claims N         claims of a city with a third as many people (400000)
   --million          also a list of 1,000,000 rows in a county of 1,000,000 people, which takes long to make
+  --times-four       statistics and pages also with four times the people: what stays flat, what grows
   --folder DIR       keep the database there and use it again
   --help
 
@@ -42,6 +53,7 @@ interface Bench {
   readonly listRows: number;
   readonly claims: number;
   readonly isMillion: boolean;
+  readonly isTimesFour: boolean;
 }
 
 /** Each part by its name: what it measured. */
@@ -66,7 +78,24 @@ const MEASURES: Readonly<Record<(typeof PARTS)[number], (bench: Bench) => Promis
   },
   claims: (bench) => inCity(bench, measureClaims),
   'what-if': (bench) => inCity(bench, measureWhatIf),
+  statistics: (bench) => measureGrowing(bench, STATISTICS),
+  page: (bench) => measureGrowing(bench, PAGES_OF_PEOPLE),
+  bulletin: (bench) => inServed(bench, measureBulletins),
+  cohort: (bench) => inServed(bench, measureCohort),
+  export: (bench) => inServed(bench, async (served, url) => measureExports(served, url, await keyringOf(bench))),
 };
+
+/** A county with our server over it. */
+const inServed = <Result>(bench: Bench, run: (served: Served, url: string) => Promise<Result>): Promise<Result> =>
+  withCounty(bench, (url, sql) => withServed({ url, sql, folder: bench.cluster.folder }, (served) => run(served, url)));
+
+/** Questions over the county, and over one of four times the people where that is asked for. */
+const measureGrowing = (bench: Bench, questions: readonly Question[]) =>
+  measureQuestions(
+    questions,
+    (run) => inServed(bench, run),
+    bench.isTimesFour ? (run) => inServed({ ...bench, people: 4 * bench.people }, run) : null,
+  );
 
 type CityMeasure<Result> = (
   url: string,
@@ -121,6 +150,7 @@ const { values } = parseArgs({
     'list-rows': { type: 'string', default: '100000' },
     claims: { type: 'string', default: '400000' },
     million: { type: 'boolean', default: false },
+    'times-four': { type: 'boolean', default: false },
     folder: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -138,6 +168,7 @@ if (values.help) {
       listRows: Number(values['list-rows']),
       claims: Number(values.claims),
       isMillion: values.million,
+      isTimesFour: values['times-four'],
     };
     for (const part of PARTS.filter((name) => values.only.split(',').includes(name))) {
       const loadBefore = loadavg()[0] ?? 0;

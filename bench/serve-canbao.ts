@@ -5,11 +5,15 @@ import { createGraphServer } from '../src/graph/server.ts';
 import { authenticator } from '../src/http/auth.ts';
 import { createIdePage } from '../src/http/ide.ts';
 import { createHttpServer } from '../src/http/server.ts';
+import { handlers } from '../src/jobs/handlers.ts';
+import { startWorkers } from '../src/jobs/worker.ts';
 import { demoKeys } from '../src/services/demo-token.ts';
+import { jobEventsOf } from '../src/services/jobs/job-events.ts';
 import { assertKeyFits } from '../src/services/key-check.ts';
 import { folderKeys } from '../src/services/open-database.ts';
 import { openPolicyDocuments } from '../src/services/policy-documents.ts';
 import { openRulebooks } from '../src/services/rulebooks.ts';
+import { connectAnalysts } from '../src/store/analysts.ts';
 import { connect } from '../src/store/db.ts';
 import { parseKeyring } from '../src/store/envelope.ts';
 import { isCounting, report } from './child.ts';
@@ -31,13 +35,17 @@ const db = connect(url, {
 await assertKeyFits(db, keyring);
 const rulebooks = await openRulebooks(db);
 const policyDocuments = await openPolicyDocuments(db);
-const platform: Platform = { db, keyring, rulebooks, policyDocuments, today: () => today, half: 'both' };
+const analysts = connectAnalysts(url);
+const platform: Platform = { db, analysts, keyring, rulebooks, policyDocuments, today: () => today, half: 'both' };
 // Only the first: under load the same failure comes a thousand times a second.
 let isSilent = false;
 const logError = (_reference: string, error: unknown) => {
   if (!isSilent) console.error(error);
   isSilent = true;
 };
+// Jobs run beside requests, as they do where one process serves: three connections for each at once.
+const own = connect(url, { max: 3, role: 'canbao_app' });
+startWorkers({ ground: { ...platform, db: own }, handlers, events: jobEventsOf(db), atOnce: 1, logError });
 const app = await createHttpServer({
   platform,
   apollo: createGraphServer({ half: 'both', logError }),

@@ -5,6 +5,11 @@ export async function timed(run: () => Promise<unknown>): Promise<number> {
   return performance.now() - begin;
 }
 
+/** The value below which such a share of all lies: 0.5 for the median; not a number of none. */
+export function percentile(all: readonly number[], share: number): number {
+  return all.toSorted((a, b) => a - b)[Math.floor(all.length * share)] ?? Number.NaN;
+}
+
 /** How often the process is looked at, in milliseconds. */
 const LOOK_MS = 20;
 

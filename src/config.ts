@@ -29,6 +29,7 @@ const VARIABLES = z.object({
   CANBAO_WORKERS: number(0, 8).optional(),
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
   DATABASE_OWNER_URL: url(['postgres:', 'postgresql:']).optional(),
+  DATABASE_REPLICA_URL: url(['postgres:', 'postgresql:']).optional(),
   DATABASE_POOL: number(1, 200).optional(),
   DATABASE_PREPARE: z.enum(['true', 'false']).optional(),
   CANBAO_KEYS: z.string().min(1).optional(),
@@ -53,6 +54,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** The owner's URL, for migrations; null without an external database. */
   readonly databaseOwnerUrl: string | null;
+  /** Where those who only count are read to; null: the database itself. */
+  readonly replicaUrl: string | null;
   readonly pool: number;
   readonly prepare: boolean;
   /** Key list for sealed columns; null: the folder's own. */
@@ -87,6 +90,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   ];
   const values = parsed.data ?? {};
   const isExternal = values.DATABASE_URL !== undefined;
+  if (values.DATABASE_REPLICA_URL && !isExternal) {
+    mistakes.push('DATABASE_REPLICA_URL is a copy of the database at DATABASE_URL: set that too, or unset this one.');
+  }
   if (isExternal && values.CANBAO_TODAY) {
     mistakes.push(
       'CANBAO_TODAY belongs to the embedded demo: a real database lives on the real day. Unset one of the two.',
@@ -105,6 +111,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     folder: resolve(values.CANBAO_FOLDER ?? '.canbao'),
     databaseUrl: values.DATABASE_URL ?? null,
     databaseOwnerUrl: values.DATABASE_OWNER_URL ?? values.DATABASE_URL ?? null,
+    replicaUrl: values.DATABASE_REPLICA_URL ?? null,
     pool: Number(values.DATABASE_POOL ?? 10),
     prepare: values.DATABASE_PREPARE !== 'false',
     keys: values.CANBAO_KEYS ?? null,

@@ -17,13 +17,16 @@ import { handlers } from './jobs/handlers.ts';
 import { runJobHere } from './jobs/run-here.ts';
 import { startWorkers, type Workers } from './jobs/worker.ts';
 import { demoKeys, signDemoToken } from './services/demo-token.ts';
+import { sweepExports } from './services/exports/sweep-exports.ts';
 import { jobEventsOf } from './services/jobs/job-events.ts';
 import { assertKeyFits } from './services/key-check.ts';
+import { bundledMeasures } from './services/measures/measures.ts';
 import { folderKeys, type OpenDatabase, openDatabase } from './services/open-database.ts';
 import { openPolicyDocuments } from './services/policy-documents.ts';
 import { assertMigrated, prepareDatabase } from './services/prepare.ts';
 import { openRulebooks } from './services/rulebooks.ts';
 import type { Role, Viewer } from './services/viewer.ts';
+import { connectAnalysts } from './store/analysts.ts';
 import { assertUsable, connect, type Db } from './store/db.ts';
 import { type Keyring, parseKeyring } from './store/envelope.ts';
 import { sealAuditLines } from './store/queries/audit.ts';
@@ -32,6 +35,8 @@ import { sealAuditLines } from './store/queries/audit.ts';
 const DEMO = { county: '350825', seed: 1 };
 /** How often audit lines are sealed. Longer leaves more lines unsealed after a crash, shorter makes many small seals. */
 const SEAL_EVERY_MS = 60_000;
+/** How often exports that have expired are forgotten, where nobody asks for another. */
+const SWEEP_EVERY_MS = 3_600_000;
 /** How long one statement may run. A page takes milliseconds; beyond this nobody waits for the answer any more. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 /** A Ctrl-C reaches us twice, from the terminal and again through npm. What follows later is meant. */
@@ -73,6 +78,8 @@ async function serve(config: Config): Promise<void> {
 }
 
 async function serveFrom(database: OpenDatabase, config: Config, stopping: AbortSignal): Promise<void> {
+  // A wrong definition is told now and not to whoever first asks.
+  bundledMeasures();
   const log = createLog(config.logLevel);
   const keyring = parseKeyring(config.keys ?? (await folderKeys(config.folder)));
   if (database.isEmbedded) {
@@ -86,17 +93,20 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     prepare: config.prepare,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
   });
+  const analysts = connectAnalysts(config.replicaUrl ?? database.url, { prepare: config.prepare });
   // A connection of its own: a pool that is busy for a moment is no database that is away.
   const asking = connect(database.url, { max: 1, role: 'canbao_app', prepare: false });
   let workers: Workers | undefined;
   try {
     await assertServable(db, database.url);
     await assertKeyFits(db, keyring);
+    warnWithoutAnalysts(analysts, log);
     const rulebooks = await openRulebooks(db);
     const policyDocuments = await openPolicyDocuments(db);
     await followPublications(db, [rulebooks, policyDocuments], log);
     const platform: Platform = {
       db,
+      analysts,
       keyring,
       rulebooks,
       policyDocuments,
@@ -120,13 +130,17 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     const sealing = setInterval(() => {
       sealAuditLines(db).catch((error) => log.error({ err: error }, 'audit lines were not sealed'));
     }, SEAL_EVERY_MS);
+    const sweeping = setInterval(() => {
+      sweepExports(db).catch((error) => log.error({ err: error }, 'expired exports were not swept'));
+    }, SWEEP_EVERY_MS);
     printWelcome(address, config);
     if (!stopping.aborted) await once(stopping, 'abort');
     clearInterval(sealing);
+    clearInterval(sweeping);
     await Promise.all([drainHttpServer(app), workers.stop()]);
   } finally {
     await workers?.stop();
-    await Promise.all([db.end({ timeout: 5 }), asking.end({ timeout: 5 })]);
+    await Promise.all([db, analysts, asking].map((one) => one.end({ timeout: 5 })));
   }
 }
 
@@ -158,6 +172,16 @@ async function assertServable(db: Db, url: string): Promise<void> {
   await assertUsable(db);
 }
 
+/** Nobody at a desk waits for statistics: where they cannot be counted, everything else is served all the same. */
+function warnWithoutAnalysts(analysts: Db, log: Logger): void {
+  assertUsable(analysts).catch((error) =>
+    log.warn(
+      { err: error },
+      'analysts cannot be answered: is the login a member of canbao_read, and the replica there?',
+    ),
+  );
+}
+
 /** Another process may publish: this one hears of it and reads again, also after it lost the connection. */
 async function followPublications(
   db: Db,
@@ -176,7 +200,7 @@ async function followPublications(
 async function mutate(config: Config, db: Db, keyring: Keyring, viewer: Viewer, call: MutationCall) {
   const [rulebooks, policyDocuments] = await Promise.all([openRulebooks(db), openPolicyDocuments(db)]);
   const today = () => todayOf(config);
-  return runMutation({ db, keyring, rulebooks, policyDocuments, today, half: 'both' }, viewer, call);
+  return runMutation({ db, analysts: db, keyring, rulebooks, policyDocuments, today, half: 'both' }, viewer, call);
 }
 
 /** A job from the command line, under the lock that the server would take: a command that is broken off leaves it to the server. */

@@ -21,10 +21,17 @@ if (process.env.BENCH_COUNT === '1') {
   };
 }
 
-// A table and an enum of ours would both become `AssistanceCategory`.
+// A table and an enum of ours would both become `AssistanceCategory`; and the peer calls every `id` a `rowId`, which these columns are.
+const listRow = { tags: { name: 'list_row_id' } };
 const smartTags = jsonPgSmartTags({
   version: 1,
-  config: { class: { 'public.assistance_categories': { tags: { name: 'listed_category' } } } },
+  config: {
+    class: { 'public.assistance_categories': { tags: { name: 'listed_category' } } },
+    attribute: {
+      'public.assistance_list_candidates.row_id': listRow,
+      'public.match_decisions.row_id': listRow,
+    },
+  },
 });
 
 const instance = postgraphile({

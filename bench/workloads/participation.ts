@@ -19,6 +19,23 @@ interface PeerAnswer {
   readonly people: Groups;
 }
 
+interface OurGroups {
+  readonly rows: readonly { readonly key: { readonly regionCode: string }; readonly count: number }[];
+}
+interface OurAnswer {
+  readonly enrolled: OurGroups;
+  readonly people: OurGroups;
+}
+
+const OUR_QUERY = /* GraphQL */ `
+  query Participation($year: Int!) {
+    enrolled: enrollmentStatistics(
+      where: { policyYear: { eq: $year }, scheme: { eq: URRBMI }, not: { status: { eq: VOID } } }
+      groupBy: [{ dimension: REGION, level: TOWN }]
+    ) { rows { key { regionCode } count } }
+    people: peopleStatistics(groupBy: [{ dimension: REGION, level: TOWN }]) { rows { key { regionCode } count } }
+  }`;
+
 /** The peer groups by the village's code and cannot cut it, so the towns' sums are left to whoever asked. */
 const PEER_QUERY = /* GraphQL */ `
   query Participation($year: Int!, $from: String!, $to: String!) {
@@ -84,7 +101,18 @@ export const participation: Workload = {
     },
   },
   ours: { canonical },
-  canbao: { notYet: 'grouping is not in the graph yet' },
+  canbao: {
+    query: OUR_QUERY,
+    variables: ({ year }) => ({ year }),
+    canonical: ({ enrolled, people }: OurAnswer) => {
+      const enrolledOf = new Map(enrolled.rows.map(({ key, count }) => [key.regionCode, count]));
+      return canonical({
+        towns: people.rows.map(({ key: { regionCode: town }, count }) => ({
+          ...{ town, enrolled: enrolledOf.get(town) ?? 0, people: count },
+        })),
+      });
+    },
+  },
   peer: {
     query: PEER_QUERY,
     variables: (given) => given,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config.ts';
 import { assessCommand } from './assess.ts';
+import { bulletinsCommand } from './bulletins.ts';
 import { claimsCommand } from './claims.ts';
 import { type Cli, RefusedInput } from './cli.ts';
 import { collectionCommand } from './collection.ts';
@@ -11,7 +12,9 @@ import { fundCommand } from './fund.ts';
 import { Interrupted } from './importing.ts';
 import { institutionsCommand } from './institutions.ts';
 import { listsCommand } from './lists.ts';
+import { measuresCommand } from './measures.ts';
 import { keysCommand, migrateCommand } from './migrate.ts';
+import { noticesCommand } from './notices.ts';
 import { peopleCommand } from './people.ts';
 import { policiesCommand } from './policies.ts';
 import { reconcileCommand } from './reconcile.ts';
@@ -58,11 +61,14 @@ const GROUPS: readonly ((cli: Cli) => Command)[] = [
   regionsCommand,
   peopleCommand,
   institutionsCommand,
+  noticesCommand,
   claimsCommand,
   fundCommand,
+  bulletinsCommand,
   demoCommand,
   tokenCommand,
   policiesCommand,
+  measuresCommand,
   assessCommand,
   duplicatesCommand,
   exchangeCommand,

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { CsvRefused } from '../services/imports/csv-problems.ts';
 import { importRegionAttributes } from '../services/imports/import-region-attributes.ts';
 import { importRegions } from '../services/imports/import-regions.ts';
+import { importTargets } from '../services/imports/import-targets.ts';
 import { assertFile, type Cli, print, refuseCsv, withDatabase } from './cli.ts';
 
 export function regionsCommand(cli: Cli): Command {
@@ -19,6 +20,14 @@ export function regionsCommand(cli: Cli): Command {
     .argument('<file.csv>', 'columns as in docs/how-to/import-regions.md 列名见说明')
     .option('--json', 'print the counts as JSON 以 JSON 输出')
     .action((file: string, { json }: { json?: boolean }) => importFile(cli, file, importRegionAttributes, json));
+  regions
+    .command('targets')
+    .description(
+      'Take task numbers, tax shares and other numbers of regions for a year from a CSV, likewise. 导入参保任务.',
+    )
+    .argument('<file.csv>', 'columns as in docs/how-to/import-regions.md 列名见说明')
+    .option('--json', 'print the counts as JSON 以 JSON 输出')
+    .action((file: string, { json }: { json?: boolean }) => importFile(cli, file, importTargets, json));
   return regions;
 }
 

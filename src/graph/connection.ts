@@ -1,19 +1,32 @@
-import { countRows, type OrderArgument, type Page, type PageArguments, readPage } from '../store/connection.ts';
+import {
+  countRows,
+  estimateRows,
+  type OrderArgument,
+  type Page,
+  type PageArguments,
+  readPage,
+} from '../store/connection.ts';
 import type { NounName } from '../store/noun.ts';
 import { NOUNS } from '../store/nouns/index.ts';
 import type { Context } from './context.ts';
 import type { ConnectionRows } from './rows.ts';
 
-/** A resolver that lists a noun: one statement for the page, and one more only when `totalCount` is selected. */
+/** A resolver that lists a noun: one statement for the page, and one more for each count that is selected. */
 export function listOf<Row>(name: NounName) {
   const noun = NOUNS[name];
   return async (_: unknown, page: PageArguments, context: Context): Promise<ConnectionRows<Row>> => {
     const read: Page<Row> = await readPage(context.db, noun, page, context);
-    return connectionOf(read, read.rows, () => countRows(context.db, noun, page.where, context));
+    return {
+      ...connectionOf(read, read.rows, () => countRows(context.db, noun, page.where, context)),
+      totalCountEstimate: () => estimateRows(context.db, noun, page.where, context),
+    };
   };
 }
 
-/** A page as a connection of its nodes, one for each row; what is not selected is not made. */
+/**
+ * A page as a connection of its nodes, one for each row; what is not selected is not made. A list that is no noun's has nothing to
+ * estimate by, and counts.
+ */
 export function connectionOf<Node>(
   { cursor, hasNextPage, hasPreviousPage }: Page<unknown>,
   nodes: readonly Node[],
@@ -29,6 +42,7 @@ export function connectionOf<Node>(
       endCursor: cursor(nodes.length - 1),
     }),
     totalCount,
+    totalCountEstimate: totalCount,
   };
 }
 

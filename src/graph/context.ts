@@ -3,7 +3,7 @@ import type { PersonFacts } from '../policy/facts.ts';
 import { RegionUnknown } from '../services/assess.ts';
 import type { PolicyDocuments } from '../services/policy-documents.ts';
 import type { Rulebooks } from '../services/rulebooks.ts';
-import { reachOf, type Viewer } from '../services/viewer.ts';
+import { isToldExactly, reachOf, type Viewer } from '../services/viewer.ts';
 import type { Reach } from '../store/access.ts';
 import type { Db } from '../store/db.ts';
 import type { Keyring } from '../store/envelope.ts';
@@ -15,6 +15,8 @@ import type { EnrollmentRow, PersonRow, RegionRow } from './rows.ts';
 /** What the process holds for as long as it runs. */
 export interface Platform {
   readonly db: Db;
+  /** The read-only pool of those who only count: their long statements take no connection from those who serve people. */
+  readonly analysts: Db;
   readonly keyring: Keyring;
   readonly rulebooks: Rulebooks;
   readonly policyDocuments: PolicyDocuments;
@@ -30,6 +32,8 @@ export interface Context extends Filterer {
   readonly reach: Reach;
   readonly today: string;
   readonly db: Db;
+  /** What statistics are counted on: the analysts' pool for whoever is told rounded numbers only. */
+  readonly counting: Db;
   readonly keyring: Keyring;
   readonly rulebooks: Rulebooks;
   readonly policyDocuments: PolicyDocuments;
@@ -66,7 +70,7 @@ class RegistryNeeded extends DomainError {
 }
 
 export function createContext(platform: Platform, viewer: Viewer): Context {
-  const { db, keyring, rulebooks, policyDocuments } = platform;
+  const { db, analysts, keyring, rulebooks, policyDocuments } = platform;
   const today = platform.today();
   const reach = reachOf(viewer, today);
   const loaders = createLoaders({ db, reach, today, keyring, viewer });
@@ -76,6 +80,7 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
     scopes: viewer.scopes,
     today,
     db,
+    counting: isToldExactly(viewer) ? db : analysts,
     keyring,
     rulebooks,
     policyDocuments,

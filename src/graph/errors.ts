@@ -20,6 +20,25 @@ export function isTooLong(error: unknown): boolean {
   return code === '57014' || (cause !== undefined && isTooLong(cause));
 }
 
+/** Told where the database, or the copy that statistics are counted on, cannot be reached: nothing the caller asked is at fault. */
+const AWAY = {
+  code: 'DATABASE_AWAY',
+  message:
+    'The database that this is read from cannot be reached. Ask again in a minute. 数据库暂时无法连接，请稍后再试。',
+};
+
+/** What the system and the driver say of a server that is not there, and Postgres of one that is starting or stopping. */
+const UNREACHABLE: ReadonlySet<unknown> = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'],
+  ...['CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', '57P01', '57P03'],
+]);
+
+/** Whether a server could not be reached, also where that is wrapped in another error. */
+function isAway(error: unknown): boolean {
+  const { code, cause } = Object(error) as { readonly code?: unknown; readonly cause?: unknown };
+  return UNREACHABLE.has(code) || (cause !== undefined && isAway(cause));
+}
+
 /** Where the real error goes. */
 export type LogError = (reference: string, error: unknown) => void;
 
@@ -37,6 +56,7 @@ export function formatErrors(log: LogError) {
     log(reference, cause);
     if (isTooLong(cause))
       return { message: TOO_LONG.message, ...place, extensions: { code: TOO_LONG.code, reference } };
+    if (isAway(cause)) return { message: AWAY.message, ...place, extensions: { code: AWAY.code, reference } };
     return { message: MASKED, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR', reference } };
   };
 }

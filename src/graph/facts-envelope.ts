@@ -1,8 +1,11 @@
 import { DomainError } from '../errors.ts';
+import type { BulletinFacts } from '../policy/bulletin-facts.ts';
 import type { ClaimFacts } from '../policy/claim-facts.ts';
+import type { DutyFacts } from '../policy/duty-facts.ts';
 import type { PersonFacts } from '../policy/facts.ts';
 import type { FundFacts } from '../policy/fund-facts.ts';
 import type { MoneyFacts } from '../policy/money-facts.ts';
+import type { ProgressFacts } from '../policy/progress-facts.ts';
 import type { Reach } from '../store/access.ts';
 import type { Keyring } from '../store/envelope.ts';
 
@@ -12,6 +15,9 @@ interface Facts {
   readonly MoneyFacts: MoneyFacts;
   readonly ClaimFacts: ClaimFacts;
   readonly FundFacts: FundFacts;
+  readonly BulletinFacts: BulletinFacts;
+  readonly ProgressFacts: ProgressFacts;
+  readonly DutyFacts: DutyFacts;
 }
 
 export class FactsRefused extends DomainError {
@@ -54,7 +60,10 @@ function envelopeOf<Name extends keyof Facts>(name: Name) {
  * Figures of a region's year: what they say depends on how far whoever asked reaches, so they open for the same reach alone, and for
  * the year that the representation names by `code:scheme:year`.
  */
-function figuresOf<Name extends 'MoneyFacts' | 'FundFacts'>(name: Name, codeOf: (facts: Facts[Name]) => string) {
+function figuresOf<Name extends 'MoneyFacts' | 'FundFacts' | 'DutyFacts' | 'ProgressFacts'>(
+  name: Name,
+  codeOf: (facts: Facts[Name]) => string,
+) {
   const { seal, open } = envelopeOf(name);
   const placeOf = (reach: Reach) => `${name} ${JSON.stringify({ ...reach, today: undefined })}`;
   return {
@@ -73,4 +82,25 @@ function figuresOf<Name extends 'MoneyFacts' | 'FundFacts'>(name: Name, codeOf: 
 export const { seal: sealFacts, open: openFacts } = envelopeOf('PersonFacts');
 export const { seal: sealClaimFacts, open: openClaimFacts } = envelopeOf('ClaimFacts');
 export const { seal: sealMoneyFacts, open: openMoneyFacts } = figuresOf('MoneyFacts', ({ regionCode }) => regionCode);
+export const { seal: sealDutyFacts, open: openDutyFacts } = figuresOf('DutyFacts', ({ regionCode }) => regionCode);
 export const { seal: sealFundFacts, open: openFundFacts } = figuresOf('FundFacts', (facts) => facts.poolingAreaCode);
+export const { seal: sealProgressFacts, open: openProgressFacts } = figuresOf(
+  'ProgressFacts',
+  ({ regionCode }) => regionCode,
+);
+
+const bulletins = envelopeOf('BulletinFacts');
+const placeOfBulletin = (id: string) => `BulletinFacts ${id}`;
+
+/** A bulletin says the same to everybody who may read it; its facts open for itself alone. */
+export const sealBulletinFacts = (facts: BulletinFacts, keyring: Keyring): string =>
+  bulletins.seal(facts, keyring, placeOfBulletin(facts.id));
+
+export const openBulletinFacts = async (
+  carrier: Carrier<BulletinFacts>,
+  { keyring }: Pick<Asking, 'keyring'>,
+): Promise<BulletinFacts> => {
+  if (typeof carrier.facts === 'function') return carrier.facts();
+  const { id, facts } = carrier as Extract<typeof carrier, { readonly id: string }>;
+  return bulletins.open(facts, keyring, placeOfBulletin(id));
+};

@@ -64,6 +64,14 @@ export function pieceOf<Row>(
   return behind.slice(0, pageSize(first));
 }
 
+/** A piece of rows that are in the order of their regions' codes. */
+export function pieceByCode<Row extends { readonly regionCode: string }>(
+  rows: readonly Row[],
+  { first, after }: Piece,
+): readonly Row[] {
+  return rows.filter(({ regionCode }) => !after || regionCode > after).slice(0, pageSize(first));
+}
+
 /** The rows behind the one named, in whatever order they are. One that does not fit any more begins nowhere, and is refused. */
 export function behind<Row extends { readonly id: string }>(
   rows: readonly Row[],

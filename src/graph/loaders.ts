@@ -19,6 +19,8 @@ import { previewsOf } from '../store/queries/assistance-list-preview.ts';
 import { candidatesOfRows, listRowsById, retriesOfRows } from '../store/queries/assistance-list-row.ts';
 import { batchesById, listingsById, listingsOfPeople, listingVersions } from '../store/queries/assistance-listing.ts';
 import { changesOfSubjects } from '../store/queries/audit.ts';
+import { bulletinsById, bulletinsOfYears, yearKeyOf } from '../store/queries/bulletin.ts';
+import { dutiesOfBulletins } from '../store/queries/bulletin-duty.ts';
 import {
   certificatesById,
   certificatesOfHouseholds,
@@ -28,6 +30,7 @@ import {
 import { claimsById, claimsOfPeople } from '../store/queries/claim.ts';
 import { payersOfClaims, stepsOfClaims } from '../store/queries/claim-part.ts';
 import { settlementsOfClaims } from '../store/queries/claim-settlement.ts';
+import { cohortsById } from '../store/queries/cohort.ts';
 import { designationsOfInstitutions } from '../store/queries/designation.ts';
 import { duplicateCasesById, enrollmentVersions } from '../store/queries/duplicate-case.ts';
 import { enrollmentsById, enrollmentsOfPeople } from '../store/queries/enrollment.ts';
@@ -97,6 +100,12 @@ import {
 } from '../store/queries/region.ts';
 import { addressesOfHouseholds, domicilesOfReceipts, namesOfExchangeRows } from '../store/queries/sealed.ts';
 import { namesOfListRows } from '../store/queries/sealed-assistance-list.ts';
+import { standardChangesById } from '../store/queries/standard-change.ts';
+import {
+  approvedReplacements,
+  linesOfDeclarations,
+  subsidyDeclarationsById,
+} from '../store/queries/subsidy-declaration.ts';
 import { supervisionCasesById } from '../store/queries/supervision-case.ts';
 import { recordingsOf } from '../store/rows.ts';
 
@@ -212,6 +221,16 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     enrollmentVersion: byKey(seen(enrollmentVersions), id),
     duplicateCase: byKey(seen(duplicateCasesById), id),
     supervisionCase: byKey(seen(supervisionCasesById), id),
+    standardChange: byKey(seen(standardChangesById), id),
+    declaration: byKey((ids) => subsidyDeclarationsById(db, ids), id),
+    replacementOfDeclaration: byKey(
+      (ids) => approvedReplacements(db, ids),
+      (row) => row.replacesId ?? '',
+    ),
+    linesOfDeclaration: groupedBy(
+      (ids) => linesOfDeclarations(db, ids),
+      (row) => row.declarationId,
+    ),
     exchangeList: byKey(seen(exchangeListsById), id),
     exchangeRow: byKey(seen(exchangeRowsById), id),
     nameOfExchangeRow: byKey(
@@ -263,6 +282,7 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
         })),
       id,
     ),
+    cohort: byKey((keys) => cohortsById(db, keys), id),
     job: byKey(async (keys) => (await jobsById(db, reach, keys)).filter((job) => seesJob(viewer, job)), id),
     /** Work on something, such as a delivery of a list: the latest first. */
     jobsOfSubject: groupedBy(seen(jobsOfSubjects), (row) => row.subjectId),
@@ -281,6 +301,14 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     ),
     fundEntry: byKey(seen(fundEntriesById), id),
     reversalOfFundEntry: byKey(seen(reversalsOfFundEntries), (row) => row.reversesId ?? ''),
+
+    bulletin: byKey(seen(bulletinsById), id),
+    /** A county-year's bulletins by `yearKeyOf`. Who may read them is asked by the county. */
+    bulletinsOfYear: groupedBy((keys) => bulletinsOfYears(db, keys), yearKeyOf),
+    dutiesOfBulletin: groupedBy(
+      (keys) => dutiesOfBulletins(db, keys),
+      (row) => row.bulletinId,
+    ),
 
     institution: byKey(seen(institutionsById), id),
     institutionOfCode: byKey(

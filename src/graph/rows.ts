@@ -12,6 +12,7 @@ import type {
   claimSettlements,
   claimSteps,
   claims,
+  cohortMembers,
   contributionDues,
   designations,
   duplicateCases,
@@ -33,8 +34,10 @@ import type {
   receipts,
   refunds,
   regionAttributes,
+  regionTargets,
   staffAssignments,
   staffMembers,
+  standardChanges,
   statusPeriods,
   supervisionCases,
 } from '../store/tables/index.ts';
@@ -67,15 +70,18 @@ export type ClaimPayerRow = OpenRow<typeof claimPayers>;
 export type ClaimStepRow = OpenRow<typeof claimSteps>;
 export type ClaimSettlementRow = OpenRow<typeof claimSettlements>;
 export type DuplicateCaseRow = NounRow<typeof duplicateCases>;
+export type CohortMemberRow = NounRow<typeof cohortMembers>;
 export type ExchangeListRow = NounRow<typeof exchangeLists>;
 export type ExchangeRowRow = NounRow<typeof exchangeRows>;
 export type FundEntryRow = NounRow<typeof fundEntries>;
 export type InstitutionRow = NounRow<typeof institutions>;
 export type DesignationRow = NounRow<typeof designations>;
+export type StandardChangeRow = NounRow<typeof standardChanges>;
 export type SupervisionCaseRow = NounRow<typeof supervisionCases>;
 export type JobRow = NounRow<typeof jobs>;
 export type RegionRow = StoredRegion;
 export type RegionAttributeRow = OpenRow<typeof regionAttributes>;
+export type RegionTargetRow = OpenRow<typeof regionTargets>;
 export type PoolingAreaRow = OpenRow<typeof poolingAreas>;
 
 /** A page as the store reads it; what is not selected is not made. */
@@ -89,4 +95,5 @@ export interface ConnectionRows<Row> {
     readonly endCursor: string | null;
   };
   readonly totalCount: () => Promise<number>;
+  readonly totalCountEstimate: () => Promise<number>;
 }

@@ -82,4 +82,6 @@ export const scalars = {
   MoneyFacts: textScalar('MoneyFacts', asIs, asIs, 'facts as the registry half sealed them'),
   ClaimFacts: textScalar('ClaimFacts', asIs, asIs, 'facts as the registry half sealed them'),
   FundFacts: textScalar('FundFacts', asIs, asIs, 'facts as the registry half sealed them'),
+  ProgressFacts: textScalar('ProgressFacts', asIs, asIs, 'facts as the registry half sealed them'),
+  BulletinFacts: textScalar('BulletinFacts', asIs, asIs, 'facts as the registry half sealed them'),
 };

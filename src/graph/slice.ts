@@ -16,7 +16,7 @@ export function sliceOf<Row>(
   rows: readonly { readonly row: Row; readonly place: Place }[],
   { after }: SliceArguments,
   end: Place | null,
-): Omit<ConnectionRows<Row>, 'totalCount'> {
+): Omit<ConnectionRows<Row>, 'totalCount' | 'totalCountEstimate'> {
   const cursorOf = (place: Place | undefined | null) =>
     place ? Buffer.from(JSON.stringify([list, ...place])).toString('base64url') : null;
   return {

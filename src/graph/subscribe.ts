@@ -51,13 +51,13 @@ export function subscriber({ half, logError }: Pick<GraphServerOptions, 'half' |
   const graph = graphOf(half);
   const { schema } = graph;
   const assertReadable = readable(graph);
-  const priceOf = affordable(graph);
+  const assertAffordable = affordable(graph);
   const worded = wording(logError);
   return async (request, context) => {
     try {
       const document = soundDocument(schema, request);
       assertReadable(document, context.viewer);
-      priceOf(document, request);
+      assertAffordable(document, request, context.viewer);
       const { variables: variableValues, operationName } = request;
       const events = await subscribe({ schema, document, contextValue: context, variableValues, operationName });
       if (!(Symbol.asyncIterator in events)) throw new SubscriptionRefused(400, (events.errors ?? []).map(worded));

@@ -23,3 +23,10 @@ export function costOfWhere(where: unknown, depth = 1): number {
   }
   return cost;
 }
+
+/** What each dimension of a statistic adds to its cost: every row has another value to be told apart by, and there are more groups. */
+const DIMENSION_COST = 2_500;
+
+/** What the `groupBy` of a statistic adds to its cost. */
+export const costOfGroups = (groupBy: unknown): number =>
+  Array.isArray(groupBy) ? groupBy.length * DIMENSION_COST : 0;

@@ -38,10 +38,12 @@ const LISTED: readonly NounName[] = [
   'Receipt',
   'Refund',
   'Claim',
+  'CohortMember',
   'DuplicateCase',
   'ExchangeRow',
   'Institution',
   'SupervisionCase',
+  'StandardChange',
   'FundEntry',
   'AssistanceListing',
   'AssistanceListBatch',
@@ -102,6 +104,10 @@ ${ORDERED('Int')}
 input DateTest {
 ${ORDERED('Date')}
 }`,
+  `"Tests on an instant. 时间条件."
+input DateTimeTest {
+${ORDERED('DateTime')}
+}`,
   `"Tests on an amount. 金额条件."
 input MoneyTest {
 ${ORDERED('Money')}
@@ -134,7 +140,7 @@ const TESTS: Readonly<Record<Exclude<FieldKind, 'ENUM'>, string>> = {
   TEXT: 'TextTest',
   INT: 'IntTest',
   DATE: 'DateTest',
-  INSTANT: 'TextTest',
+  INSTANT: 'DateTimeTest',
   MONEY: 'MoneyTest',
   REGION: 'RegionTest',
   BOOLEAN: 'BooleanTest',
@@ -149,7 +155,11 @@ function whereOf({ name, fields, relations }: Noun): string {
       line(`Tests on \`${key}\`. ${zh}`, key, kind === 'ENUM' ? `${enumName}Test` : TESTS[kind]),
     ),
     ...Object.entries(relations).map(([key, relation]) =>
-      line(`Tests on ${relation.to} rows. ${relation.zh}`, key, relationInput(relation)),
+      line(
+        `Tests on ${relation.to} rows.${relation.says ? ` ${relation.says}` : ''} ${relation.zh}`,
+        key,
+        relationInput(relation),
+      ),
     ),
   ];
   return `"Which ${name} rows are meant; everything given must hold. ${name}筛选."\ninput ${name}Where {\n${lines.join('\n')}\n}`;
@@ -184,6 +194,8 @@ type ${name}Connection ${guard} {
   pageInfo: PageInfo!
   "How many rows fit in all; counted only when asked for. 总数."
   totalCount: Int! @cost(weight: 50)
+  "How many rows the database expects to fit, from its statistics and without looking: for a portal that shows a size. 估计总数."
+  totalCountEstimate: Int! @cost(weight: 5)
 }`,
     `"One ${name} of a page. ${name}边."
 type ${name}Edge ${guard} {

@@ -9,12 +9,15 @@ import { subscriber } from '../graph/subscribe.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { TokenRefused } from './auth.ts';
 import { serveCollection } from './collection.ts';
+import { serveDeclarations } from './declarations.ts';
+import { serveExports } from './exports.ts';
 import { serveFundExtract } from './fund-extract.ts';
 import { type IdePage, PAGE_POLICY } from './ide.ts';
 import { serveImports } from './imports.ts';
 import { serveLists } from './lists.ts';
-import { servePages } from './pages.ts';
+import { KEPT_A_DAY, servePages } from './pages.ts';
 import { serveRosters } from './rosters.ts';
+import { serveScorecard } from './scorecard.ts';
 import { serveStreams } from './stream.ts';
 
 export interface HttpOptions {
@@ -37,11 +40,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   const app = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', return503OnClosing: true });
   app.decorateRequest('viewer', null);
   app.addHook('onSend', async (_request, reply) => {
-    // An answer is for who asked: no proxy and no browser keeps it.
+    // An answer is for who asked: no proxy and no browser keeps it, but for a file that is the same for everybody.
+    const isForAll = reply.getHeader('cache-control') === KEPT_A_DAY;
     reply.headers({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
+      'cache-control': isForAll ? KEPT_A_DAY : 'no-store',
     });
   });
   app.setErrorHandler((error: FailedRequest, _request, reply) => refuse(error, reply, logError));
@@ -69,6 +73,9 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   if (platform.half !== 'policy') {
     serveRosters(app, { platform, authenticate });
     serveFundExtract(app, { platform, authenticate });
+    serveDeclarations(app, { platform, authenticate });
+    serveExports(app, { platform, authenticate });
+    serveScorecard(app, { platform, authenticate });
     serveImports(app, { platform, authenticate });
     serveCollection(app, { platform, authenticate });
     serveLists(app, { platform, authenticate });
@@ -138,8 +145,14 @@ const STATUSES: Readonly<Record<string, number>> = {
   REGION_UNKNOWN: 404,
   POOLING_AREA_UNKNOWN: 404,
   BATCH_UNKNOWN: 404,
+  DECLARATION_UNKNOWN: 404,
+  BULLETIN_UNKNOWN: 404,
   DEPARTMENT_SENDS_NO_LISTS: 404,
   ROSTER_NOT_MADE: 404,
+  EXPORT_UNKNOWN: 404,
+  EXPORT_UNFINISHED: 409,
+  EXPORT_EXPIRED: 410,
+  EXPORT_GONE: 410,
   ISSUER_UNREACHABLE: 503,
   STREAMS_BUSY: 503,
 };

@@ -46,7 +46,7 @@ const NOTHING: Finding = { months: [], explanations: [], criticisms: [] };
 const BULLETINS: NeededFact = { name: 'bulletins', zh: '连续各月的通报', en: 'the bulletins, month after month' };
 
 /** Who stood last in the bulletins published by the day asked about, and what became due. */
-export function assessBulletins(facts: GivenFacts, at: At, book: CompiledRulebook): Bulletins {
+export function assessBulletins(facts: Pick<GivenFacts, 'bulletins'>, at: At, book: CompiledRulebook): Bulletins {
   const trace = new Trace();
   const day = within(book.span, at.asOf);
   const rule = ruleOn(book, 'bulletin', day);

@@ -143,7 +143,7 @@ function raisesOf(rule: CompiledParticipationIncentive, view: FactsView, day: Da
 }
 
 /** Without a base year, the years on file count; nobody can count years that nothing shows. */
-function earliestYear(view: FactsView, trace: Trace): number {
+export function earliestYear(view: FactsView, trace: Trace): number {
   const onFile = [...view.facts.enrollments, ...(view.facts.years ?? [])].map(({ policyYear }) => policyYear);
   trace.assumes(YEARS_ON_FILE);
   return Math.min(view.scope.policyYear, ...onFile);

@@ -14,6 +14,7 @@ import { compileWindow } from './rules/collection-window.ts';
 import { compileComplaintDeadline } from './rules/complaint-deadline.ts';
 import { compileAssistance } from './rules/contribution-assistance.ts';
 import { compileCriticalIllness } from './rules/critical-illness.ts';
+import { compileDeadline } from './rules/deadline.ts';
 import { compileDeathCancellation } from './rules/death-cancellation.ts';
 import { compileFamilyAccount } from './rules/family-account.ts';
 import { compileFundLimits } from './rules/fund-limits.ts';
@@ -27,6 +28,7 @@ import { compileParticipationTarget } from './rules/participation-target.ts';
 import { compilePaymentChannels } from './rules/payment-channels.ts';
 import { compileSecondTilt } from './rules/second-tilt.ts';
 import { compileShortfallPenalty } from './rules/shortfall-penalty.ts';
+import { compileStaffing } from './rules/staffing.ts';
 import { compileSubsidy } from './rules/subsidy.ts';
 import { compileWaitingPeriod } from './rules/waiting-period.ts';
 import { compileWorkFunds } from './rules/work-funds.ts';
@@ -58,6 +60,8 @@ const COMPILERS = {
   'participation-target': compileParticipationTarget,
   bulletin: compileBulletin,
   'shortfall-penalty': compileShortfallPenalty,
+  staffing: compileStaffing,
+  deadline: compileDeadline,
 } satisfies { [Kind in RuleKind]: (rule: RuleOf<Kind>, citing: Citing) => unknown };
 
 /** A rule of one kind, ready to run. */

@@ -48,9 +48,13 @@ export interface Cover {
 type Finding = Pick<Cover, 'status' | 'benefitsStartOn' | 'benefitsEndOn' | 'waitingMonths'>;
 
 /** Are benefits payable to this person on the day: enrolled here for the year, paid, begun, and not over. */
-export function assessCover(facts: PersonFacts, at: At, book: CompiledRulebook): Cover {
-  const view = new FactsView(facts, at, book);
-  const trace = new Trace();
+export function assessCover(
+  facts: PersonFacts,
+  at: At,
+  book: CompiledRulebook,
+  trace: Trace = new Trace(),
+  view: FactsView = new FactsView(facts, at, book),
+): Cover {
   const rule = ruleOn(book, 'benefit-period', within(book.span, at.asOf));
   const enrollment = strongest(view.enrollments(), at.asOf);
   const finding = rule ? findCover(view, book, rule, enrollment, trace) : noRule(trace);

@@ -22,6 +22,8 @@ export const DECISION_KINDS = [
   'BULLETIN',
   'COMPLAINT',
   'DEATH_CANCELLATION',
+  'STAFFING',
+  'DEADLINE',
 ] as const;
 export type DecisionKind = (typeof DECISION_KINDS)[number];
 

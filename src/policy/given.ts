@@ -14,6 +14,7 @@ import type {
   VisitKind,
 } from './facts.ts';
 import type { Fen } from './money.ts';
+import type { BasisPoints } from './rate.ts';
 
 /** 就医: care that was given or is planned. Amounts in fen. Null and left out are unknown. */
 export interface Stay {
@@ -115,6 +116,12 @@ export interface RegionProgress {
   readonly isFocus?: boolean | null;
   /** 税收分成 of the year, in fen. */
   readonly taxShareFen?: Fen | null;
+  /** 县级配套 for each head, in fen, where a decision beside the rulebook gives it. */
+  readonly countyMatchFen?: Fen | null;
+  /** 目标参保率 of the region's own, told beside the rulebook's. */
+  readonly targetRateBp?: BasisPoints | null;
+  /** 目标人数 of the region's own, told beside the rulebook's. */
+  readonly targetHeads?: number | null;
 }
 
 /** 通报: one month's bulletin. */
@@ -130,6 +137,34 @@ export interface Complaint {
   readonly answeredOn?: Day | null;
 }
 
+/** Levels at which an office of the scheme stands. */
+export const OFFICE_LEVELS = ['COUNTY', 'TOWN'] as const;
+export type OfficeLevel = (typeof OFFICE_LEVELS)[number];
+
+/** 经办机构: an office of the scheme, or the region that has to have one. */
+export interface Office {
+  readonly level: OfficeLevel;
+  readonly regionCode: string;
+  /** Null where nobody knows of an office there. */
+  readonly staff?: number | null;
+}
+
+/** What regions have to have done by a day. `NOTICES_DELIVERED`: 宣传资料发放到户; `CEILING_ENTERED`: 明确大病保险最高支付限额. */
+export const DUTIES = ['NOTICES_DELIVERED', 'CEILING_ENTERED'] as const;
+export type Duty = (typeof DUTIES)[number];
+
+/** 完成情况: what a region has done of a duty, day by day. */
+export interface DutyRecord {
+  readonly duty: Duty;
+  readonly regionCode: string;
+  /** Which part of the duty, where it has several, such as posters. */
+  readonly part?: string | null;
+  /** How much there is to do. */
+  readonly outOf?: number | null;
+  /** Each day's count is of all that was done up to it. */
+  readonly steps: readonly { readonly on: Day; readonly done: number }[];
+}
+
 /** A person's facts with everything else a question may need. */
 export interface GivenFacts extends PersonFacts {
   readonly stay?: Stay | null;
@@ -138,4 +173,6 @@ export interface GivenFacts extends PersonFacts {
   readonly progress?: readonly RegionProgress[] | null;
   readonly bulletins?: readonly MonthProgress[] | null;
   readonly complaint?: Complaint | null;
+  readonly offices?: readonly Office[] | null;
+  readonly duties?: readonly DutyRecord[] | null;
 }

@@ -70,6 +70,8 @@ const RULE_KINDS: Readonly<Record<RuleKind, Text>> = {
   'participation-target': { zh: '参保目标', en: 'participation target' },
   bulletin: { zh: '按月通报', en: 'monthly bulletin' },
   'shortfall-penalty': { zh: '未完成任务扣罚', en: 'penalty for a shortfall' },
+  staffing: { zh: '人员配备', en: 'staffing' },
+  deadline: { zh: '工作期限', en: 'deadlines of duties' },
 };
 
 const DENOMINATORS: Readonly<Record<Denominator, Text>> = {

@@ -25,7 +25,11 @@ export interface Participation {
 }
 
 /** Do the regions reach the targets of the year, and what follows where they do not. */
-export function assessParticipation(facts: GivenFacts, at: At, book: CompiledRulebook): Participation {
+export function assessParticipation(
+  facts: Pick<GivenFacts, 'progress'>,
+  at: At,
+  book: CompiledRulebook,
+): Participation {
   const trace = new Trace();
   const day = within(book.span, at.asOf);
   const regions = facts.progress ?? [];
@@ -78,7 +82,8 @@ function findPenalties(
     if (region === undefined || isReached !== false) return [];
     if (target?.requiredBp == null || outOf === null || headsMissing === null) return [];
     const { requiredBp } = target;
-    const given = { task: region.task ?? null, taxShareFen: region.taxShareFen ?? null };
+    const { task = null, taxShareFen = null, countyMatchFen = null } = region;
+    const given = { task, taxShareFen, countyMatchFen };
     return [penaltyOf(rule, { regionCode, enrolled, outOf, missing: headsMissing, requiredBp, ...given }, day, trace)];
   });
 }

@@ -58,7 +58,7 @@ export function disagreement(
 }
 
 /** A region that stands twice in a list; undefined when each stands once. */
-export function repeatedRegion(regions: readonly RegionProgress[]): string | undefined {
+export function repeatedRegion(regions: readonly Pick<RegionProgress, 'regionCode'>[]): string | undefined {
   const seen = new Set<string>();
   return regions.find(({ regionCode }) => seen.size === seen.add(regionCode).size)?.regionCode;
 }

@@ -8,6 +8,7 @@ import type { CompiledRulebook } from './compile.ts';
 import { assessComplaint } from './complaint.ts';
 import { assessContribution } from './contribution.ts';
 import { assessCover } from './cover.ts';
+import { assessDeadlines } from './deadlines.ts';
 import { assessDeathCancellation } from './death.ts';
 import type { At, Decision } from './decision.ts';
 import { assessEnrollmentEligibility } from './eligibility.ts';
@@ -16,6 +17,7 @@ import { assessFund } from './fund.ts';
 import type { GivenFacts } from './given.ts';
 import { assessNewbornCover } from './newborn.ts';
 import { assessParticipation } from './participation.ts';
+import { assessStaffing } from './staffing.ts';
 import { assessWaitingPeriod } from './waiting.ts';
 import { assessWorkFunds } from './work-funds.ts';
 
@@ -44,6 +46,8 @@ export const QUESTIONS = {
   bulletin: assessBulletins,
   complaint: assessComplaint,
   'claim-deadline': assessClaimDeadline,
+  staffing: assessStaffing,
+  deadlines: assessDeadlines,
 } as const satisfies Readonly<Record<string, Ask>>;
 
 export type QuestionName = keyof typeof QUESTIONS;

@@ -13,6 +13,7 @@ import type { CollectionWindowRule } from './rules/collection-window.ts';
 import type { ComplaintDeadlineRule } from './rules/complaint-deadline.ts';
 import type { ContributionAssistanceRule } from './rules/contribution-assistance.ts';
 import type { CriticalIllnessRule } from './rules/critical-illness.ts';
+import type { DeadlineRule } from './rules/deadline.ts';
 import type { DeathCancellationRule } from './rules/death-cancellation.ts';
 import type { FamilyAccountRule } from './rules/family-account.ts';
 import type { FundLimitsRule } from './rules/fund-limits.ts';
@@ -26,6 +27,7 @@ import type { ParticipationTargetRule } from './rules/participation-target.ts';
 import type { PaymentChannelsRule } from './rules/payment-channels.ts';
 import type { SecondTiltRule } from './rules/second-tilt.ts';
 import type { ShortfallPenaltyRule } from './rules/shortfall-penalty.ts';
+import type { StaffingRule } from './rules/staffing.ts';
 import type { SubsidyRule } from './rules/subsidy.ts';
 import type { WaitingPeriodRule } from './rules/waiting-period.ts';
 import type { WorkFundsRule } from './rules/work-funds.ts';
@@ -56,7 +58,9 @@ export type Rule =
   | WorkFundsRule
   | ParticipationTargetRule
   | BulletinRule
-  | ShortfallPenaltyRule;
+  | ShortfallPenaltyRule
+  | StaffingRule
+  | DeadlineRule;
 
 export type RuleKind = Rule['kind'];
 export type RuleOf<Kind extends RuleKind> = Extract<Rule, { kind: Kind }>;
@@ -88,6 +92,8 @@ export const RULE_KINDS = [
   'participation-target',
   'bulletin',
   'shortfall-penalty',
+  'staffing',
+  'deadline',
 ] as const satisfies readonly RuleKind[];
 
 /** A rulebook that this one is laid over. */

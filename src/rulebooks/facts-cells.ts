@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isDay } from '../policy/dates.ts';
 import { instantMicros } from '../policy/instant.ts';
 import { isYuan, parseYuan } from '../policy/money.ts';
+import { isRate, parseRate } from '../policy/rate.ts';
 
 export const day = z.string().refine(isDay, { error: 'must be a day as YYYY-MM-DD' });
 export const instant = z
@@ -36,6 +37,12 @@ export const yuan = z
   .transform((text) => (text.startsWith('-') ? -parseYuan(text.slice(1)) : parseYuan(text)));
 export const amount = yuan.refine((fen) => fen >= 0, { error: 'must not be negative' });
 
+/** A percentage as text, such as "98.00"; inside, basis points. */
+export const rate = z
+  .string()
+  .refine(isRate, { error: 'must be a percentage with two decimals, such as "98.00"' })
+  .transform(parseRate);
+
 /** Whether one day does not come after another, where that is given. */
 export const isInOrder = (first: string, then: string | null | undefined) => then == null || first <= then;
 
@@ -58,12 +65,17 @@ export const MONEY: ReadonlySet<string> = new Set([
   'accountUnspent',
   'familyAccount',
   'taxShare',
+  'countyMatch',
 ]);
 
-/** Renames the money fields of a parsed object, which are in fen by now. */
+/** Fields that are percentages: written with two decimals, kept in basis points under the name with `Bp`. */
+export const RATES: ReadonlySet<string> = new Set(['targetRate']);
+
+/** Renames the money fields of a parsed object, which are in fen by now, and its percentages. */
 export function inFen<Output extends object>(schema: z.ZodType<Output>) {
+  const inUnit = (key: string) => (MONEY.has(key) ? `${key}Fen` : RATES.has(key) ? `${key}Bp` : key);
   return schema.transform((given) =>
-    Object.fromEntries(Object.entries(given).map(([key, value]) => [MONEY.has(key) ? `${key}Fen` : key, value])),
+    Object.fromEntries(Object.entries(given).map(([key, value]) => [inUnit(key), value])),
   );
 }
 

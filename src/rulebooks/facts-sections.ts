@@ -8,7 +8,8 @@ import {
   RELATIONS,
   VISIT_KINDS,
 } from '../policy/facts.ts';
-import { amount, day, inFen, isInOrder, MOST_RECORDS, MOST_REGIONS, regionCode, yuan } from './facts-cells.ts';
+import { DUTIES, OFFICE_LEVELS } from '../policy/given.ts';
+import { amount, day, inFen, isInOrder, MOST_RECORDS, MOST_REGIONS, rate, regionCode, yuan } from './facts-cells.ts';
 
 /** What the year brought before a stay. */
 const SO_FAR = inFen(
@@ -97,8 +98,25 @@ const PROGRESS = inFen(
     hukouLiable: z.int().nonnegative().nullish(),
     isFocus: z.boolean().nullish(),
     taxShare: amount.nullish(),
+    countyMatch: amount.nullish(),
+    targetRate: rate.nullish(),
+    targetHeads: z.int().nonnegative().nullish(),
   }),
 );
+
+const OFFICE = z.strictObject({
+  level: z.enum(OFFICE_LEVELS),
+  regionCode,
+  staff: z.int().nonnegative().nullish(),
+});
+
+const DUTY = z.strictObject({
+  duty: z.enum(DUTIES),
+  regionCode,
+  part: z.string().nullish(),
+  outOf: z.int().nonnegative().nullish(),
+  steps: z.array(z.strictObject({ on: day, done: z.int().nonnegative() })).max(MOST_RECORDS),
+});
 
 /** What a question may be given beside the person's own facts. */
 export const SECTIONS = {
@@ -122,4 +140,6 @@ export const SECTIONS = {
       error: 'must not be before the day it was received',
     })
     .nullish(),
+  offices: z.array(OFFICE).max(MOST_REGIONS).nullish(),
+  duties: z.array(DUTY).max(MOST_REGIONS).nullish(),
 };

@@ -4,6 +4,7 @@ import type { Rulebook } from '../policy/rulebook.ts';
 import { type BaseNamed, layered } from './layered.ts';
 import { byPlace, type Finding, MAX_PROBLEMS, type Path, type Problem } from './problem.ts';
 import { documentSchema } from './schema/document.ts';
+import { type NamedMeasure, namedMeasureSchema } from './schema/named-measure.ts';
 import { rulebookSchema } from './schema/rulebook.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
@@ -41,6 +42,11 @@ export function parseDocument(file: string, text: string): Parsed<PolicyDocument
 /** A document's id: its file's name. */
 export function documentId(file: string): string {
   return withoutEnding(file).split('/').at(-1) ?? file;
+}
+
+/** Reads a named measure's YAML. */
+export function parseNamedMeasure(file: string, text: string): Parsed<NamedMeasure> {
+  return parse(readYaml(file, text), namedMeasureSchema);
 }
 
 function withoutEnding(file: string): string {

@@ -3,7 +3,7 @@ import type { At } from '../policy/decision.ts';
 import type { GivenFacts } from '../policy/given.ts';
 import { formatYuan } from '../policy/money.ts';
 import { QUESTIONS, type QuestionName } from '../policy/questions.ts';
-import { MONEY } from '../rulebooks/facts-cells.ts';
+import { MONEY, RATES } from '../rulebooks/facts-cells.ts';
 import { parseFacts } from '../rulebooks/facts-file.ts';
 import type { Answered } from './assess.ts';
 import type { PublishedRulebook } from './rulebooks.ts';
@@ -28,7 +28,7 @@ export class GivenFactsRefused extends DomainError {
 /** What was read already: one variable may stand under many aliases of a document. */
 const read = new WeakMap<object, ReturnType<typeof parseFacts>>();
 
-/** Facts given by hand, checked as the file of `canbao assess` is; amounts come in fen, and what is null was left out. */
+/** Facts given by hand, checked as the file of `canbao assess` is; amounts come in fen and rates in hundredths, and what is null was left out. */
 export function readGivenFacts(input: object): GivenFacts {
   const parsed = read.get(input) ?? parseFacts(inYuan('', input));
   read.set(input, parsed);
@@ -37,7 +37,7 @@ export function readGivenFacts(input: object): GivenFacts {
 }
 
 function inYuan(key: string, value: unknown): unknown {
-  if (typeof value === 'number' && MONEY.has(key)) return formatYuan(value);
+  if (typeof value === 'number' && (MONEY.has(key) || RATES.has(key))) return formatYuan(value);
   if (Array.isArray(value)) return value.map((item) => inYuan(key, item));
   if (typeof value !== 'object' || value === null) return value;
   const said = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);

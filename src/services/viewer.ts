@@ -1,5 +1,6 @@
 import { DEPARTMENTS, type Department } from '../policy/facts.ts';
 import { type Reach, reachOfRegions, subtree } from '../store/access.ts';
+import type { Filterer } from '../store/where.ts';
 
 /** Roles that somebody can ask in, from knowing nothing to knowing most. */
 export const ROLES = [
@@ -33,8 +34,11 @@ export const signatureOf = ({ subject, role, purpose }: Viewer) => ({ actor: sub
 
 const OFFICE = ['registry:read', 'identity:read', 'contact:read', 'money:read', 'assistance:read', 'decision:read'];
 
+/** Those who count what they could list: nothing is rounded for them, and the public bulletins are theirs to read. */
+const COUNTING = ['statistics:read', 'statistics:exact', 'bulletin:read'];
+
 /** Those who work on the files; who only looks at them keeps and changes nothing. */
-const OFFICER = [...OFFICE, 'contact:unmask', 'decision:store', 'registry:write', 'money:collect'];
+const OFFICER = [...OFFICE, ...COUNTING, 'contact:unmask', 'decision:store', 'registry:write', 'money:collect'];
 
 /** Those who answer for a whole town as well: what was collected is taken back or given back by them. */
 const TOWN_OFFICER = [
@@ -47,6 +51,8 @@ const TOWN_OFFICER = [
   'claim:read',
   'claim:write',
   'claim:settle',
+  'bulletin:report',
+  'export:make',
 ];
 
 /** What each role may do. A scope that stands nowhere here can be held by nobody. */
@@ -76,6 +82,9 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
     'fund:read',
     'fund:book',
     'fund:approve',
+    'bulletin:close',
+    'supervision:write',
+    'cohort:make',
   ],
   // 管账不管钱: who moves money books none, and nobody else moves it.
   TREASURER: ['money:read', 'claim:read', 'claim:pay', 'fund:read', 'fund:confirm'],
@@ -89,7 +98,8 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
     'assistance:sync',
     'assistance:approve',
   ],
-  ANALYST: ['registry:read', 'money:read', 'assistance:read', 'decision:read', 'registry:reconcile', 'fund:read'],
+  // Sees nobody's row: what is rounded for them would stand there exactly.
+  ANALYST: ['decision:read', 'fund:read', 'statistics:read', 'bulletin:read', 'export:make', 'cohort:make'],
   AUDITOR: [
     ...OFFICE,
     'identity:search',
@@ -100,6 +110,8 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
     'claim:read',
     'claim:diagnosis',
     'fund:read',
+    ...COUNTING,
+    'export:make',
   ],
   ADMINISTRATOR: ['rulebook:propose', 'rulebook:publish', 'system:read'],
 };
@@ -168,6 +180,29 @@ function scopesOf(
   const sensitive = role === 'DEPARTMENT_CLERK' && department === 'HEALTH' ? ['assistance:sensitive'] : [];
   const held = [...SCOPES_OF_ROLE[role], ...sensitive];
   return new Set(asked ? held.filter((scope) => asked.includes(scope)) : held);
+}
+
+/** Whether statistics tell a viewer every number as it is; else small ones are kept back and the others rounded. */
+export const isToldExactly = ({ scopes }: Pick<Viewer, 'scopes'>): boolean => scopes.has('statistics:exact');
+
+/** Kinds of rows that may be counted by whoever may read none of them. */
+export const COUNTED = ['registry:read', 'money:read', 'assistance:read', 'claim:read'];
+
+/**
+ * The scopes that a statistic's question is tested with: the viewer's own, and to whom numbers are told rounded also those of the
+ * rows that it counts. Fields with a scope of their own, such as names, stay closed.
+ */
+const countingScopes = (viewer: Viewer): ReadonlySet<string> =>
+  isToldExactly(viewer) ? viewer.scopes : new Set([...viewer.scopes, ...COUNTED]);
+
+/** Who filters what is counted. Rounded numbers tell of no sensitive category, whatever else the token holds. */
+export function countingFilterer(viewer: Viewer, reach: Reach): Filterer {
+  const isExact = isToldExactly(viewer);
+  return {
+    reach: isExact ? reach : { ...reach, isSensitiveShown: false },
+    scopes: countingScopes(viewer),
+    isNobodyNamed: !isExact,
+  };
 }
 
 /** The files that a viewer's role reaches. */

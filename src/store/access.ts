@@ -88,6 +88,8 @@ export interface Seeing {
   readonly kind: ReachKind;
   readonly bind: Bind;
   readonly by: 'KEY' | 'PAGE' | 'ALL';
+  /** Whether the statement holds rows of people who may be seen alone, so that it is not asked again of each row. */
+  readonly isPersonSeen?: true;
 }
 
 /** For a statement that is prepared once for a kind of reach and picks rows by key. */
@@ -102,7 +104,7 @@ export function seenBy(reach: Reach, by: Seeing['by']): Seeing {
 const NOTHING = sql`false`;
 
 /** Region codes that a viewer's regions hold. */
-export function regionWithin({ kind, bind, by }: Seeing, column: AnyPgColumn): SQL | undefined {
+export function regionWithin({ kind, bind, by }: Seeing, column: AnyPgColumn | SQL): SQL | undefined {
   // An index over regions holds a whole county's rows: useless, and tempting, when rows are picked by key.
   const code = by === 'KEY' ? sql`(${column} || '')` : sql`${column}`;
   switch (kind) {
@@ -165,6 +167,7 @@ function isListed({ bind, by }: Seeing): SQL {
 /** Rows that belong to a person: seen exactly when the person is. */
 export function ofVisiblePerson(personId: AnyPgColumn): (seeing: Seeing) => SQL | undefined {
   return (seeing) => {
+    if (seeing.isPersonSeen) return undefined;
     if (seeing.by === 'ALL') {
       const visible = personVisible(seeing);
       return visible && sql`exists (select 1 from people where ${people.id} = ${personId} and ${visible})`;

@@ -97,6 +97,39 @@ export async function countRows(
   return row?.count ?? 0;
 }
 
+/**
+ * How many rows the planner expects to fit, from its statistics: never none, and wrong by as much as it guesses wrong. Nothing is
+ * read but the plan, so it costs the same for a village and for a county.
+ */
+export async function estimateRows(
+  { orm, sql: client }: Db,
+  noun: Noun,
+  where: Where | null | undefined,
+  filterer: Filterer,
+): Promise<number> {
+  const { sql: text, params } = orm
+    .select({ one: sql`1` })
+    .from(noun.table)
+    .where(rowsOf(noun, where, filterer, 'ALL'))
+    .toSQL();
+  const [row] = await client.unsafe<{ 'QUERY PLAN': readonly [{ Plan: { 'Plan Rows': number } }] }[]>(
+    `explain (format json) ${text}`,
+    params as never[],
+    { prepare: false },
+  );
+  return row?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
+}
+
+/** A whole list, for who copies it: which rows, and in which order. */
+export function wholeList(
+  noun: Noun,
+  { where, orderBy }: Pick<PageArguments, 'where' | 'orderBy'>,
+  filterer: Filterer,
+): { readonly rows: SQL | undefined; readonly order: readonly SQL[] } {
+  const order = orderKeys(noun, orderBy ?? [], filterer).flatMap((key) => orderOf(key, false));
+  return { rows: rowsOf(noun, where, filterer, 'ALL'), order };
+}
+
 function rowsOf(noun: Noun, where: Where | null | undefined, filterer: Filterer, by: Seeing['by']): SQL | undefined {
   return and(noun.current, noun.visible(seenBy(filterer.reach, by)), condition(noun, where, filterer));
 }
@@ -177,6 +210,8 @@ function isReadable(column: AnyPgColumn, value: unknown): value is string | null
       return isUuid(value);
     case 'date':
       return /^\d{4}-\d{2}-\d{2}$/.test(value) && new Date(value).toJSON()?.startsWith(value) === true;
+    case 'timestamp with time zone':
+      return INSTANT.test(value) && !Number.isNaN(Date.parse(value.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00')));
     case 'integer':
       return /^-?\d{1,9}$/.test(value);
     case 'bigint':
@@ -185,6 +220,9 @@ function isReadable(column: AnyPgColumn, value: unknown): value is string | null
       return !value.includes('\u0000');
   }
 }
+
+/** An instant as Postgres writes it. */
+const INSTANT = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/;
 
 /** Rows strictly behind a cursor, or strictly in front of it: equal in the first keys, beyond in the next. */
 function beyond(keys: readonly Key[], values: readonly (string | null)[], isInFront: boolean): SQL {

@@ -34,7 +34,8 @@ function* valuesOf(rows: readonly Record<string, unknown>[], keys: readonly stri
   for (const row of rows) yield keys.map((key) => row[key]);
 }
 
-async function copyPieces(sql: postgres.ISql, target: string, texts: AsyncIterable<Buffer>): Promise<void> {
+/** Copies what is COPY text already, in pieces that may end anywhere. */
+export async function copyPieces(sql: postgres.ISql, target: string, texts: AsyncIterable<Uint8Array>): Promise<void> {
   const stream = await sql.unsafe(`copy ${target} from stdin`).writable();
   let failure: Error | undefined;
   stream.on('error', (error) => {
@@ -78,7 +79,7 @@ const NEEDS_ESCAPE = /[\\\t\n\r]/;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /** One value in COPY's text format. */
-function copyText(value: unknown): string {
+export function copyText(value: unknown): string {
   if (value === null || value === undefined) return '\\N';
   if (typeof value === 'string') return escaped(value);
   if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`;

@@ -109,6 +109,15 @@ export async function bulkTransaction<Result>(db: Db, run: (tx: Db) => Promise<R
   });
 }
 
+/** Reads for as long as it takes, all of it as it stood at the first statement, whatever is written in the meantime. */
+export async function steadyTransaction<Result>(db: Db, run: (tx: Db) => Promise<Result>): Promise<Result> {
+  return begin(db.sql, async (tx) => {
+    await tx`set transaction isolation level repeatable read, read only`;
+    await withoutTimeout(tx);
+    return run(bound(db, tx as unknown as postgres.Sql));
+  });
+}
+
 /**
  * Lets the statements of a transaction take as long as what they are about is long; they end soon after their client does. Systems
  * on which the server cannot look for that refuse the setting.

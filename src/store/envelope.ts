@@ -12,8 +12,12 @@ export interface Keyring {
   seal(text: string, place: string): Buffer;
   /** The same of a text of some kilobytes that is kept in great numbers: it is made small first. */
   sealSmall(text: string, place: string): Buffer;
+  /** The same of the bytes of a piece of a file. */
+  sealBytes(bytes: Buffer, place: string): Buffer;
   /** Opens what was sealed for that same place, made small or not. */
   open(sealed: Buffer, place: string): string;
+  /** The same of bytes. */
+  openBytes(sealed: Buffer, place: string): Buffer;
   /** HMAC-SHA-256 of the normalised number: equal numbers have equal indexes, nothing else can be learnt. */
   indexOf(number: string): Buffer;
   /** The same of a text as it stands. */
@@ -46,6 +50,9 @@ const QUICK = {
   },
   chunkSize: 4096,
 };
+
+/** A piece of a file is long: its window is whole, and it comes out in few chunks. */
+const QUICK_PIECE = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 256 * 1024 };
 
 /** Nonces drawn from the system at a time: a draw for each takes longer than sealing does. */
 const NONCES_DRAWN = 1024;
@@ -112,27 +119,28 @@ function keyring(keys: ReadonlyMap<string, Buffer>, currentId: string, currentKe
     return Buffer.concat([head, nonce, cipher.getAuthTag(), body, rest]);
   };
   const markOf = (text: string): Buffer => createHmac('sha256', indexKey).update(text).digest();
+  const openBytes = (sealed: Buffer, place: string): Buffer => {
+    const [form, idLength = 0] = sealed;
+    const id = sealed.subarray(2, 2 + idLength).toString();
+    const key = form === PLAIN || form === SMALL ? keys.get(id) : undefined;
+    if (!key) throw new SealBroken(`A value was sealed with key "${id}", which CANBAO_KEYS does not hold.`);
+    const start = 2 + idLength;
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(start, start + NONCE))
+      .setAAD(Buffer.from(place))
+      .setAuthTag(sealed.subarray(start + NONCE, start + NONCE + TAG));
+    try {
+      const content = Buffer.concat([decipher.update(sealed.subarray(start + NONCE + TAG)), decipher.final()]);
+      return form === SMALL ? zstdDecompressSync(content) : content;
+    } catch {
+      throw new SealBroken(`The value at ${place} does not open: the key is another one, or the value was changed.`);
+    }
+  };
   return {
     seal: (text, place) => sealed(plainHead, Buffer.from(text), place),
     sealSmall: (text, place) => sealed(smallHead, zstdCompressSync(text, QUICK), place),
-
-    open(sealed, place) {
-      const [form, idLength = 0] = sealed;
-      const id = sealed.subarray(2, 2 + idLength).toString();
-      const key = form === PLAIN || form === SMALL ? keys.get(id) : undefined;
-      if (!key) throw new SealBroken(`A value was sealed with key "${id}", which CANBAO_KEYS does not hold.`);
-      const start = 2 + idLength;
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(start, start + NONCE))
-        .setAAD(Buffer.from(place))
-        .setAuthTag(sealed.subarray(start + NONCE, start + NONCE + TAG));
-      try {
-        const content = Buffer.concat([decipher.update(sealed.subarray(start + NONCE + TAG)), decipher.final()]);
-        return (form === SMALL ? zstdDecompressSync(content) : content).toString();
-      } catch {
-        throw new SealBroken(`The value at ${place} does not open: the key is another one, or the value was changed.`);
-      }
-    },
-
+    sealBytes: (bytes, place) => sealed(smallHead, zstdCompressSync(bytes, QUICK_PIECE), place),
+    open: (sealed, place) => openBytes(sealed, place).toString(),
+    openBytes,
     indexOf: (number) => markOf(number.trim().toUpperCase()),
     markOf,
   };

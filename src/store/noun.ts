@@ -28,6 +28,9 @@ export type NounName =
   | 'Certificate'
   | 'CertificateEvent'
   | 'Claim'
+  | 'ClaimSettlement'
+  | 'Cohort'
+  | 'CohortMember'
   | 'DuplicateCase'
   | 'ExchangeList'
   | 'ExchangeRow'
@@ -35,7 +38,8 @@ export type NounName =
   | 'Job'
   | 'Institution'
   | 'Designation'
-  | 'InstitutionViolation';
+  | 'InstitutionViolation'
+  | 'StandardChange';
 
 /** What kind of value a field holds, and so which tests and which SDL scalar it has. */
 export type FieldKind = 'ID' | 'TEXT' | 'ENUM' | 'INT' | 'DATE' | 'INSTANT' | 'MONEY' | 'REGION' | 'BOOLEAN';
@@ -47,6 +51,8 @@ export interface NounField {
   readonly enumName?: string;
   /** Scope that the field needs beyond the noun's own; the SDL field of the same name carries the same. */
   readonly scope?: string;
+  /** A running number, which one row alone has in its series. */
+  readonly isSerial?: boolean;
   /** Whether rows may be ordered by it. */
   readonly isOrderable?: boolean;
   /** One Chinese word or two for descriptions. */
@@ -63,12 +69,48 @@ export interface NounRelation {
   readonly only?: () => SQL;
   /** A relation that is read as one region code, such as 居住地: tested with `eq`, `in`, `within`. */
   readonly regionColumn?: () => AnyPgColumn;
+  /** What whoever filters by it has to know, as a sentence. */
+  readonly says?: string;
   readonly zh: string;
+}
+
+/** How a dimension tells rows apart: a region at any level, a day by its month or year, a day of birth by age on a day. */
+export type DimensionKind = 'REGION' | 'ENUM' | 'INT' | 'DATE' | 'AGE' | 'BOOLEAN';
+
+/** Something that rows are grouped by. */
+export interface NounDimension {
+  readonly kind: DimensionKind;
+  /** A row's value: of a REGION its code, of DATE and AGE the day. May name what stands beside the row. */
+  readonly value: () => SQL;
+  /** What the value needs beside the row, by its name in `beside`; `person` is the file that stands of whom the row is about. */
+  readonly beside?: string;
+  /** For ENUM: the SDL enum. */
+  readonly enumName?: string;
+  readonly zh: string;
+}
+
+/** Something that is added up over rows: fen, or another whole number. */
+export interface NounMeasure {
+  readonly kind: 'MONEY' | 'INT';
+  readonly value: () => SQL;
+  /** What the value needs beside the row, by its name in `beside`. */
+  readonly beside?: string;
+  readonly zh: string;
+}
+
+/** What a statistic heeds beyond what stands and may be seen. */
+export interface NounCounting {
+  /** Holds of the rows that are counted, where not all that stand are. */
+  readonly only?: SQL;
+  /** A relation to one row, and the fields that tell these apart: `where` has to name one of them by `eq`. */
+  readonly ofOne?: { readonly relation: string; readonly by: readonly string[] };
+  /** The same in the SDL: a sentence. */
+  readonly says: string;
 }
 
 /**
  * One description per noun: its table, its fields and relations, what may be filtered and ordered by, and who sees its
- * rows. Loaders, the `where` grammar, cursors, and later statistics, exports and plans are made from it, so that a
+ * rows. Loaders, the `where` grammar, cursors, statistics and exports are made from it, so that a
  * permission or a relation is written in one place. Data about tables, not a framework.
  */
 export interface Noun<Table extends PgTable = PgTable> {
@@ -86,6 +128,13 @@ export interface Noun<Table extends PgTable = PgTable> {
   readonly current: SQL | undefined;
   /** Condition on its rows for who looks; undefined lets every row through. */
   readonly visible: (seeing: Seeing) => SQL | undefined;
+  /** Whom a row is about; of a person itself. What is counted has one. */
+  readonly person?: AnyPgColumn;
+  /** Joins that a statistic may add: at most one row there for each row here, and none lost. */
+  readonly beside?: Readonly<Record<string, () => SQL>>;
+  readonly dimensions?: Readonly<Record<string, NounDimension>>;
+  readonly measures?: Readonly<Record<string, NounMeasure>>;
+  readonly counting?: NounCounting;
 }
 
 /** The columns of a table that any statement may name: sealed ones are named in `queries/sealed.ts` and its neighbour alone. */

@@ -1,9 +1,10 @@
 import { and, not, or, type SQL, sql } from 'drizzle-orm';
 import { DomainError } from '../errors.ts';
-import { type Reach, seenBy, subtree } from './access.ts';
+import { publicOffice, type Reach, seenBy, subtree } from './access.ts';
 import type { Noun, NounField, NounRelation } from './noun.ts';
 import { NOUNS } from './nouns/index.ts';
 import { isUuid } from './rows.ts';
+import { fileWithRow, isWithoutRow, ofStandingFile } from './whole-file.ts';
 
 /** A `where` as it comes from a caller: keys are fields, relations, `and`, `or`, `not`. */
 export type Where = Readonly<Record<string, unknown>>;
@@ -12,6 +13,8 @@ export type Where = Readonly<Record<string, unknown>>;
 export interface Filterer {
   readonly reach: Reach;
   readonly scopes: ReadonlySet<string>;
+  /** Whether they may know nobody's row: then no test may name one, as an id or a running number does. */
+  readonly isNobodyNamed?: boolean;
 }
 
 export class FilterRefused extends DomainError {
@@ -45,13 +48,15 @@ export function condition(
   return all(parts);
 }
 
-/** How many filters stand around one, and how many of them are relations'. */
+/** Where a filter stands: how many are around it, and how many of them are relations'. */
 interface Depth {
   readonly levels: number;
   readonly relations: number;
+  /** Whether the rows are files of people, those that were merged among them. */
+  readonly isAnyFile: boolean;
 }
 
-const ROOT: Depth = { levels: 0, relations: 0 };
+const ROOT: Depth = { levels: 0, relations: 0, isAnyFile: false };
 
 /** Payments of people of households of people …: no question needs more, and each level may multiply the rows that are read. */
 const MOST_RELATIONS = 5;
@@ -65,8 +70,11 @@ function assertShallow({ levels, relations }: Depth): void {
     throw new FilterRefused(`A where follows at most ${MOST_RELATIONS} relations into each other. Ask for less.`);
 }
 
-const below = ({ levels, relations }: Depth): Depth => ({ levels: levels + 1, relations });
-const beyond = ({ levels, relations }: Depth): Depth => ({ levels: levels + 1, relations: relations + 1 });
+const below = (depth: Depth): Depth => ({ ...depth, levels: depth.levels + 1 });
+const beyond = ({ levels, relations }: Depth, relation: NounRelation): Depth => ({
+  ...{ levels: levels + 1, relations: relations + 1 },
+  isAnyFile: isPersonThere(relation),
+});
 
 function part(noun: Noun, key: string, value: unknown, filterer: Filterer, depth: Depth): SQL | undefined {
   const inner = (one: Where) => condition(noun, one, filterer, below(depth));
@@ -74,17 +82,31 @@ function part(noun: Noun, key: string, value: unknown, filterer: Filterer, depth
   if (key === 'or') return any((value as Where[]).map((one) => inner(one) ?? sql`true`));
   if (key === 'not') return negated(inner(value as Where));
   const field = noun.fields[key];
-  if (field) return fieldTest(noun, key, field, value as Where, filterer);
+  if (field) {
+    const test = fieldTest(noun, key, field, value as Where, filterer);
+    return test && depth.isAnyFile ? ofStandingFile(test) : test;
+  }
   const relation = noun.relations[key];
   if (!relation) throw new FilterRefused(`${noun.name} cannot be filtered by "${key}".`);
-  return relationTest(key, relation, value as Where, filterer, beyond(depth));
+  return relationTest(key, relation, value as Where, filterer, beyond(depth, relation));
 }
 
 function fieldTest(noun: Noun, key: string, field: NounField, test: Where, filterer: Filterer): SQL | undefined {
   if (field.scope && !filterer.scopes.has(field.scope)) throw forbidden(`${noun.name}.${key}`, field.scope);
+  if (filterer.isNobodyNamed && isNaming(noun, field)) {
+    throw new FilterForbidden(
+      `Filtering by ${noun.name}.${key} picks single rows, which rounded statistics may not. Filter by what many have in common.`,
+    );
+  }
   assertSound(key, field, test);
   return operators(key, sql`${field.column}`, castOf(field), test);
 }
+
+/** Whether a test on a field may pick a single row of people: offices are no secret. */
+const isNaming = (noun: Noun, { kind, isSerial }: NounField): boolean =>
+  noun.visible !== publicOffice && (isSerial === true || NAMING.has(kind));
+
+const NAMING: ReadonlySet<NounField['kind']> = new Set(['ID', 'TEXT', 'INSTANT']);
 
 /** Refuses what Postgres could not read: an id of another shape, a text with a NUL in it. */
 function assertSound(key: string, { kind }: NounField, test: Where): void {
@@ -124,9 +146,9 @@ function relationTest(
         throw new FilterRefused(`where.${key}.${quantifier} is null, which tests nothing. Leave it out.`);
       const inside = condition(there, value as Where, filterer, depth);
       if (quantifier === 'some') return exists(relation, there, inside, filterer);
-      if (quantifier === 'none') return not(exists(relation, there, inside, filterer));
+      if (quantifier === 'none') return existsNone(relation, there, inside, filterer);
       const broken = negated(inside);
-      return broken && not(exists(relation, there, broken, filterer));
+      return broken && existsNone(relation, there, broken, filterer);
     }),
   );
 }
@@ -136,24 +158,41 @@ function placeTest(key: string, relation: NounRelation, column: SQL, test: Where
   const there = NOUNS[relation.to];
   const { isNull, ...others } = test;
   const inside = operators(key, column, undefined, isNull === null ? test : others);
-  const isThere = exists(relation, there, undefined, filterer);
   return all([
-    isNull === undefined ? undefined : isNull ? not(isThere) : isThere,
+    isNull === undefined ? undefined : (isNull ? existsNone : exists)(relation, there, undefined, filterer),
     inside && exists(relation, there, inside, filterer),
   ]);
 }
 
-function exists(relation: NounRelation, there: Noun, inside: SQL | undefined, { reach }: Filterer): SQL {
+function exists(relation: NounRelation, there: Noun, inside: SQL | undefined, filterer: Filterer): SQL {
   const [here, column] = relation.on();
-  const rows = and(
-    sql`${column} = ${here}`,
-    there.current,
-    there.visible(seenBy(reach, 'ALL')),
+  const rows = rowsThere(relation, there, inside, filterer);
+  const key = here === NOUNS.Person.id ? fileWithRow({ there: there.table, column, rows }) : here;
+  return sql`exists (select 1 from ${there.table} where ${and(sql`${column} = ${key}`, rows)})`;
+}
+
+function existsNone(relation: NounRelation, there: Noun, inside: SQL | undefined, filterer: Filterer): SQL {
+  const [here, column] = relation.on();
+  if (here !== NOUNS.Person.id) return not(exists(relation, there, inside, filterer));
+  return isWithoutRow({ there: there.table, column, rows: rowsThere(relation, there, inside, filterer) });
+}
+
+/** What holds of the rows there that may be seen and fit. */
+function rowsThere(relation: NounRelation, there: Noun, inside: SQL | undefined, { reach }: Filterer): SQL | undefined {
+  const [here, column] = relation.on();
+  // Rows hang on people who may be seen, or the people would not be looked at: of each the same would be asked again. Residents
+  // see the people of their household, but not the files that were merged into theirs.
+  const isPersonSeen = here === NOUNS.Person.id && column === there.person && reach.kind !== 'PERSON';
+  return and(
+    isPersonThere(relation) ? undefined : there.current,
+    there.visible({ ...seenBy(reach, 'ALL'), ...(isPersonSeen && { isPersonSeen }) }),
     relation.only?.(),
     inside,
   );
-  return sql`exists (select 1 from ${there.table} where ${rows})`;
 }
+
+/** Whether it leads to the file that a row was written to, which stands or was merged into the one that does. */
+const isPersonThere = ({ on }: NounRelation): boolean => on()[1] === NOUNS.Person.id;
 
 /** The tests on one value. Nulls never pass a test but `isNull`. */
 function operators(key: string, column: SQL, cast: SQL | undefined, test: Where): SQL | undefined {
@@ -204,10 +243,5 @@ function castOf(field: NounField): SQL | undefined {
 /** Holds where a condition is false or unknown: "not" of a caller means every other row. */
 const negated = (inside: SQL | undefined) => inside && sql`(${inside}) is not true`;
 
-function all(parts: readonly (SQL | undefined)[]): SQL | undefined {
-  return and(...parts);
-}
-
-function any(parts: readonly SQL[]): SQL {
-  return or(...parts) ?? sql`false`;
-}
+const all = (parts: readonly (SQL | undefined)[]): SQL | undefined => and(...parts);
+const any = (parts: readonly SQL[]): SQL => or(...parts) ?? sql`false`;

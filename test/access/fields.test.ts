@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ANALYST, COUNTY, createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
+import { COUNTY, createTestGraph, NAMELESS, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
 
 const PERSON = '00000000-0000-4000-8000-000000000001';
 
@@ -43,22 +43,6 @@ const PROPOSALS: readonly Asked[] = ['what is proposed', 'to publish'];
 const OFFICES: readonly Asked[] = (Object.keys(ASKED) as Asked[]).filter(
   (name) => name !== 'a search by number' && !PROPOSALS.includes(name),
 );
-const WITHOUT_NAMES: readonly Asked[] = [
-  'people',
-  'payments',
-  "a person's payments",
-  "an enrollment's payments",
-  'receipts',
-  'listings',
-  'decisions',
-  'a replay of a decision',
-  'an assessment of facts given by hand',
-  'contributions',
-  'a payment by its id',
-  'a count of payments',
-  'a count of receipts',
-  'a count of listings',
-];
 const MONEY: readonly Asked[] = [
   'payments',
   "a person's payments",
@@ -81,7 +65,8 @@ const MAY: Readonly<Record<string, readonly Asked[]>> = {
     ...OFFICES.filter((name) => !MONEY.includes(name) && name !== 'phones' && name !== 'addresses'),
     'a search by number',
   ],
-  ANALYST: WITHOUT_NAMES,
+  // Counts, and reads nobody's row.
+  ANALYST: ['an assessment of facts given by hand'],
   AUDITOR: [...OFFICES, 'a search by number'],
   ADMINISTRATOR: PROPOSALS,
   PUBLIC: [],
@@ -116,7 +101,7 @@ test.each(cases)('%s asks for %s', async (role, asked) => {
 describe('a document that asks for one thing too many', () => {
   test('is refused whole, before what is allowed is read', async () => {
     const { data, errors, statements } = await graph.ask(
-      ANALYST,
+      NAMELESS,
       '{ viewer { role } region(code: "350825") { name } people(first: 1) { nodes { id name } } }',
     );
     expect(data).toBeUndefined();
@@ -125,7 +110,7 @@ describe('a document that asks for one thing too many', () => {
   });
 
   test('names every field, and no scope that is held', async () => {
-    const { errors } = await graph.ask(ANALYST, '{ people { nodes { name phone payments { amount } } } }');
+    const { errors } = await graph.ask(NAMELESS, '{ people { nodes { name phone payments { amount } } } }');
     expect(errors[0]?.extensions.fields).toEqual(['Person.name', 'Person.phone']);
   });
 });
@@ -143,8 +128,8 @@ describe('a token whose scope is narrowed', () => {
   });
 
   test('holds no scope that the role has not', async () => {
-    const wide = viewerWith({ role: 'ANALYST', regions: [COUNTY], scope: 'registry:read identity:read system:read' });
-    expect([...wide.scopes]).toEqual(['registry:read']);
+    const wide = viewerWith({ role: 'ANALYST', regions: [COUNTY], scope: 'fund:read identity:read system:read' });
+    expect([...wide.scopes]).toEqual(['fund:read']);
     expect((await graph.ask(wide, ASKED.names)).errors[0]?.extensions.code).toBe('FORBIDDEN');
   });
 });

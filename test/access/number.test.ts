@@ -70,7 +70,7 @@ function memo(count: (positions: readonly number[]) => number): (positions: read
 const same = (viewer: Viewer) => new Map([...numbers.keys()].map((id) => [id, viewer]));
 const READERS: readonly (readonly [string, () => Map<string, Viewer>])[] = [
   ['RESIDENT', () => new Map([...numbers.keys()].map((id) => [id, viewerWith({ role: 'RESIDENT', person: id })]))],
-  ...['VILLAGE_COLLECTOR', 'TOWNSHIP_OFFICER', 'COUNTY_OFFICER', 'ANALYST', 'AUDITOR'].map(
+  ...['VILLAGE_COLLECTOR', 'TOWNSHIP_OFFICER', 'COUNTY_OFFICER', 'AUDITOR'].map(
     (role) => [role, () => same(viewerWith({ role, regions: [TOWN] }))] as const,
   ),
   [

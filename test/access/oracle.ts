@@ -105,7 +105,7 @@ function householdsSeenBy(
 const homesOf = (personId: string | null, { members }: Registry) =>
   new Set(members.filter((row) => row.person === personId && isToday(row)).map(({ household }) => household));
 
-export const isToday = ({ from, to }: { from: string | null; to: string | null }) =>
+const isToday = ({ from, to }: { from: string | null; to: string | null }) =>
   (from === null || from <= TODAY) && (to === null || to >= TODAY);
 
 export function within(regions: readonly string[], rows: readonly { id: string; region: string }[]): string[] {

@@ -5,7 +5,7 @@ import { viewerWith } from '../support/graph.ts';
 import type { Registry } from './registry.ts';
 
 /** Roles that read files of regions. */
-const OF_REGIONS = ['VILLAGE_COLLECTOR', 'TOWNSHIP_OFFICER', 'COUNTY_OFFICER', 'ANALYST', 'AUDITOR'] as const;
+const OF_REGIONS = ['VILLAGE_COLLECTOR', 'TOWNSHIP_OFFICER', 'COUNTY_OFFICER', 'AUDITOR'] as const;
 
 /** Viewers of every role, drawn over the regions and people that there are, and one of each higher level. */
 export function randomViewers(registry: Registry, count: number, seed: number): Viewer[] {

@@ -141,3 +141,32 @@ describe('rosters and imports', () => {
     expect(await bring('农信社柜台')).toMatchObject({ code: 1, stderr: expect.stringMatching(/The file is empty/) });
   });
 });
+
+describe('notices', () => {
+  test('template prints the header in both languages', async () => {
+    expect((await here('notices', 'template')).stdout).toBe('regionCode,scheme,policyYear,kind,households,reachedOn\n');
+    expect((await here('notices', 'template', '--chinese')).stdout).toBe(
+      '区划代码,险种,参保年度,宣传资料,累计送达户数,截止日期\n',
+    );
+  });
+
+  test('import takes a file whole, once, and refuses one with a wrong row by its line', async () => {
+    const take = (cell: string) => {
+      const header = 'regionCode,scheme,policyYear,kind,households,reachedOn';
+      return here(
+        'notices',
+        'import',
+        inputFile(`${header}\n350825103,URRBMI,2018,POSTER,${cell},2017-10-20\n`),
+        '--source',
+        't',
+      );
+    };
+    expect((await take('many')).code).toBe(1);
+    const [first, second] = [await take('0'), await take('0')];
+    expect([first.code, first.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^1 rows: 1 counts logged, 0 were known so\./),
+    ]);
+    expect(second.stdout).toMatch(/^1 rows: 0 counts logged, 1 were known so\..*登记0条/);
+  });
+});

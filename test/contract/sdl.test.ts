@@ -10,8 +10,10 @@ import {
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { readRequirements, requirementOf } from '../../src/graph/access.ts';
+import { exportSdl } from '../../src/graph/export-sdl.ts';
 import { halfGraph, mergedGraph } from '../../src/graph/schema.ts';
 import { type AuthoredSdl, composeHalves, HALVES, readAuthoredSdl } from '../../src/graph/sdl.ts';
+import { statisticsSdl } from '../../src/graph/statistics-sdl.ts';
 import { whereSdl } from '../../src/graph/where-sdl.ts';
 import { NOUNS } from '../../src/store/nouns/index.ts';
 
@@ -25,11 +27,19 @@ const LEAST_REGISTRY = `
   scalar MoneyFacts
   scalar ClaimFacts
   scalar FundFacts
+  scalar ProgressFacts
+  scalar DutyFacts
+  scalar BulletinFacts
   scalar RegionCode
   type Query { regions: [Region!]! }
   type Region @key(fields: "code") { code: RegionCode! }
   type MoneyStatement @key(fields: "id") { id: ID! facts: MoneyFacts! @inaccessible }
   type FundYear @key(fields: "id") { id: ID! facts: FundFacts! @inaccessible }
+  type ParticipationProgress @key(fields: "id") { id: ID! facts: ProgressFacts! @inaccessible }
+  type Bulletin @key(fields: "id") { id: ID! facts: BulletinFacts! @inaccessible }
+  type StaffingCheck @key(fields: "id") { id: ID! facts: DutyFacts! @inaccessible }
+  type NoticeDelivery @key(fields: "id") { id: ID! facts: DutyFacts! @inaccessible }
+  type CeilingCompliance @key(fields: "id") { id: ID! facts: DutyFacts! @inaccessible }
   type Person @key(fields: "id") { id: ID! facts: PersonFacts! @inaccessible claimFacts: ClaimFacts! @inaccessible }
   type Household @key(fields: "id") { id: ID! memberFacts: [PersonFacts]! @inaccessible }
   type PersonFile @key(fields: "id") { id: ID! facts: PersonFacts! @inaccessible }
@@ -71,8 +81,13 @@ describe('composition', () => {
     expect(changes).toEqual([]);
   });
 
+  test('statistics are those that the nouns describe', () => {
+    expect(read('../../schema/registry/statistics.graphql')).toBe(statisticsSdl());
+  });
+
   test('the where grammar is the one that the nouns describe', () => {
     expect(read('../../schema/registry/where.graphql')).toBe(whereSdl());
+    expect(read('../../schema/registry/export-question.graphql')).toBe(exportSdl());
   });
 });
 
@@ -118,7 +133,7 @@ describe('descriptions', () => {
     const missing = described.filter(({ coordinate, description }) => {
       const [type = '', member] = coordinate.split('.');
       const isNamed = member
-        ? isEnumType(schema.getType(type)) && !type.endsWith('OrderField')
+        ? isEnumType(schema.getType(type)) && !/((Order|Export)Field|Dimension)$/.test(type)
         : isTypeOfTheField(type);
       const name = /([^\s.]*[\u4e00-\u9fff][^.]*)\.$/.exec(description?.replaceAll(/\s+/g, ' ').trim() ?? '')?.[1];
       return isNamed && !glossary.has(`${name} ${member ?? type}`);
@@ -133,9 +148,11 @@ function termOf(line: string): string[] {
   return zh && identifier ? [`${zh} ${identifier}`] : [];
 }
 
-/** Types a portal meets; those that only carry filters and pages say what they are of. */
+/** Types a portal meets; those that only carry filters, pages and groups say what they are of. */
 function isTypeOfTheField(name: string): boolean {
-  return !/(Where|Test|Order|OrderField|Connection|Edge)$/.test(name);
+  return !/(Where|Test|Order|OrderField|Connection|Edge|[a-z]Export|ExportField|GroupBy|Having|Dimension|StatisticsRow|StatisticsKey)$/.test(
+    name,
+  );
 }
 
 describe('access', () => {

@@ -86,7 +86,7 @@ test('every question of every published rulebook is answered in the shape that t
       const answers = Object.values<{ decision: { outcome: string; reasons: readonly unknown[] } }>(
         data.rulebook.assess,
       );
-      expect(answers).toHaveLength(16);
+      expect(answers).toHaveLength(18);
       for (const { decision } of answers) {
         expect(decision.outcome).toBeTruthy();
         expect(decision.reasons.length, JSON.stringify(decision)).toBeGreaterThan(0);

@@ -52,16 +52,18 @@ describe('a filter', () => {
 
   test('costs its relations, times how deep each stands, also where the same document asked for less', async () => {
     const asked = { extensions: { cost: true } };
-    const costOf = async (w: object) =>
-      (await graph.ask(OFFICER, PAYMENTS, { w }, asked)).extensions?.cost as { estimated: number };
-    const { estimated: plain } = await costOf({ policyYear: { eq: 2018 } });
-    expect(await costOf({ person: {} })).toEqual({ estimated: plain + 4000 });
-    expect(await costOf(chain(1))).toEqual({ estimated: plain + 12_000 });
-    expect(await costOf({ and: [chain(1), { not: chain(1) }] })).toEqual({ estimated: plain + 24_000 });
+    const costOf = async (w: object) => {
+      const { extensions } = await graph.ask(OFFICER, PAYMENTS, { w }, asked);
+      return (extensions as { cost: { estimated: number } }).cost.estimated;
+    };
+    const plain = await costOf({ policyYear: { eq: 2018 } });
+    expect(await costOf({ person: {} })).toBe(plain + 4000);
+    expect(await costOf(chain(1))).toBe(plain + 12_000);
+    expect(await costOf({ and: [chain(1), { not: chain(1) }] })).toBe(plain + 24_000);
     expect(await codesOf(PAYMENTS, { or: Array(60).fill({ person: {} }) })).toEqual(['COST_EXCEEDED']);
     const written = '{ payments(first: 1, where: { person: { payments: { some: {} } } }) { nodes { policyYear } } }';
     const { extensions } = await graph.ask(OFFICER, written, {}, asked);
-    expect(extensions?.cost).toEqual({ estimated: plain + 12_000 });
+    expect(extensions?.cost).toMatchObject({ estimated: plain + 12_000 });
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NAMED_PEOPLE } from '../../src/services/load-demo.ts';
+import { closeBulletins } from '../support/bulletins.ts';
 import { bookFund } from '../support/fund.ts';
 import { createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
 import { enrollHerders } from '../support/herders.ts';
@@ -127,6 +128,58 @@ test('the law says the same of a fund’s year apart and together, and of figure
   expect(await codes(elsewhere, { facts: seal })).toEqual([null, 'FACTS_REFUSED']);
   const stranger = await registry.ask(officer, ENTITIES('FundYear', 'id facts'), { representations: reference });
   expect(stranger.errors.map(({ extensions }) => extensions.code)).toEqual(['AREA_NOT_YOURS']);
+});
+
+test('the law says the same of a bulletin apart and together, and of facts that are another’s or made up nothing', async () => {
+  for (const graph of [merged, registry]) await closeBulletins(graph);
+  const LAW = `participation { penalties { regionCode points } decision ${DECISION} }
+    standings { criticisms { regionCode months } decision ${DECISION} }`;
+  const list = '{ bulletins(within: "350825", first: 2) { nodes { id } } }';
+  const [latest, before] = (await registry.ask(officer, list)).data.bulletins.nodes;
+  const [{ facts }] = (
+    await registry.ask(officer, ENTITIES('Bulletin', 'facts'), {
+      representations: [{ __typename: 'Bulletin', ...latest }],
+    })
+  ).data._entities;
+  const apart = (known: object) =>
+    policy.ask(officer, ENTITIES('Bulletin', LAW), { representations: [{ __typename: 'Bulletin', ...known }] });
+  const { data, errors, statements } = await apart({ ...latest, facts });
+  const together = await merged.ask(officer, `{ bulletins(within: "350825", first: 1) { nodes { ${LAW} } } }`);
+  const timeless = (law: object) => JSON.parse(JSON.stringify(law, (key, value) => (key === 'id' ? undefined : value)));
+  expect([errors, statements, together.errors]).toEqual([[], [], []]);
+  expect(data._entities[0].standings.criticisms).toHaveLength(2);
+  expect(timeless(data._entities[0])).toEqual(timeless(together.data.bulletins.nodes[0]));
+  for (const known of [{ ...before, facts }, { ...latest, facts: 'bWFkZSB1cA==' }, latest]) {
+    const refused = await apart(known);
+    expect(new Set(refused.errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['FACTS_REFUSED']));
+  }
+});
+
+test('the law says the same of a county’s progress apart and together, and of another year’s people nothing', async () => {
+  const LAW = `assessment { targets { below pooled { enrolled outOf } } decision ${DECISION} }
+    pace { daysLeft regions { regionCode rank rate headsPerDay } }`;
+  const id = '350825:URRBMI:2018:TOWN:2017-11-01:';
+  const sealed = await registry.ask(officer, ENTITIES('ParticipationProgress', 'id asOf facts'), {
+    representations: [{ __typename: 'ParticipationProgress', id }],
+  });
+  const [known] = sealed.data._entities;
+  const apart = await policy.ask(officer, ENTITIES('ParticipationProgress', LAW), {
+    representations: [{ __typename: 'ParticipationProgress', ...known }],
+  });
+  const together = await merged.ask(
+    officer,
+    `{ participation(within: "350825", policyYear: 2018, asOf: "2017-11-01") { id ${LAW} } }`,
+  );
+  expect([sealed.errors, apart.errors, apart.statements, together.errors]).toEqual([[], [], [], []]);
+  expect({ id: known.id, ...apart.data._entities[0] }).toEqual(together.data.participation);
+  expect(together.data.participation.pace.daysLeft).toBe(61);
+
+  const another = [{ __typename: 'ParticipationProgress', id: id.replace('2018', '2017'), facts: known.facts }];
+  const refused = await policy.ask(officer, ENTITIES('ParticipationProgress', LAW), { representations: another });
+  expect(refused.errors.map(({ extensions }) => extensions.code)).toContain('FACTS_REFUSED');
+  const none = [{ __typename: 'ParticipationProgress', id: '350825:URRBMI:0000:TOWN::' }];
+  const nothing = await registry.ask(officer, ENTITIES('ParticipationProgress', 'asOf'), { representations: none });
+  expect([nothing.data._entities, nothing.errors]).toEqual([[null], []]);
 });
 
 test('facts leave the registry sealed, and facts that somebody made up are refused', async () => {

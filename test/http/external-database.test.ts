@@ -93,7 +93,7 @@ test('a server outlives its database: not ready while it is away, and answering 
   expect([away.status, await away.json()]).toEqual([503, { status: 'database unreachable' }]);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   const { body } = await server.ask('{ region(code: "350825") { name } }');
-  expect(body.errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
+  expect(body.errors[0].extensions.code).toBe('DATABASE_AWAY');
 
   await sleep(1000);
   cluster = await start();

@@ -26,7 +26,7 @@ afterAll(async () => {
 describe('the files of the pages', () => {
   const files = globSync('**/*.{js,css}', { cwd: `${ROOT}/pages` }).map((file) => `/pages/${file}`);
 
-  test.each(['/pages/receipt', '/pages/notice', '/lists', ...files])(
+  test.each(['/pages/receipt', '/pages/notice', '/lists', '/board', ...files])(
     '%s is served with a policy that lets in nothing of others',
     async (address) => {
       const response = await fetch(server.url + address);
@@ -36,6 +36,14 @@ describe('the files of the pages', () => {
       expect(await response.text()).not.toMatch(/<script[^>]*>[^<]|on(click|load)=|style=/);
     },
   );
+
+  test('charts are drawn with this server’s own copy of their library, which a browser may keep', async () => {
+    const response = await fetch(`${server.url}/pages/vendor/echarts.js`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
+    expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; /);
+    expect(response.headers.get('cache-control')).toBe('public, max-age=86400');
+    expect(await response.text()).toMatch(/export\s*{/);
+  });
 
   test.each(['/pages/', '/pages/..%2fpackage.json', '/pages/receipt.html', '/pages/secrets.js'])(
     '%s is not there',

@@ -104,7 +104,7 @@ describe('a token', () => {
   });
 
   test('of a role that may not read a field gets 403 and the name of the scope', async () => {
-    const token = await server.token({ role: 'ANALYST', regions: ['350825'] });
+    const token = await server.token({ role: 'COUNTY_OFFICER', regions: ['350825'], scope: 'registry:read' });
     const { status, body } = await server.ask(NAME, { token });
     expect([status, body.errors[0].extensions.code]).toEqual([403, 'FORBIDDEN']);
     expect(body.errors[0].message).toMatch(/Person\.name may not be read: it needs the scope identity:read/);

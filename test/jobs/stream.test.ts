@@ -130,8 +130,8 @@ describe('a stream is refused', () => {
   });
 
   test('to who lacks the scope, by the same guard as every other operation', async () => {
-    const analyst = await server.token({ role: 'ANALYST', regions: ['350825'] });
-    expect(await refusalOf(await open(await makeJob(), { token: analyst }))).toEqual([403, 'FORBIDDEN']);
+    const treasurer = await server.token({ role: 'TREASURER', regions: ['350825'] });
+    expect(await refusalOf(await open(await makeJob(), { token: treasurer }))).toEqual([403, 'FORBIDDEN']);
     const blind = await tokenOf('CIVIL_AFFAIRS', { scope: 'assistance:sync' });
     const query = 'subscription ($id: ID!) { jobProgress(id: $id) { requestedBy } }';
     expect(await refusalOf(await open(await makeJob(), { token: blind, query }))).toEqual([403, 'FORBIDDEN']);

@@ -28,6 +28,8 @@ const SHOWN_IN: Readonly<Record<string, string>> = {
   'DL-24': 'registry/duplicates.test.ts',
   'DL-25': 'registry/exchange.test.ts',
   'PV-7': 'registry/money-statement.test.ts',
+  'PV-8': 'registry/standard-changes.test.ts',
+  'PV-11': 'registry/ceiling-compliance.test.ts',
   'PV-23': 'registry/file.test.ts',
   'PV-24': 'registry/population-sets.test.ts',
   'PV-25': 'registry/population-sets.test.ts',
@@ -35,9 +37,11 @@ const SHOWN_IN: Readonly<Record<string, string>> = {
   'SJ-6': 'registry/fund-year.test.ts',
   'SJ-8': 'registry/supervision-cases.test.ts',
   'SJ-9': 'registry/fund-statements.test.ts',
+  'SJ-11': 'registry/subsidy-declarations.test.ts',
   'SJ-12': 'registry/institutions.test.ts',
   'BZ-3': 'registry/fund-year.test.ts',
   'BZ-4': 'registry/bz-year.test.ts',
+  'BZ-7': 'registry/staffing-check.test.ts',
   'BZ-11': 'registry/money-statement.test.ts',
   'BZ-14': 'registry/fund-entries.test.ts',
   'BZ-15': 'registry/bz-year.test.ts',
@@ -50,7 +54,11 @@ const SHOWN_IN: Readonly<Record<string, string>> = {
   'BZ-36': 'registry/fund-statements.test.ts',
   'BZ-37': 'registry/bz-year.test.ts',
   'BZ-43': 'registry/bz-year.test.ts',
+  'LC-27': 'http/scorecard.test.ts',
+  'LC-30': 'registry/participation.test.ts',
   'LC-32': 'registry/file.test.ts',
+  'LC-40': 'registry/bulletins.test.ts',
+  'LC-44': 'registry/region-targets.test.ts',
 };
 
 const TESTS = fileURLToPath(new URL('..', import.meta.url));

@@ -101,6 +101,8 @@ export interface Given {
   progress?: object[];
   bulletins?: object[];
   complaint?: object;
+  offices?: object[];
+  duties?: object[];
 }
 
 const LONG_AGO = '2010-01-01T00:00:00Z';

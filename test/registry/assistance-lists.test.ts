@@ -53,7 +53,7 @@ async function mixed() {
 }
 
 /** Statements by which anything is found that has an id. */
-const NODE = 20;
+const NODE = 21;
 
 const ROWS = `query ($id: ID!, $class: RowClass, $first: Int, $after: String) {
   node(id: $id) { ... on AssistanceListBatch { rows(class: $class, first: $first, after: $after) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ANALYST, COUNTY, createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
+import { COUNTY, createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 
 const CLERK = viewerWith({ role: 'DEPARTMENT_CLERK', department: 'CIVIL_AFFAIRS', regions: [COUNTY] });
 /** 罗庆福 of 朋口镇, on dibao since 5 October 2017: pays first. */
@@ -137,39 +137,6 @@ describe('whoever came onto a list', () => {
     await sql`update assistance_listings set superseded_at = now() where person_id = ${LATE} and category = 'FP_SPECIAL'`;
     await insert('FP_SPECIAL', '2018-01-10T00:00:00Z');
     expect(await entered()).toBe(1);
-  });
-});
-
-describe('statistics for somebody who is told no names', () => {
-  const count = async (within: string, rest = '') => {
-    const { assistanceListingStatistics: told } = await ask(
-      `{ assistanceListingStatistics(within: "${within}", by: CATEGORY${rest}) { total { listings } groups { category listings isSuppressed } } }`,
-      ANALYST,
-    );
-    const mental = told.groups.find(({ category }: { category: string }) => category === 'MENTAL_SEVERE');
-    return { mental, total: told.total.listings };
-  };
-
-  test('tell of severe mental disorder by the county alone, and never in a total', async () => {
-    const few = await count(COUNTY);
-    expect(few.mental).toEqual({ category: 'MENTAL_SEVERE', listings: null, isSuppressed: true });
-    await graph.database.sql`
-      insert into assistance_listings (person_id, category, department, region_code, confirmed_on, valid_from, source)
-      select id, 'MENTAL_SEVERE', 'HEALTH', ${COUNTY}, '2016-01-01', '2016-01-01', 'test' from people
-      where merged_into_id is null and region_code like '350825%' order by id limit 20`;
-    const many = await count(COUNTY);
-    expect(many.mental.listings).toBeGreaterThanOrEqual(20);
-    expect(many.total).toBe(few.total);
-    expect((await count(TOWN)).mental).toBeUndefined();
-    expect((await count(COUNTY, ', where: { confirmedOn: { lt: "2030-01-01" } }')).mental).toBeUndefined();
-    expect((await count('350800')).mental).toBeUndefined();
-  });
-
-  test('tell it to nobody whose regions are a part of the county', async () => {
-    const analyst = viewerWith({ role: 'ANALYST', regions: [TOWN] });
-    const query = `{ assistanceListingStatistics(within: "${COUNTY}", by: CATEGORY) { groups { category } } }`;
-    const { data } = await graph.ask(analyst, query);
-    expect(JSON.stringify(data)).not.toContain('MENTAL_SEVERE');
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { departmentOf } from '../../src/services/people/source-department.ts';
-import { ANALYST, COUNTY, createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
+import { COUNTY, createTestGraph, NAMELESS, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 
 /** 一人一档 (PV-23): one person, one file, with whoever was merged into it, what was replaced, and what each year was. */
 let graph: TestGraph;
@@ -233,7 +233,7 @@ describe('who sees a file', () => {
 
   test('money, identity and assistance need their scopes', async () => {
     const query = `{ person(id: "${named(3)}") { file { identityDocuments { kind } } } }`;
-    const { errors } = await graph.ask(ANALYST, query);
+    const { errors } = await graph.ask(NAMELESS, query);
     expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
   });
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type Db } from '../../src/store/db.ts';
 import { sayDesignations } from '../../src/store/queries/designation.ts';
 import { isDesignatedOn } from '../../src/store/queries/institution.ts';
-import { ANALYST, COUNTY, createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
+import { COUNTY, createTestGraph, NAMELESS, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
 
 const CODE = 'H35082500017';
 const NEIGHBOUR = viewerWith({ role: 'COUNTY_OFFICER', regions: ['350802'] });
@@ -126,7 +126,7 @@ describe('an institution', () => {
   );
 
   test('whoever reads no names sees no officer, and only a county writes', async () => {
-    const byCode = (field: string) => graph.ask(ANALYST, `{ institution(code: "${CODE}") { ${field} } }`);
+    const byCode = (field: string) => graph.ask(NAMELESS, `{ institution(code: "${CODE}") { ${field} } }`);
     expect((await byCode('name')).data.institution).toEqual({ name: '示例县医院' });
     expect((await byCode('insuranceOfficer')).errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
     const town = viewerWith({ role: 'TOWNSHIP_OFFICER', regions: [`${COUNTY}103`] });

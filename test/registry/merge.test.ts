@@ -93,6 +93,29 @@ describe('two files of one person', () => {
     expect(people).toEqual({ totalCount: 1, nodes: [{ id: into }] });
   });
 
+  test('are filtered as one: by the rows of either, and rows of either by the file that stays', async () => {
+    const { from, into } = await newborn();
+    await enrol(from, 2017);
+    await enrol(into, 2018);
+    await merge(from, into);
+    const people = async (enrollments: string) =>
+      (await ask(`{ people(where: { id: { eq: "${into}" }, enrollments: { ${enrollments} } }) { totalCount } }`))
+        .people;
+    expect(await people('none: { policyYear: { eq: 2017 } }')).toEqual({ totalCount: 0 });
+    expect(await people('some: { policyYear: { eq: 2017 } }')).toEqual({ totalCount: 1 });
+    expect(await people('every: { policyYear: { eq: 2018 } }')).toEqual({ totalCount: 0 });
+    expect(
+      await ask(`{ payments(where: { person: { id: { eq: "${into}" } } }) { nodes { policyYear person { id } } } }`),
+    ).toEqual({
+      payments: {
+        nodes: expect.arrayContaining([
+          { policyYear: 2017, person: { id: into } },
+          { policyYear: 2018, person: { id: into } },
+        ]),
+      },
+    });
+  });
+
   test('that were merged before come along, so that one step finds the file that stands', async () => {
     const [first, second, third] = [await person(), await person(), await person()];
     await merge(first, second);

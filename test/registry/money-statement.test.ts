@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { assessContributionBalance } from '../../src/policy/contribution-balance.ts';
 import type { Holding, MoneyFacts } from '../../src/policy/money-facts.ts';
 import { assessSubsidyDue } from '../../src/policy/subsidy-due.ts';
-import { ANALYST, COUNTY, createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
+import { COUNTY, createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
 
 let graph: TestGraph;
 beforeAll(async () => {
@@ -140,7 +140,7 @@ describe('what lies between due and received', () => {
 });
 
 describe('a notice that says who bears how much', () => {
-  const DALIAN = viewerWith({ role: 'ANALYST', regions: ['210200'] });
+  const DALIAN = viewerWith({ role: 'AUDITOR', regions: ['210200'] });
 
   test('the subsidy is actual heads times 410 and 170, by district', async () => {
     const id = (n: number) => `00000000-0000-4000-8000-0000000099${String(n).padStart(2, '0')}`;
@@ -172,7 +172,7 @@ describe('a notice that says who bears how much', () => {
 
   test('a year without a rulebook gives the money that arrived, and says what is missing', async () => {
     const { data, errors } = await graph.ask(
-      ANALYST,
+      OFFICER,
       `{ moneyStatement(within: "${COUNTY}", policyYear: 2017) { received subsidy { heads } } }`,
     );
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['POLICY_YEAR_NOT_PUBLISHED']);
@@ -181,7 +181,7 @@ describe('a notice that says who bears how much', () => {
   });
 
   test('who may not read money may not read a statement', async () => {
-    const viewer = viewerWith({ role: 'ANALYST', regions: [COUNTY], scope: 'registry:read registry:reconcile' });
+    const viewer = viewerWith({ role: 'AUDITOR', regions: [COUNTY], scope: 'registry:read registry:reconcile' });
     const { errors, statements } = await graph.ask(
       viewer,
       `{ moneyStatement(within: "${COUNTY}", policyYear: 2018) { heads } }`,

@@ -248,10 +248,12 @@ describe('people who live apart from their hukou', () => {
     expect(list.totalCount).toBe(list.nodes.length);
   });
 
-  test('an analyst may ask; a collector may not', async () => {
-    expect((await apart(COUNTY, 'IN', ANALYST)).totalCount).toBeGreaterThan(0);
-    const collector = viewerWith({ role: 'VILLAGE_COLLECTOR', regions: [COUNTY] });
-    const { errors } = await graph.ask(collector, APART, { within: COUNTY, direction: 'IN' });
-    expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
+  test('an auditor may ask; a collector and an analyst may not', async () => {
+    const auditor = viewerWith({ role: 'AUDITOR', regions: [COUNTY] });
+    expect((await apart(COUNTY, 'IN', auditor)).totalCount).toBeGreaterThan(0);
+    for (const viewer of [viewerWith({ role: 'VILLAGE_COLLECTOR', regions: [COUNTY] }), ANALYST]) {
+      const { errors } = await graph.ask(viewer, APART, { within: COUNTY, direction: 'IN' });
+      expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
+    }
   });
 });

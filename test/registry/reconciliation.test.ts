@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { runCli } from '../../src/cli/canbao.ts';
 import { readConfig } from '../../src/config.ts';
 import { IDLE } from '../support/cli.ts';
-import { ANALYST, COUNTY, createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
+import { COUNTY, createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 
 const CHAIN = 'receipts receiptTotal lineTotal paidTotal lineDifference paidDifference voided withoutReceipt agrees';
 const NUMBERS = 'registered enrolled paid agrees';
@@ -251,7 +251,7 @@ describe('pages and rights', () => {
     const refused = await graph.ask(collector, RECONCILE, { within: COUNTY, year: 2017 });
     expect(refused.errors[0]?.extensions.code).toBe('FORBIDDEN');
     expect(refused.statements).toEqual([]);
-    const moneyless = viewerWith({ role: 'ANALYST', regions: [COUNTY], scope: 'registry:read registry:reconcile' });
+    const moneyless = viewerWith({ role: 'AUDITOR', regions: [COUNTY], scope: 'registry:read registry:reconcile' });
     const withMoney = await graph.ask(moneyless, RECONCILE, { within: COUNTY, year: 2017 });
     expect(withMoney.errors[0]?.message).toContain('money:read');
     const heads = await graph.ask(
@@ -262,7 +262,7 @@ describe('pages and rights', () => {
   });
 
   test('a region that is in no list is refused', async () => {
-    const { errors } = await graph.ask(ANALYST, RECONCILE, { within: '999998', year: 2017 });
+    const { errors } = await graph.ask(OFFICER, RECONCILE, { within: '999998', year: 2017 });
     expect(errors[0]?.extensions.code).toBe('REGION_UNKNOWN');
   });
 });

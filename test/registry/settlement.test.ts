@@ -283,7 +283,7 @@ test('who reads no claims opens no decision about one', async () => {
     select decision_id as id from claim_settlements where claim_id = ${claimId}`;
   const open = async (viewer: Viewer) => {
     const { data } = await city.ask(viewer, `{ decision(id: "${settled?.id}") { decision { kind } } }`);
-    return data.decision;
+    return data?.decision ?? null;
   };
   for (const role of ['VILLAGE_COLLECTOR', 'ANALYST'])
     expect(await open(viewerWith({ role, regions: [SUBDISTRICT] }))).toBeNull();

@@ -202,8 +202,8 @@ describe('who may', () => {
     await graph.database.sql`update assistance_listings set superseded_at = now() where person_id = ${person}`;
     const named = ({ differs }: { differs: { name: string }[] }) => differs.map(({ name }) => name.split('.')[0]);
     expect(named(await replay(decision.id))).toContain('listing');
-    const analyst = viewerWith({ role: 'ANALYST', regions: ['350825'] });
-    const { differs } = await replay(decision.id, analyst);
+    const untold = viewerWith({ role: 'AUDITOR', regions: ['350825'], scope: 'registry:read decision:read' });
+    const { differs } = await replay(decision.id, untold);
     expect(named({ differs })).not.toContain('listing');
   });
 

@@ -7,6 +7,7 @@ import { type NounName, openColumns } from '../../src/store/noun.ts';
 import { NOUNS } from '../../src/store/nouns/index.ts';
 import { condition, type Filterer, type Where } from '../../src/store/where.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { mergeFiles } from '../support/merged-files.ts';
 import { whereOf } from './where-arbitrary.ts';
 import { holds, type Registry, type Row } from './where-oracle.ts';
 import { FILL } from './where-rows.ts';
@@ -25,6 +26,7 @@ let registry: Registry;
 beforeAll(async () => {
   database = await createTestDatabase();
   await database.sql.unsafe(FILL);
+  expect(await mergeFiles(database.sql)).toBe(1);
   db = connect(database.url, { max: 2 });
   const rows: Partial<Record<NounName, readonly Row[]>> = {};
   for (const { name, table, current } of Object.values(NOUNS)) {

@@ -7,10 +7,17 @@ export const hasBrowser = existsSync(CHROMIUM);
 /** Milliseconds that a page may take to show something on a machine that does other things beside. */
 const PATIENCE = 20_000;
 
+/** How a window differs from one on a desk: its width in pixels, its colours, whether things move. */
+export interface Window {
+  readonly width?: number;
+  readonly colorScheme?: 'light' | 'dark';
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+}
+
 /** A real browser before one server: whatever it would load from elsewhere, and whatever it complains of, is kept. */
 export interface Browsing {
   /** A window of its own: no other one's storage. */
-  open(): Promise<Page>;
+  open(window?: Window): Promise<Page>;
   readonly foreign: string[];
   readonly complaints: string[];
   close(): Promise<void>;
@@ -26,8 +33,8 @@ export async function openBrowser(url: string): Promise<Browsing> {
   return {
     foreign,
     complaints,
-    async open() {
-      const context = await browser.newContext({ viewport: { width: 1100, height: 1000 } });
+    async open({ width = 1100, ...look } = {}) {
+      const context = await browser.newContext({ viewport: { width, height: 1000 }, ...look });
       await context.route('**/*', (route) => {
         const address = route.request().url();
         if (new URL(address).origin === url) return route.continue();

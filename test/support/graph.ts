@@ -4,6 +4,7 @@ import { openPolicyDocuments } from '../../src/services/policy-documents.ts';
 import { prepareDatabase } from '../../src/services/prepare.ts';
 import { openRulebooks } from '../../src/services/rulebooks.ts';
 import { type Claims, STRANGER, type Viewer, viewerOf } from '../../src/services/viewer.ts';
+import { connectAnalysts } from '../../src/store/analysts.ts';
 import { connect } from '../../src/store/db.ts';
 import { createTestDatabase, type Template, type TestDatabase } from './database.ts';
 import { KEYRING } from './keys.ts';
@@ -61,8 +62,10 @@ export async function createTestGraph(half: Platform['half'] = 'both'): Promise<
   const logged: unknown[] = [];
   const onStatement = (text: string) => void (isDriversOwn(text) || sent.push(text));
   const db = connect(database.url, { max: 4, role: 'canbao_app', onStatement });
+  const analysts = connectAnalysts(database.url, { onStatement });
   const [rulebooks, policyDocuments] = await Promise.all([openRulebooks(db), openPolicyDocuments(db)]);
-  const platform: Platform = { db, keyring: KEYRING, rulebooks, policyDocuments, today: () => TODAY, half };
+  const ground = { keyring: KEYRING, rulebooks, policyDocuments, today: () => TODAY };
+  const platform: Platform = { db, analysts, ...ground, half };
   const server = createGraphServer({ half, logError: (_, error) => logged.push(error) });
   await server.start();
 
@@ -84,7 +87,7 @@ export async function createTestGraph(half: Platform['half'] = 'both'): Promise<
     },
     async close() {
       await server.stop();
-      await db.end();
+      await Promise.all([db.end(), analysts.end()]);
       await database.drop();
     },
   };
@@ -103,3 +106,9 @@ export function viewerWith(claims: Claims): Viewer {
 
 export const OFFICER = viewerWith({ role: 'COUNTY_OFFICER', regions: [COUNTY] });
 export const ANALYST = viewerWith({ role: 'ANALYST', regions: [COUNTY] });
+/** Somebody who reads rows and money and is told no names: a token that leaves them out. */
+export const NAMELESS = viewerWith({
+  role: 'AUDITOR',
+  regions: [COUNTY],
+  scope: 'registry:read money:read assistance:read decision:read registry:reconcile',
+});

@@ -4,6 +4,8 @@ import type postgres from 'postgres';
 /** A claim as it is to stand in a test; amounts in fen, what no payer bears being the patient's own. */
 export interface GivenStay {
   readonly personId: string;
+  /** Any, unless told. */
+  readonly number?: string;
   readonly admittedOn: string;
   readonly dischargedOn?: string | null;
   readonly filedOn?: string;
@@ -28,7 +30,7 @@ export async function enterStay(sql: postgres.Sql, stay: GivenStay): Promise<str
   const { admittedOn, dischargedOn = admittedOn, state = 'PAID' } = stay;
   const { regionCode = '350825103', institutionId = await institutionOf(sql), totalFen = 500_000 } = stay;
   const { eligibleFen = totalFen, filedOn = dischargedOn ?? admittedOn, visit = 'INPATIENT' } = stay;
-  const [id, number] = [randomUUID(), randomUUID().slice(0, 8)];
+  const [id, { number = randomUUID().slice(0, 8) }] = [randomUUID(), stay];
   await sql`
     insert into claims (id, number, person_id, scheme, policy_year, region_code, institution_id, visit, admitted_on, discharged_on,
       total_fen, self_paid_fen, self_first_fen, route, filed_on, state, entered_by, source)

@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
+import { type ApolloServerPlugin, type GraphQLRequest, type GraphQLResponse, HeaderMap } from '@apollo/server';
 import {
   type ConstDirectiveNode,
   type DocumentNode,
@@ -9,9 +9,11 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
+import type { Viewer } from '../../services/viewer.ts';
 import type { Context } from '../context.ts';
 import type { Graph } from '../schema.ts';
-import { costOfWhere } from '../where-cost.ts';
+import { costOfGroups, costOfWhere } from '../where-cost.ts';
+import { assertAffordable, budgetOf } from './budget.ts';
 
 interface Weight {
   readonly own: number | undefined;
@@ -24,42 +26,75 @@ interface Weight {
 const DEFAULT_LIST_SIZE = 10;
 
 /**
- * What one request may cost, about the objects it makes. A page of 500 people with households, members and enrollments costs
- * some ten thousand; at this bound an answer takes a few megabytes, ten times beyond it the process runs out of memory.
- */
-const BUDGET = 200_000;
-
-/**
- * Estimates every document before a statement runs and refuses one over budget; puts `extensions.cost` beside the answer
- * when the request asks for it with `extensions: { cost: true }`.
+ * Estimates every document before a statement runs and refuses one over its role's budget. With `extensions: { cost: true }` the
+ * request is told what it cost beside the answer; with `{ cost: "dryRun" }` what it would cost, and nothing runs.
  */
 export function cost(graph: Graph): ApolloServerPlugin<Context> {
-  const priceOf = affordable(graph);
+  const priceOf = priced(graph);
   return {
     async requestDidStart() {
-      let cost: number | undefined;
+      const began = performance.now();
+      let estimated: number | undefined;
       return {
-        async didResolveOperation({ document, request }) {
-          cost = priceOf(document, request);
+        async didResolveOperation({ document, request, contextValue: { viewer } }) {
+          estimated = priceOf(document, request);
+          if (isDryRun(request)) return assertPriced(estimated);
+          if (estimated !== undefined) assertAffordable(estimated, budgetOf(viewer));
         },
-        async willSendResponse({ request, response }) {
-          if (cost === undefined || request.extensions?.cost !== true || response.body.kind !== 'single') return;
+        async responseForOperation({ request, contextValue: { viewer } }) {
+          return isDryRun(request) ? dryAnswer({ estimated, budget: budgetOf(viewer) }) : null;
+        },
+        async willSendResponse({ request, response, contextValue: { viewer } }) {
+          if (estimated === undefined || request.extensions?.cost !== true || response.body.kind !== 'single') return;
           const { singleResult } = response.body;
           if (singleResult.data === undefined) return;
-          singleResult.extensions = { ...singleResult.extensions, cost: { estimated: cost } };
+          const actual = {
+            // But for the answer itself.
+            objects: objectsIn(singleResult.data) - 1,
+            milliseconds: Math.round(performance.now() - began),
+          };
+          const cost = { estimated, budget: budgetOf(viewer), actual };
+          singleResult.extensions = { ...singleResult.extensions, cost };
         },
       };
     },
   };
 }
 
+const isDryRun = ({ extensions }: GraphQLRequest): boolean => extensions?.cost === 'dryRun';
+
+/** Told of a request that is not to run, also where it would be refused for its cost. */
+const dryAnswer = (cost: object): GraphQLResponse => ({
+  http: { headers: new HeaderMap() },
+  body: { kind: 'single', singleResult: { data: null, extensions: { cost } } },
+});
+
+/** What has no cost would be refused, if it ran; a dry run runs nothing to find out why. */
+function assertPriced(estimated: number | undefined): void {
+  if (estimated !== undefined) return;
+  throw new GraphQLError(
+    'The variables do not fit the operation, so it has no cost. Ask without a dry run to be told which. 变量与操作不符，无法估算。',
+    { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+  );
+}
+
+/** The objects of an answer, which is what an estimate is about. */
+function objectsIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inside = Object.values(value).reduce((sum: number, one) => sum + objectsIn(one), 0);
+  return Array.isArray(value) ? inside : inside + 1;
+}
+
 type Asked = Pick<GraphQLRequest, 'variables' | 'operationName'>;
 
-/** What a document would cost; refuses one over budget. Undefined where its variables do not fit, which execution refuses. */
-export function affordable({
-  schema,
-  authored,
-}: Graph): (document: DocumentNode, request: Asked) => number | undefined {
+/** Refuses a document over a role's budget, for whoever runs it by other ways than a request for one answer. */
+export function affordable(graph: Graph): (document: DocumentNode, request: Asked, viewer: Viewer) => void {
+  const priceOf = priced(graph);
+  return (document, request, viewer) => assertAffordable(priceOf(document, request) ?? 0, budgetOf(viewer));
+}
+
+/** What a document would cost; undefined where its variables do not fit, which execution refuses. */
+function priced({ schema, authored }: Graph): (document: DocumentNode, request: Asked) => number | undefined {
   const estimator = estimate(readWeights(authored));
   const remembered = new WeakMap<DocumentNode, Map<string, number>>();
 
@@ -73,7 +108,7 @@ export function affordable({
   function costOf(document: DocumentNode, request: Asked): number {
     const variables = Object.entries(request.variables ?? {});
     if (variables.some(([, value]) => costOfWhere(value) > 0)) return estimated(document, request);
-    const looked = variables.map(([name, value]) => [name, counts(value) ? value : typeof value]);
+    const looked = variables.map(([name, value]) => [name, counts(value) ? value : sizeOfList(value)]);
     const key = JSON.stringify([request.operationName, looked]);
     const known = remembered.get(document) ?? new Map<string, number>();
     remembered.set(document, known);
@@ -84,20 +119,20 @@ export function affordable({
 
   return (document, request) => {
     assertShallow(request);
-    let cost: number;
     try {
-      cost = costOf(document, request);
+      return costOf(document, request);
     } catch {
       // A variable is missing or has another type: execution refuses it with the right words, before any resolver.
       return undefined;
     }
-    if (cost > BUDGET) throw tooExpensive(cost);
-    return cost;
   };
 }
 
 /** Whether the very value of a variable may change what a document costs; of the others, that they were sent. */
 const counts = (value: unknown): boolean => value === null || typeof value === 'number' || typeof value === 'boolean';
+
+/** How long a list is: dimensions of a statistic are counted; of anything else its type. */
+const sizeOfList = (value: unknown): unknown => (Array.isArray(value) ? [value.length] : typeof value);
 
 /** Objects and lists inside each other in a variable. Filters and facts need half of it; thousands would fill the stack. */
 const MOST_NESTED = 64;
@@ -120,12 +155,6 @@ const tooDeep = (name: string) =>
 /** Estimates kept for one document: as many as it is asked for with different page sizes. */
 const REMEMBERED = 100;
 
-const tooExpensive = (estimated: number) =>
-  new GraphQLError(
-    `This request would cost about ${estimated}, more than the ${BUDGET} that one may. Ask for fewer rows a page, or fewer levels.`,
-    { extensions: { code: 'COST_EXCEEDED', cost: { estimated, budget: BUDGET }, http: { status: 400 } } },
-  );
-
 /** A list costs its rows; an object costs one; a leaf costs nothing, unless `@cost` says otherwise. */
 function estimate(weights: ReadonlyMap<string, Weight>): ComplexityEstimator {
   return ({ type, field, args, childComplexity }) => {
@@ -133,7 +162,7 @@ function estimate(weights: ReadonlyMap<string, Weight>): ComplexityEstimator {
     // A connection is multiplied as a whole, so its `edges` and `nodes` count once.
     const size = weight ? sizeOf(weight, args) : 1;
     const row = isLeafType(getNamedType(field.type)) ? 0 : 1;
-    const filter = costOfWhere(args.where);
+    const filter = costOfWhere(args.where) + costOfWhere(args.rateOf) + costOfGroups(args.groupBy);
     if (weight?.own === undefined) return filter + size * (row + childComplexity);
     // What is said of a list is for asking it at all, however few of its rows are shown.
     return filter + weight.own + size * ((weight.isList ? row : 0) + childComplexity);

@@ -1,9 +1,14 @@
 import { assertMaySee } from '../../services/see-channel.ts';
 import type { Context } from '../context.ts';
 import type { Half } from '../sdl.ts';
+import { bulletinById } from './registry/bulletin.ts';
+import { ceilingComplianceById } from './registry/ceiling-compliance.ts';
 import { fundYearById } from './registry/fund-year.ts';
 import { moneyStatementById } from './registry/money-statement.ts';
+import { noticeDeliveryById } from './registry/notice-delivery.ts';
+import { progressById } from './registry/participation.ts';
 import { fileOf } from './registry/person-file.ts';
+import { staffingCheckById } from './registry/staffing-check.ts';
 
 interface PersonReference {
   readonly id: string;
@@ -30,6 +35,11 @@ export function referenceResolvers(half: Half): Record<string, object> {
       Household: { __resolveReference: (reference: HouseholdReference) => reference },
       MoneyStatement: { __resolveReference: (reference: SealedReference) => reference },
       FundYear: { __resolveReference: (reference: SealedReference) => reference },
+      Bulletin: { __resolveReference: (reference: SealedReference) => reference },
+      ParticipationProgress: { __resolveReference: (reference: SealedReference) => reference },
+      StaffingCheck: { __resolveReference: (reference: SealedReference) => reference },
+      NoticeDelivery: { __resolveReference: (reference: SealedReference) => reference },
+      CeilingCompliance: { __resolveReference: (reference: SealedReference) => reference },
       AssistanceListBatch: { __resolveReference: (reference: { readonly id: string }) => reference },
       PersonFile: { __resolveReference: (reference: PersonReference) => reference },
       PolicyYear: {
@@ -49,9 +59,23 @@ export function referenceResolvers(half: Half): Record<string, object> {
       __resolveReference: ({ id }: { id: string }, context: Context) => moneyStatementById(id, context),
     },
     FundYear: { __resolveReference: ({ id }: { id: string }, context: Context) => fundYearById(id, context) },
+    ParticipationProgress: {
+      __resolveReference: ({ id }: { id: string }, context: Context) => progressById(id, context),
+    },
+    Bulletin: { __resolveReference: ({ id }: { id: string }, context: Context) => bulletinById(id, context) },
     Enrollment: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.enrollment.load(id) },
     Claim: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.claim.load(id) },
     Institution: { __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.institution.load(id) },
+    StaffingCheck: { __resolveReference: ({ id }: { id: string }, context: Context) => staffingCheckById(id, context) },
+    NoticeDelivery: {
+      __resolveReference: ({ id }: { id: string }, context: Context) => noticeDeliveryById(id, context),
+    },
+    CeilingCompliance: {
+      __resolveReference: ({ id }: { id: string }, context: Context) => ceilingComplianceById(id, context),
+    },
+    StandardChange: {
+      __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.standardChange.load(id),
+    },
     SupervisionCase: {
       __resolveReference: ({ id }: { id: string }, { loaders }: Context) => loaders.supervisionCase.load(id),
     },

@@ -162,6 +162,10 @@ export const SUPERVISION = {
     zh: '地区 {region} 未完成任务：按每人 {perHead} 元负担县财政配套资金，以任务数 {task} 计为 {onTask} 元，以差额 {missing} 人计为 {onShortfall} 元。',
     en: "Region {region} misses its task and bears the county's matching funds at {perHead} yuan a head: {onTask} yuan on the task number {task}, {onShortfall} yuan on the {missing} missing.",
   },
+  'penalty.match-given': {
+    zh: '地区 {region} 的县级配套按另行给出的每人 {perHead} 元计算：文件将该标准留待其他机关确定。',
+    en: "For region {region} the county's match is reckoned at {perHead} yuan a head, as given beside the document, which leaves the amount to others.",
+  },
   'penalty.tax-share': {
     zh: '地区 {region} 低于目标 {points} 个百分点，每个百分点扣减税收分成的 {rate}%，共 {amount} 元（百分点不取整计算）。',
     en: 'Region {region} is {points} points below and loses {rate} % of its tax share for each: {amount} yuan, the points unrounded.',
@@ -241,5 +245,29 @@ export const SUPERVISION = {
   'balance.standard-differs': {
     zh: '个人缴费标准因人而异，不能按人数合计。',
     en: 'The individual contribution is not the same for all, so it cannot be multiplied by heads.',
+  },
+  'staffing.met': {
+    zh: '{office}（{region}）有工作人员 {staff} 人，不少于规定的 {required} 人。',
+    en: '{office} ({region}) has {staff} staff, no fewer than the {required} it has to have.',
+  },
+  'staffing.short': {
+    zh: '{office}（{region}）有工作人员 {staff} 人，少于规定的 {required} 人。',
+    en: '{office} ({region}) has {staff} staff, fewer than the {required} it has to have.',
+  },
+  'staffing.near': {
+    zh: '{region} 再配备 {missing} 人，即达到规定的 {required} 人。',
+    en: 'With {missing} more, {region} would have the {required} staff it has to have.',
+  },
+  'deadline.met': {
+    zh: '{duty}：各地区均在 {lastDay} 前（含当日）完成。',
+    en: '{duty}: done by {lastDay}, that day included, in every region.',
+  },
+  'deadline.missed': {
+    zh: '{duty}：应于 {lastDay} 前（含当日）完成，{count} 个地区未按时完成：{regions}。',
+    en: '{duty}: due by {lastDay}, that day included; {count} regions did not do it in time: {regions}.',
+  },
+  'deadline.open': {
+    zh: '{duty}：截至 {asOf} 尚未全部完成，期限为 {lastDay}（含当日）。',
+    en: '{duty}: by {asOf} not everything was done; there is time until {lastDay}, that day included.',
   },
 } as const satisfies Record<string, Text>;

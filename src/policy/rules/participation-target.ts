@@ -65,12 +65,29 @@ export interface Progress {
   readonly headsMissing: number | null;
 }
 
+/** 自定目标: what a region is to reach by another document than the rulebook's; it takes the place of nothing. */
+export interface OwnTarget {
+  /** Null where heads are set and no rate. */
+  readonly rateBp: BasisPoints | null;
+  /** The heads that reach it, of the two the more; null while its rate is of an unknown number. */
+  readonly heads: number | null;
+  readonly isReached: boolean | null;
+  readonly headsMissing: number | null;
+}
+
+/** 参保率 of one region. */
+export interface RegionRate extends Progress {
+  readonly regionCode: string;
+  /** Null where the region has none. */
+  readonly ownTarget: OwnTarget | null;
+}
+
 /** 参保目标 held against the regions. */
 export interface TargetProgress {
   readonly target: { readonly id: string; readonly label: Text };
   readonly requiredBp: BasisPoints | null;
   readonly denominator: Denominator | null;
-  readonly regions: readonly (Progress & { readonly regionCode: string })[];
+  readonly regions: readonly RegionRate[];
   /** All of them together; null when there are none, or when one is not what its own parts come to. */
   readonly pooled: Progress | null;
   /** How many stay below. */
@@ -114,10 +131,11 @@ export function targetProgress(
   if (unsorted > 0) trace.needs(FOCUS);
   if (counted.length === 0 && unsorted === 0) trace.needs(PROGRESS);
   if (counted.some((region) => !denominatorOf(region, denominator))) trace.needs(DENOMINATOR_FACTS[denominator]);
-  const each = counted.map((region) => ({
-    regionCode: region.regionCode,
-    ...progressOf(region.enrolled, denominatorOf(region, denominator), requiredBp),
-  }));
+  const each = counted.map((region): RegionRate => {
+    const outOf = denominatorOf(region, denominator);
+    const progress = progressOf(region.enrolled, outOf, requiredBp);
+    return { regionCode: region.regionCode, ...progress, ownTarget: ownTargetOf(region, outOf) };
+  });
   const isApart = explainDisagreement(target, counted, denominator, trace);
   const pooled = isApart ? null : pooledOf(counted, denominator, requiredBp);
   const found = { ...named, regions: each, pooled, below: countBelow(each), unsorted };
@@ -133,6 +151,19 @@ function progressOf(enrolled: number, outOf: number | null, required: BasisPoint
     rateBp: shownRate(enrolled, outOf),
     isReached: reaches(enrolled, outOf, required),
     headsMissing: Math.max(0, leastReaching(outOf, required) - enrolled),
+  };
+}
+
+function ownTargetOf({ enrolled, targetRateBp, targetHeads }: RegionProgress, outOf: number | null): OwnTarget | null {
+  if (targetRateBp == null && targetHeads == null) return null;
+  const byRate = targetRateBp == null ? 0 : outOf && leastReaching(outOf, targetRateBp);
+  const heads = byRate === null ? null : Math.max(byRate, targetHeads ?? 0);
+  const headsMissing = heads === null ? null : Math.max(0, heads - enrolled);
+  return {
+    rateBp: targetRateBp ?? null,
+    heads,
+    isReached: headsMissing === null ? null : headsMissing === 0,
+    headsMissing,
   };
 }
 

@@ -72,6 +72,8 @@ export interface Shortfall {
   readonly requiredBp: BasisPoints;
   /** 税收分成 of the year; null when nobody gave it. */
   readonly taxShareFen: Fen | null;
+  /** 县级配套 for each head as a decision beside the rulebook gives it; null when nobody gave it. */
+  readonly countyMatchFen: Fen | null;
 }
 
 /** 扣罚: both ways to reckon the matching money stand side by side; `basis` says which the rulebook takes. */
@@ -116,13 +118,11 @@ export function penaltyOf(rule: CompiledShortfallPenalty, shortfall: Shortfall, 
 
 type Match = Pick<Penalty, 'basis' | 'matchOnTask' | 'matchOnShortfall' | 'countyMatch'>;
 
-function matchOf(rule: CompiledMatch | null, { regionCode, task, missing }: Shortfall, day: Day, trace: Trace): Match {
+function matchOf(rule: CompiledMatch | null, shortfall: Shortfall, day: Day, trace: Trace): Match {
   if (rule === null) return { basis: null, matchOnTask: null, matchOnShortfall: null, countyMatch: ZERO };
+  const { regionCode, task, missing } = shortfall;
   const basis = valueOn(rule.basis, day, trace);
-  const point = pointOn(rule.perHead, day);
-  const perHead = amountOf(point);
-  if (point.value === undefined) trace.misses(point.used);
-  else trace.used(point.used);
+  const perHead = perHeadOf(rule, shortfall, day, trace);
   const heads = { region: regionCode, task: task ?? '', missing };
   if (task === null) trace.needs(DENOMINATOR_FACTS.TASK);
   if (perHead === null) {
@@ -135,6 +135,18 @@ function matchOf(rule: CompiledMatch | null, { regionCode, task, missing }: Shor
   trace.because('penalty.match', rule.citations, { ...values, onShortfall: formatInterval(matchOnShortfall) });
   const taken = { TASK: matchOnTask, SHORTFALL: matchOnShortfall };
   return { basis, matchOnTask, matchOnShortfall, countyMatch: basis && taken[basis] };
+}
+
+/** The amount that the rulebook knows; where it leaves it to somebody, what was given, which rests on the same clause. */
+function perHeadOf(rule: CompiledMatch, { regionCode, countyMatchFen }: Shortfall, day: Day, trace: Trace) {
+  const point = pointOn(rule.perHead, day);
+  const perHead = amountOf(point);
+  const isGiven = perHead === null && countyMatchFen !== null;
+  if (point.value !== undefined || isGiven) trace.used(point.used);
+  else trace.misses(point.used);
+  if (!isGiven) return perHead;
+  trace.because('penalty.match-given', rule.citations, { region: regionCode, perHead: formatYuan(countyMatchFen) });
+  return exactly(countyMatchFen);
 }
 
 function times({ minFen, maxFen }: Interval, heads: number): Interval {

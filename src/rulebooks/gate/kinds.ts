@@ -9,7 +9,14 @@ import { checkBenefitPeriod, checkIncentive, checkWait } from './cover.ts';
 import { ordered } from './days.ts';
 import { checkNewborn, checkWindow } from './enrollment.ts';
 import { categoriesTwice } from './parts.ts';
-import { checkBulletin, checkCancellation, checkPenalty, checkWorkFunds } from './supervision.ts';
+import {
+  checkBulletin,
+  checkCancellation,
+  checkDeadlines,
+  checkPenalty,
+  checkStaffing,
+  checkWorkFunds,
+} from './supervision.ts';
 
 type Checks = { readonly [Kind in RuleKind]?: (rule: RuleOf<Kind>, around: Around) => Finding[] };
 
@@ -32,6 +39,8 @@ const CHECKS: Checks = {
   'work-funds': checkWorkFunds,
   bulletin: checkBulletin,
   'shortfall-penalty': checkPenalty,
+  staffing: checkStaffing,
+  deadline: checkDeadlines,
 };
 
 export function checkKind(rule: Rule, around: Around): Finding[] {

@@ -2,7 +2,7 @@ import type { Day } from '../../policy/facts.ts';
 import { formatRate, parseRate } from '../../policy/rate.ts';
 import type { Parameter } from '../../policy/rule.ts';
 import type { RuleOf } from '../../policy/rulebook.ts';
-import type { Finding } from '../problem.ts';
+import type { Finding, Path } from '../problem.ts';
 import type { Around } from './around.ts';
 import { inYears } from './days.ts';
 import { type Bounds, type ShareProblem, shareProblem } from './shares.ts';
@@ -56,4 +56,21 @@ export function checkPenalty(rule: RuleOf<'shortfall-penalty'>, { path }: Around
 export function checkCancellation(rule: RuleOf<'death-cancellation'>, { path, rulebook }: Around): Finding[] {
   const { collectionYear, policyYear } = rulebook;
   return inYears(rule.lastDay, [collectionYear, policyYear], [...path, 'lastDay'], 'Cancellations end');
+}
+
+/** What one level of offices has to have, and the day of one duty, is said once. */
+export function checkStaffing({ offices }: RuleOf<'staffing'>, { path }: Around): Finding[] {
+  return saidTwice(offices, ({ level }) => level, [...path, 'offices'], 'level');
+}
+
+export function checkDeadlines({ deadlines }: RuleOf<'deadline'>, { path }: Around): Finding[] {
+  return saidTwice(deadlines, ({ duty }) => duty, [...path, 'deadlines'], 'duty');
+}
+
+function saidTwice<Item>(items: readonly Item[], keyOf: (item: Item) => string, path: Path, key: string): Finding[] {
+  return items.flatMap((item, index) => {
+    const first = items.findIndex((other) => keyOf(other) === keyOf(item));
+    if (first === index) return [];
+    return [{ path: [...path, index, key], message: `${keyOf(item)} stands twice: say once what holds for it.` }];
+  });
 }

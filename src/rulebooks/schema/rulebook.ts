@@ -11,10 +11,12 @@ import {
   bulletin,
   claimDeadline,
   complaintDeadline,
+  deadline,
   deathCancellation,
   fundLimits,
   participationTarget,
   shortfallPenalty,
+  staffing,
   workFunds,
 } from './supervision.ts';
 import { cites, regionCode, strict, text, word, words, year } from './values.ts';
@@ -46,6 +48,8 @@ const RULES = {
   'participation-target': participationTarget,
   bulletin: bulletin,
   'shortfall-penalty': shortfallPenalty,
+  staffing,
+  deadline,
 } satisfies { [Kind in RuleKind]: z.ZodType<RuleOf<Kind>> };
 
 const anyRule: z.ZodType<Rule> = z.discriminatedUnion(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DUTIES, OFFICE_LEVELS } from '../../policy/given.ts';
 import { cites, count, day, parameter, part, rate, rule, strict, word, yesOrNo, yuan } from './values.ts';
 
 export const claimDeadline = rule('claim-deadline', { lastDay: day });
@@ -49,4 +50,16 @@ export const shortfallPenalty = rule('shortfall-penalty', {
     cite: cites.exactOptional(),
   }).exactOptional(),
   taxShare: strict({ perPoint: parameter(rate), cite: cites.exactOptional() }).exactOptional(),
+});
+
+export const staffing = rule('staffing', {
+  offices: z
+    .array(strict({ ...part, level: word(OFFICE_LEVELS, 'a level of offices'), staff: parameter(count) }))
+    .min(1, 'Name at least one kind of office.'),
+});
+
+export const deadline = rule('deadline', {
+  deadlines: z
+    .array(strict({ ...part, duty: word(DUTIES, 'a duty'), lastDay: day }))
+    .min(1, 'Give at least one deadline.'),
 });

@@ -2,8 +2,8 @@ import type { FacilityGrade, FacilityLevel, Payer, PersonFacts, VisitKind } from
 import type { Stay } from '../../policy/given.ts';
 import type { FactLists } from '../../policy/what-if/asked-facts.ts';
 import type { SettledClaim } from '../../policy/what-if/person-year.ts';
-import { addFact, type List, listsOf, noFacts } from '../../store/queries/fact-rows.ts';
-import { NEXT_ROW, NEXT_VALUE } from '../../store/queries/what-if-text.ts';
+import { type List, listsOf } from '../../store/queries/fact-rows.ts';
+import { NEXT_VALUE, peopleOfText, rowsOfPeople } from '../../store/queries/fact-text.ts';
 
 /** A person with the claims that were settled of their year, in the order in which they were. */
 export interface SettledYear {
@@ -31,26 +31,10 @@ export const listsRead = (names: readonly FactLists[] | null): readonly List[] =
 /** A page's people, one after the other: each is read when it is their turn, so that little is kept at a time. */
 export function* settledYears(page: WhatIfTexts, lists: readonly List[]): Generator<SettledYear> {
   const claims = rowsOfPeople(page.claims);
-  for (const [at, rows] of rowsOfPeople(page.facts)) {
-    const facts = noFacts();
-    for (const [, list, ...values] of rows.map((row) => row.split(NEXT_VALUE))) {
-      addFact(facts, lists[Number(list)] as List, (value) => values[value] || null);
-    }
+  for (const [at, facts] of peopleOfText(page.facts, lists)) {
     const settled = claims.get(at) ?? [];
     yield { person: facts as unknown as PersonFacts, claims: settled.map((row) => claimOf(row.split(NEXT_VALUE))) };
   }
-}
-
-/** Rows by whose they are: that stands first in each. */
-function rowsOfPeople(text: string): Map<string, string[]> {
-  const rows = new Map<string, string[]>();
-  for (const row of text.split(NEXT_ROW)) {
-    const at = row.slice(0, row.indexOf(NEXT_VALUE));
-    const known = rows.get(at);
-    if (known) known.push(row);
-    else rows.set(at, [row]);
-  }
-  return rows;
 }
 
 /** The values of a claim in the order of `CLAIM_TEXT`. */

@@ -195,7 +195,8 @@ export function readPastDay(
 /** What is said of an amount below zero, and of nought: that depends on what it is the amount of. */
 interface AmountWords {
   readonly below: string;
-  readonly nought: string;
+  /** Left out where nought is an amount like any other. */
+  readonly nought?: string;
 }
 
 const OF_PAYMENTS: AmountWords = {
@@ -203,7 +204,7 @@ const OF_PAYMENTS: AmountWords = {
   nought: 'Nothing was paid: leave the cell empty. 未缴费请留空。',
 };
 
-/** An amount in yuan, in fen and above zero; null when the cell is empty or wrong. Spreadsheets drop noughts at its end. */
+/** An amount in yuan, in fen, above zero unless the words let nought pass; null when the cell is empty or wrong. Spreadsheets drop noughts at its end. */
 export function readFen(field: string, written: string, add: Add, words = OF_PAYMENTS): number | null {
   const cell = halfWidth(written);
   if (cell === '') return null;
@@ -214,7 +215,7 @@ export function readFen(field: string, written: string, add: Add, words = OF_PAY
     add(field, 'The amount is too large: twelve digits stand before the point at most. 金额过大，整数部分最多12位。');
   } else if (!isYuan(yuan)) {
     add(field, `"${cell}" is not an amount in yuan: write it as 180 or 180.00. 金额有误，请写作180或180.00。`);
-  } else if (parseYuan(yuan) === 0) add(field, words.nought);
+  } else if (parseYuan(yuan) === 0 && words.nought !== undefined) add(field, words.nought);
   else return parseYuan(yuan);
   return null;
 }

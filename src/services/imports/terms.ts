@@ -167,6 +167,11 @@ export const TERMS = {
     SUSPENDED: ['暂停定点', '暂停'],
     ENDED: ['取消定点', '取消', '终止'],
   },
+  noticeKind: {
+    POSTER: ['宣传画', '海报'],
+    PAYMENT_NOTICE: ['缴费通知', '缴费通知单'],
+    BOOKLET: ['宣传手册', '手册'],
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 type Terms = typeof TERMS;

@@ -108,7 +108,8 @@ async function* copied(roster: RosterPart, { language }: RosterExport, counter: 
   for await (const bytes of pieces) yield { text: bytes, count: newlinesIn(bytes) };
 }
 
-function newlinesIn(bytes: Buffer): number {
+/** How many lines end in some bytes of a file. */
+export function newlinesIn(bytes: Buffer): number {
   let count = 0;
   for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
   return count;

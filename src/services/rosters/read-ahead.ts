@@ -8,6 +8,7 @@ const AHEAD = 2;
 export async function* readAhead<Thing, Result>(
   things: AsyncIterable<Thing> | Iterable<Thing>,
   read: (thing: Thing) => Promise<Result>,
+  ahead = AHEAD,
 ): AsyncGenerator<Result> {
   const under: Promise<Result>[] = [];
   try {
@@ -15,7 +16,7 @@ export async function* readAhead<Thing, Result>(
       const begun = read(thing);
       begun.catch(() => {}); // told when its turn comes
       under.push(begun);
-      if (under.length > AHEAD) yield await (under.shift() as Promise<Result>);
+      if (under.length > ahead) yield await (under.shift() as Promise<Result>);
     }
     for (const begun of under) yield await begun;
   } finally {

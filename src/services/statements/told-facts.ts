@@ -4,6 +4,7 @@ import { standingFactsOfPeople } from '../../store/queries/person-facts.ts';
 import { toldToDepartment } from '../assistance-lists/told-to-department.ts';
 import { inPages, readAhead } from '../rosters/read-ahead.ts';
 import type { Ground } from './reconcile.ts';
+import { withoutSensitive } from './without-sensitive.ts';
 
 /** Files read at once: enough that statements are few, few enough that a county fits into memory. */
 const AT_ONCE = 500;
@@ -18,6 +19,5 @@ export async function* toldFacts({ db, reach }: Ground, ids: Iterable<string>): 
 /** Facts with the listings alone that the viewer may see; to a department without what would tell of another one's list. */
 export function toldTo(reach: Reach, facts: PersonFacts): PersonFacts {
   const told = reach.kind === 'DEPARTMENT' ? toldToDepartment(facts, reach.department) : facts;
-  if (reach.isSensitiveShown) return told;
-  return { ...told, listings: told.listings.filter(({ category }) => category !== 'MENTAL_SEVERE') };
+  return reach.isSensitiveShown ? told : withoutSensitive(told);
 }

@@ -2,7 +2,7 @@ import { and, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { regionWithin, type Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
-import { assistanceListBatches } from '../tables/index.ts';
+import { assistanceListBatches, assistanceListings, assistanceListRows } from '../tables/index.ts';
 
 const { department, status, regionCode, receivedAt } = assistanceListBatches;
 
@@ -18,7 +18,20 @@ export const assistanceListBatch: Noun<typeof assistanceListBatches> = {
     region: { column: regionCode, kind: 'REGION', zh: '区划' },
     receivedAt: { column: receivedAt, kind: 'INSTANT', isOrderable: true, zh: '接收时间' },
   },
-  relations: {},
+  relations: {
+    rows: {
+      to: 'AssistanceListRow',
+      on: () => [assistanceListBatches.id, assistanceListRows.batchId],
+      isMany: true,
+      zh: '名单行',
+    },
+    listings: {
+      to: 'AssistanceListing',
+      on: () => [assistanceListBatches.id, assistanceListings.batchId],
+      isMany: true,
+      zh: '认定记录',
+    },
+  },
   current: undefined,
   visible: batchVisible,
 };

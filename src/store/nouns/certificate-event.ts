@@ -1,7 +1,7 @@
 import { isNull, sql } from 'drizzle-orm';
 import type { Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
-import { certificateEvents, certificates } from '../tables/index.ts';
+import { certificateEvents, certificates, staffMembers } from '../tables/index.ts';
 import { certificate } from './certificate.ts';
 
 export const certificateEvent: Noun<typeof certificateEvents> = {
@@ -9,8 +9,18 @@ export const certificateEvent: Noun<typeof certificateEvents> = {
   table: certificateEvents,
   id: certificateEvents.id,
   scope: 'registry:read',
-  fields: {},
-  relations: {},
+  fields: {
+    kind: { column: certificateEvents.kind, kind: 'ENUM', enumName: 'CertificateEventKind', zh: '保管变动' },
+    happenedOn: { column: certificateEvents.happenedOn, kind: 'DATE', zh: '发生日期' },
+  },
+  relations: {
+    holder: {
+      to: 'StaffMember',
+      on: () => [certificateEvents.staffMemberId, staffMembers.id],
+      isMany: false,
+      zh: '持有人',
+    },
+  },
   current: isNull(certificateEvents.supersededAt),
   visible: eventVisible,
 };

@@ -1,7 +1,7 @@
 import { isNull, sql } from 'drizzle-orm';
 import { ofVisiblePerson, type Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
-import { certificates, households } from '../tables/index.ts';
+import { certificateEvents, certificates, households } from '../tables/index.ts';
 import { household } from './household.ts';
 
 export const certificate: Noun<typeof certificates> = {
@@ -9,8 +9,15 @@ export const certificate: Noun<typeof certificates> = {
   table: certificates,
   id: certificates.id,
   scope: 'registry:read',
-  fields: {},
-  relations: {},
+  fields: { kind: { column: certificates.kind, kind: 'ENUM', enumName: 'CertificateKind', zh: '证卡种类' } },
+  relations: {
+    events: {
+      to: 'CertificateEvent',
+      on: () => [certificates.id, certificateEvents.certificateId],
+      isMany: true,
+      zh: '保管记录',
+    },
+  },
   current: isNull(certificates.supersededAt),
   visible: certificateVisible,
 };

@@ -16,6 +16,8 @@ export const duplicateCase: Noun<typeof duplicateCases> = {
     otherScheme: { column: duplicateCases.otherScheme, kind: 'ENUM', enumName: 'Scheme', zh: '另一险种' },
     policyYear: { column: duplicateCases.policyYear, kind: 'INT', isOrderable: true, zh: '参保年度' },
     proposal: { column: duplicateCases.proposal, kind: 'ENUM', enumName: 'DuplicateDecision', zh: '建议' },
+    foundAt: { column: duplicateCases.foundAt, kind: 'INSTANT', isOrderable: true, zh: '发现时间' },
+    decidedAt: { column: duplicateCases.decidedAt, kind: 'INSTANT', isOrderable: true, zh: '决定时间' },
     decision: { column: duplicateCases.decision, kind: 'ENUM', enumName: 'DuplicateDecision', zh: '决定' },
   },
   relations: {

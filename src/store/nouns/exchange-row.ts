@@ -15,6 +15,7 @@ export const exchangeRow: Noun<typeof exchangeRows> = {
     line: { column: exchangeRows.line, kind: 'INT', isOrderable: true, zh: '行号' },
     outcome: { column: exchangeRows.outcome, kind: 'ENUM', enumName: 'ExchangeOutcome', zh: '比对结果' },
     state: { column: exchangeRows.state, kind: 'ENUM', enumName: 'ExchangeState', zh: '比对行状态' },
+    decidedAt: { column: exchangeRows.decidedAt, kind: 'INSTANT', zh: '决定时间' },
   },
   relations: {
     person: { to: 'Person', on: () => [exchangeRows.personId, people.id], isMany: false, zh: '人员' },

@@ -1,7 +1,7 @@
 import { isNull, sql } from 'drizzle-orm';
 import { personVisible, regionWithin, type Seeing } from '../access.ts';
 import type { Noun } from '../noun.ts';
-import { householdMembers, households, receipts } from '../tables/index.ts';
+import { assistanceListings, certificates, householdMembers, households, people, receipts } from '../tables/index.ts';
 
 export const household: Noun<typeof households> = {
   name: 'Household',
@@ -20,7 +20,15 @@ export const household: Noun<typeof households> = {
       isMany: true,
       zh: '户成员',
     },
+    head: { to: 'Person', on: () => [households.headPersonId, people.id], isMany: false, zh: '户主' },
     receipts: { to: 'Receipt', on: () => [households.id, receipts.householdId], isMany: true, zh: '票据' },
+    assistance: {
+      to: 'AssistanceListing',
+      on: () => [households.id, assistanceListings.householdId],
+      isMany: true,
+      zh: '整户认定',
+    },
+    certificates: { to: 'Certificate', on: () => [households.id, certificates.householdId], isMany: true, zh: '证卡' },
   },
   naturalOrder: 'region',
   current: isNull(households.supersededAt),

@@ -6,6 +6,9 @@ import { assistanceListing } from './assistance-listing.ts';
 import { certificate } from './certificate.ts';
 import { certificateEvent } from './certificate-event.ts';
 import { claim } from './claim.ts';
+import { claimSettlement } from './claim-settlement.ts';
+import { cohort } from './cohort.ts';
+import { cohortMember } from './cohort-member.ts';
 import { contributionDue } from './contribution-due.ts';
 import { designation } from './designation.ts';
 import { duplicateCase } from './duplicate-case.ts';
@@ -30,6 +33,7 @@ import { refund } from './refund.ts';
 import { registerCheck } from './register-check.ts';
 import { staffAssignment } from './staff-assignment.ts';
 import { staffMember } from './staff-member.ts';
+import { standardChange } from './standard-change.ts';
 import { statusPeriod } from './status-period.ts';
 import { supervisionCase } from './supervision-case.ts';
 
@@ -42,6 +46,9 @@ export const NOUNS: Readonly<Record<NounName, Noun>> = {
   Certificate: certificate,
   CertificateEvent: certificateEvent,
   Claim: claim,
+  ClaimSettlement: claimSettlement,
+  Cohort: cohort,
+  CohortMember: cohortMember,
   ContributionDue: contributionDue,
   Designation: designation,
   DuplicateCase: duplicateCase,
@@ -66,6 +73,7 @@ export const NOUNS: Readonly<Record<NounName, Noun>> = {
   RegisterCheck: registerCheck,
   StaffAssignment: staffAssignment,
   StaffMember: staffMember,
+  StandardChange: standardChange,
   StatusPeriod: statusPeriod,
   SupervisionCase: supervisionCase,
 };

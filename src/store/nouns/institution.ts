@@ -1,6 +1,6 @@
 import { publicOffice } from '../access.ts';
 import type { Noun } from '../noun.ts';
-import { designations, institutions } from '../tables/index.ts';
+import { claims, designations, institutions } from '../tables/index.ts';
 
 export const institution: Noun<typeof institutions> = {
   name: 'Institution',
@@ -24,6 +24,7 @@ export const institution: Noun<typeof institutions> = {
       isMany: true,
       zh: '定点情况',
     },
+    claims: { to: 'Claim', on: () => [institutions.id, claims.institutionId], isMany: true, zh: '报销申请' },
   },
   naturalOrder: 'code',
   current: undefined,

@@ -1,7 +1,12 @@
-import { isNull } from 'drizzle-orm';
+import { isNull, sql } from 'drizzle-orm';
 import { ofVisiblePerson } from '../access.ts';
 import type { Noun } from '../noun.ts';
-import { enrollments, payments, people, receiptLines, staffMembers } from '../tables/index.ts';
+import { enrollments, payments, people, receiptLines, refunds, staffMembers } from '../tables/index.ts';
+import { OF_PERSON } from './about-person.ts';
+
+/** 未冲回: whether a payment stands, so neither takes another back nor was taken back itself, as by a void receipt. */
+export const UNREVERSED = sql`${payments.reversesId} is null and not exists (
+  select from payments back where back.reverses_id is not null and back.reverses_id = ${payments.id} and back.superseded_at is null)`;
 
 export const payment: Noun<typeof payments> = {
   name: 'Payment',
@@ -42,7 +47,23 @@ export const payment: Noun<typeof payments> = {
       isMany: false,
       zh: '票据明细',
     },
+    refund: { to: 'Refund', on: () => [payments.refundId, refunds.id], isMany: false, zh: '所支付的退费' },
   },
   current: isNull(payments.supersededAt),
   visible: ofVisiblePerson(payments.personId),
+  person: payments.personId,
+  dimensions: {
+    scheme: { kind: 'ENUM', enumName: 'Scheme', value: () => sql`${payments.scheme}`, zh: '险种' },
+    policyYear: { kind: 'INT', value: () => sql`${payments.policyYear}`, zh: '参保年度' },
+    payer: { kind: 'ENUM', enumName: 'Payer', value: () => sql`${payments.payer}`, zh: '付款方' },
+    channel: { kind: 'ENUM', enumName: 'PaymentChannel', value: () => sql`${payments.channel}`, zh: '缴费渠道' },
+    purpose: { kind: 'ENUM', enumName: 'PaymentPurpose', value: () => sql`${payments.purpose}`, zh: '缴费用途' },
+    paidOn: { kind: 'DATE', value: () => sql`${payments.paidOn}`, zh: '到账日' },
+    ...OF_PERSON,
+  },
+  measures: { amount: { kind: 'MONEY', value: () => sql`${payments.paidFen}`, zh: '金额' } },
+  counting: {
+    only: UNREVERSED,
+    says: 'Payments that stand: one that a void receipt took back is not counted, nor what took it back, whichever months they are of; what was given back is, below zero.',
+  },
 };

@@ -11,6 +11,8 @@ export const personPlace: Noun<typeof personPlaces> = {
   fields: {
     kind: { column: personPlaces.kind, kind: 'ENUM', enumName: 'PlaceKind', zh: '地点种类' },
     region: { column: personPlaces.regionCode, kind: 'REGION', zh: '区划' },
+    validFrom: { column: personPlaces.validFrom, kind: 'DATE', zh: '起始日' },
+    validTo: { column: personPlaces.validTo, kind: 'DATE', zh: '截止日' },
   },
   relations: {},
   current: isNull(personPlaces.supersededAt),

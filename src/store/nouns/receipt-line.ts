@@ -1,5 +1,5 @@
 import type { Noun } from '../noun.ts';
-import { people, receiptLines } from '../tables/index.ts';
+import { payments, people, receiptLines, receipts } from '../tables/index.ts';
 import { ofVisibleReceipt } from './receipt.ts';
 
 export const receiptLine: Noun<typeof receiptLines> = {
@@ -14,6 +14,8 @@ export const receiptLine: Noun<typeof receiptLines> = {
   },
   relations: {
     person: { to: 'Person', on: () => [receiptLines.personId, people.id], isMany: false, zh: '人员' },
+    receipt: { to: 'Receipt', on: () => [receiptLines.receiptId, receipts.id], isMany: false, zh: '票据' },
+    payments: { to: 'Payment', on: () => [receiptLines.id, payments.receiptLineId], isMany: true, zh: '缴费' },
   },
   current: undefined,
   visible: ofVisibleReceipt(receiptLines.receiptId),

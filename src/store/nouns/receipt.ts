@@ -13,7 +13,7 @@ export const receipt: Noun<typeof receipts> = {
   fields: {
     id: { column: receipts.id, kind: 'ID', zh: '标识' },
     series: { column: receipts.series, kind: 'TEXT', isOrderable: true, zh: '票据批次' },
-    number: { column: receipts.number, kind: 'INT', isOrderable: true, zh: '票据号' },
+    number: { column: receipts.number, kind: 'INT', isSerial: true, isOrderable: true, zh: '票据号' },
     status: { column: receipts.status, kind: 'ENUM', enumName: 'ReceiptStatus', zh: '票据状态' },
     issuedOn: { column: receipts.issuedOn, kind: 'DATE', isOrderable: true, zh: '开具日期' },
     total: { column: receipts.totalFen, kind: 'MONEY', zh: '合计' },

@@ -1,6 +1,6 @@
 import { ofVisiblePerson } from '../access.ts';
 import type { Noun } from '../noun.ts';
-import { payments, people, refunds } from '../tables/index.ts';
+import { enrollments, payments, people, refunds } from '../tables/index.ts';
 
 export const refund: Noun<typeof refunds> = {
   name: 'Refund',
@@ -15,10 +15,20 @@ export const refund: Noun<typeof refunds> = {
     state: { column: refunds.state, kind: 'ENUM', enumName: 'RefundState', zh: '退费状态' },
     amount: { column: refunds.amountFen, kind: 'MONEY', isOrderable: true, zh: '金额' },
     dueOn: { column: refunds.dueOn, kind: 'DATE', isOrderable: true, zh: '应退日期' },
+    payer: { column: refunds.payer, kind: 'ENUM', enumName: 'Payer', zh: '退给谁' },
+    declaredAt: { column: refunds.declaredAt, kind: 'INSTANT', isOrderable: true, zh: '申报时间' },
+    approvedOn: { column: refunds.approvedOn, kind: 'DATE', isOrderable: true, zh: '批准日期' },
+    closedAt: { column: refunds.closedAt, kind: 'INSTANT', isOrderable: true, zh: '办结时间' },
   },
   relations: {
     person: { to: 'Person', on: () => [refunds.personId, people.id], isMany: false, zh: '人员' },
     payments: { to: 'Payment', on: () => [refunds.id, payments.refundId], isMany: true, zh: '退费支付记录' },
+    enrollment: {
+      to: 'Enrollment',
+      on: () => [refunds.enrollmentId, enrollments.id],
+      isMany: false,
+      zh: '参保登记',
+    },
   },
   current: undefined,
   visible: ofVisiblePerson(refunds.personId),

@@ -32,6 +32,8 @@ export interface FactList {
   readonly from: string;
   readonly where?: string;
   readonly by: string;
+  /** The column that says whose a row is, where rows come from a table of their own. */
+  readonly person?: string;
   readonly values: Readonly<Record<string, Value>>;
 }
 
@@ -49,6 +51,7 @@ export const FILE: FactList = {
 const ofPerson = (table: string, values: FactList['values']): FactList => ({
   of: 'key.at',
   from: `key join ${table} f on f.person_id = key.id`,
+  person: 'f.person_id',
   by: 'f.id',
   values: { ...values, ...RECORDED },
 });
@@ -58,8 +61,11 @@ const ofPerson = (table: string, values: FactList['values']): FactList => ({
  * that there is such a parent, of whom nothing more may be known. A fact is known once everything it is made of is.
  */
 const PARENTS = `parent
-  join people first on first.id = parent.parent_id
-  join people file on file.id = coalesce(first.merged_into_id, first.id)
+  cross join lateral (
+    select file.id, file.merged_ids from people file
+    where file.id = (select coalesce(first.merged_into_id, first.id) from people first where first.id = parent.parent_id)
+    offset 0
+  ) file
   cross join lateral generate_series(parent.birth_year, parent.birth_year + 1) year
   cross join lateral (
     select null::scheme as scheme, null as region_code, null::boolean as is_insured, parent.recorded_at, parent.superseded_at,
@@ -87,18 +93,22 @@ const AGRICULTURE = `
   where a.kind = 'AGRICULTURE_RELATED' and a.region_code in (f.region_code, left(f.region_code, 9), left(f.region_code, 6),
     left(f.region_code, 4) || '00', left(f.region_code, 2) || '0000')`;
 
-/** What lists share: `file` are the files asked about, and `key` is them and whatever was merged into them. */
-export const FACT_SOURCES = `
+/**
+ * What lists share: `file` are the files asked about, and `key` is them and whatever was merged into them. Where a plan has to be
+ * told whose rows alone it is to look at, `only` says so of a column.
+ */
+export const factSources = (only: (person: string) => string = () => 'true'): string => `
   key as materialized (
     select file.at, own.id, file.birth_date from file cross join lateral unnest(file.merged_ids || file.id) as own (id)
   ), place as materialized (
-    select key.at, f.* from key join person_places f on f.person_id = key.id
+    select key.at, f.* from key join person_places f on f.person_id = key.id where ${only('f.person_id')}
   ), farm as materialized (
     select f.region_code, (${AGRICULTURE}) as agriculture from (select distinct region_code from place) f
   ), payment as materialized (
-    select key.at, f.* from key join payments f on f.person_id = key.id
+    select key.at, f.* from key join payments f on f.person_id = key.id where ${only('f.person_id')}
   ), parent as materialized (
-    select key.at, extract(year from key.birth_date)::int as birth_year, f.* from key join parents f on f.person_id = key.id
+    select key.at, extract(year from key.birth_date)::int as birth_year, f.*
+    from key join parents f on f.person_id = key.id where ${only('f.person_id')}
   )`;
 
 /** All lists of facts, superseded rows too, because answers replay the past. */
@@ -126,7 +136,7 @@ export const FACT_LISTS = {
   // person, is no refund, which would be held against a refund that somebody has a right to.
   payments: {
     of: 'f.at',
-    from: 'payment f left join payment back on back.reverses_id = f.id',
+    from: 'payment f left join payment back on back.reverses_id = f.id and back.reverses_id is not null',
     where: 'f.reverses_id is null',
     by: 'f.id',
     values: {

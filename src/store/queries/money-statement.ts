@@ -4,7 +4,7 @@ import type { Db } from '../db.ts';
 import { readRows } from '../listed.ts';
 import { atLevel } from '../region-level.ts';
 import type { payer } from '../tables/index.ts';
-import { type BookYear, contributionsOf, REFUNDED, yearBooks } from './year-books.ts';
+import { ARRIVED_ON, type BookYear, contributionsOf, REFUNDED, yearBooks } from './year-books.ts';
 
 export type Payer = (typeof payer.enumValues)[number];
 
@@ -21,15 +21,11 @@ export interface PayerMonthRow {
   readonly refundedFen: number;
 }
 
-/** A reissued receipt keeps the day the money came, so the void one gives up that same day: no month holds money twice. */
-const ARRIVED = sql`coalesce(
-  (select taken.paid_on from payments taken where taken.id = payments.reverses_id), payments.paid_on)`;
-
 /** By region, payer and month. */
 export function readPayerMonths(db: Db, reach: Reach, year: BookYear): Promise<PayerMonthRow[]> {
   return readRows(
     db,
-    sql`select ${atLevel(sql`placed.code`, year.by)} as region, payments.payer, to_char(${ARRIVED}, 'YYYY-MM') as month,
+    sql`select ${atLevel(sql`placed.code`, year.by)} as region, payments.payer, to_char(${ARRIVED_ON}, 'YYYY-MM') as month,
         (count(*) - 2 * count(payments.reverses_id))::int as payments,
         coalesce(sum(payments.paid_fen) filter (where not ${REFUNDED}), 0)::bigint as "receivedFen",
         coalesce(-sum(payments.paid_fen) filter (where ${REFUNDED}), 0)::bigint as "refundedFen"

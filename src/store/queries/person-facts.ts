@@ -4,7 +4,7 @@ import { byKey, personVisible, type Reach, type ReachKind, reachValues } from '.
 import type { Db } from '../db.ts';
 import { statement } from '../rows.ts';
 import { people } from '../tables/index.ts';
-import { FACT_SOURCES } from './fact-lists.ts';
+import { factSources } from './fact-lists.ts';
 import { addFact, type Facts, type List, listsOf, noFacts } from './fact-rows.ts';
 
 /** As `PersonFacts` of the policy room has it, which this room does not know. */
@@ -33,7 +33,7 @@ function factsReader({ isHistoryTold }: { readonly isHistoryTold: boolean }) {
         with file as materialized (
           select row_number() over () as at, ${people.id}, ${people.mergedIds}, ${people.regionCode}, ${people.birthDate}, ${people.sex}
           from people where ${people.id} = any(${sql.placeholder('keys')}::uuid[]) and ${visible(kind)}
-        ), ${sql.raw(FACT_SOURCES)}
+        ), ${sql.raw(factSources())}
         ${sql.raw(lists.map((list, at) => rowsOf(list, at, width)).join('\nunion all\n'))}`),
     }),
     'TUPLES',

@@ -157,10 +157,11 @@ export async function handOverFiles({ keyed }: Db, ids: readonly string[], regio
       or merged_into_id = any(${ids as string[]}::uuid[])`;
 }
 
-/** Points a file, and all that was merged into it before, at the file that stands from now on. */
+/** Points a file, and all that was merged into it before, at the file that stands from now on. Each was merged at the instant at which it was. */
 export async function pointFilesAt({ keyed }: Db, fromId: string, intoId: string, reason: string): Promise<void> {
   await keyed`
-    update people set merged_into_id = ${intoId}, version = version + 1, recorded_at = now(),
+    update people set merged_into_id = ${intoId}, version = version + 1,
+      recorded_at = case when id = ${fromId} then now() else recorded_at end,
       region_code = (select region_code from people where id = ${intoId}),
       merged_ids = '{}', source = case when id = ${fromId} then 'merge' else source end,
       merge_reason = case when id = ${fromId} then ${reason} else merge_reason end

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Range, subtree } from '../access.ts';
 import type { Db } from '../db.ts';
 import { readRows } from '../listed.ts';
+import { inRegion } from '../region-level.ts';
 import { statement } from '../rows.ts';
 import { poolingAreaRegions } from '../tables/index.ts';
 
@@ -37,4 +38,14 @@ export async function isOneArea(db: Db, [one, other]: readonly [string, string],
     sql`select ${areaOf(sql`${one}::text`, day)} = ${areaOf(sql`${other}::text`, day)} as "isOne"`,
   );
   return found?.isOne ?? false;
+}
+
+/** Codes of the pooling areas within a region that stand on a day, by code. */
+export async function areasWithin(db: Db, within: string, on: string): Promise<readonly string[]> {
+  const rows = await readRows<{ code: string }>(
+    db,
+    sql`select code from pooling_areas where ${inRegion(sql`code`, within)}
+      and coalesce(valid_from <= ${on}::date, true) and coalesce(valid_to >= ${on}::date, true) order by code`,
+  );
+  return rows.map(({ code }) => code);
 }

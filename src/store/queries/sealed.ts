@@ -141,6 +141,8 @@ export const SEALED = {
   certificate: 'certificate_cipher',
   content: 'content_cipher',
   diagnosis: 'diagnosis_cipher',
+  question: 'question_cipher',
+  piece: 'piece_cipher',
 } as const;
 
 /** A sealed cell of a file beside what is stored, both under the ids that they were sealed for. */

@@ -1,6 +1,3 @@
-/** Stand between the values and between the rows of a text: neither is in any code, day or number. */
-export const [NEXT_VALUE, NEXT_ROW] = ['\u001f', '\u001e'];
-
 /** What is read of a settled claim, in this order; at the end, whether it is the fund's own. */
 export const CLAIM_TEXT = {
   at: 'key.at',

@@ -4,10 +4,11 @@ import type { Range } from '../access.ts';
 import type { Db } from '../db.ts';
 import { readRows } from '../listed.ts';
 import { inRanges } from '../region-level.ts';
-import { FACT_SOURCES } from './fact-lists.ts';
+import { factSources } from './fact-lists.ts';
 import type { List } from './fact-rows.ts';
+import { factsText, joined, NEXT_ROW, NEXT_VALUE } from './fact-text.ts';
 import type { FundQuestion } from './fund.ts';
-import { CLAIM_TEXT, NEXT_ROW, NEXT_VALUE } from './what-if-text.ts';
+import { CLAIM_TEXT } from './what-if-text.ts';
 
 /** People of one page: each page is a statement, and what is on its way takes memory. */
 const PAGE = 1000;
@@ -58,7 +59,7 @@ export function whatIfPages(tx: Db, fund: FundClaims, lists: readonly List[]): (
     with file as materialized (
       select row_number() over (order by p.id) as at, p.id, p.merged_ids, p.region_code, p.birth_date, p.sex
       from what_if_people w join people p on p.id = w.id where w.page = ${sql.placeholder('page')}::int
-    ), ${sql.raw(FACT_SOURCES)}
+    ), ${sql.raw(factSources())}
     select (${claimsText(fund)}) as claims, (${sql.raw(factsText(lists))}) as facts`);
   return async (page) => {
     const params = made.params.map((one) => (isPlaceholder(one) ? page : one)) as never[];
@@ -69,9 +70,6 @@ export function whatIfPages(tx: Db, fund: FundClaims, lists: readonly List[]): (
 
 const isPlaceholder = (value: unknown): boolean => typeof value === 'object' && value !== null && 'name' in value;
 
-const joined = (values: readonly string[]): string =>
-  `concat_ws('${NEXT_VALUE}', ${values.map((value) => `coalesce((${value})::text, '')`).join(', ')})`;
-
 /** Everybody's claims in the order in which they were settled; those that were settled at once, in that of admission. */
 const claimsText = (fund: FundClaims): SQL => sql`
   select string_agg(${sql.raw(joined(Object.values(CLAIM_TEXT)))} || '${sql.raw(NEXT_VALUE)}' || ${inRanges(sql`c.region_code`, fund.ranges)}::text,
@@ -81,9 +79,3 @@ const claimsText = (fund: FundClaims): SQL => sql`
     and not exists (select from claim_settlements back where back.reverses_id = s.id)
   join institutions i on i.id = c.institution_id
   where ${isSettled(fund)}`;
-
-const factsText = (lists: readonly List[]): string => `
-  select string_agg(row, '${NEXT_ROW}') from (${lists.map(factRows).join('\nunion all\n')}) as told (row)`;
-
-const factRows = ({ of, from, where, values }: List, list: number): string =>
-  `select ${joined([of, String(list), ...values.map((value) => value.sql)])} from ${from} where ${where}`;

@@ -21,6 +21,7 @@ export const auditLines = pgTable(
   (t) => [
     index('audit_lines_subjects_idx').using('gin', t.subjects),
     index('audit_lines_search_idx').on(t.actor, t.at).where(sql`${t.action} = 'person.search'`),
+    index('audit_lines_statistic_idx').on(t.actor, t.at).where(sql`${t.action} = 'statistic.read'`),
   ],
 );
 

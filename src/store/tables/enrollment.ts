@@ -48,6 +48,10 @@ export const enrollments = pgTable(
   (t) => [
     index('enrollments_person_year_idx').on(t.personId, t.policyYear),
     index('enrollments_year_region_idx').on(t.policyYear, t.regionCode),
+    // A year's standing enrolments are counted again and again: all that is asked of them stands here, without their rows.
+    index('enrollments_counted_idx')
+      .on(t.policyYear, t.scheme, t.personId, t.regionCode, t.status, t.paidOn)
+      .where(sql`superseded_at is null`),
     check('enrollments_override', sql`(overridden_by is null) = (override_reason is null)`),
   ],
 );

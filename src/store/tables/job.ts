@@ -8,6 +8,8 @@ export const jobKind = pgEnum('job_kind', [
   'ASSISTANCE_LIST_APPLY',
   'ASSISTANCE_LIST_RETRY',
   'CLAIM_SETTLE',
+  'COHORT',
+  'EXPORT',
 ]);
 export const jobState = pgEnum('job_state', ['QUEUED', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED']);
 

@@ -83,10 +83,11 @@ export const people = pgTable(
     version: integer().notNull().default(1),
     /** 并档: the file that this one was merged into. Its rows stay where they are and are read with that file's own. */
     mergedIntoId: uuid('merged_into_id').references((): AnyPgColumn => people.id),
-    /** The files that were merged into this one, each with what had been merged into it. */
+    /** The files that were merged into this one in the order in which they came, each before what had been merged into it. */
     mergedIds: uuid('merged_ids').array().notNull().default(sql`'{}'`),
     /** Why it was merged, in the words of whoever did it; not for analysts. */
     mergeReason: text('merge_reason'),
+    /** When it was last corrected; of a file that was merged, when that was. */
     recordedAt: instant('recorded_at').notNull().default(sql`now()`),
     source: text().notNull(),
   },

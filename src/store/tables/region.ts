@@ -11,7 +11,8 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { day, held, recorded, regionCode } from './columns.ts';
+import { day, fen, held, recorded, regionCode } from './columns.ts';
+import { scheme } from './enrollment.ts';
 
 export const regionLevel = pgEnum('region_level', ['NATION', 'PROVINCE', 'CITY', 'COUNTY', 'TOWN', 'VILLAGE']);
 export const regionKind = pgEnum('region_kind', ['ADMINISTRATIVE', 'FUNCTIONAL_ZONE', 'STATISTICAL']);
@@ -79,18 +80,41 @@ export const poolingAreaRegions = pgTable(
   (t) => [primaryKey({ columns: [t.poolingAreaCode, t.regionCode] })],
 );
 
-/** 任务数与实绩: numbers a notice gives a region for a policy year, such as Liancheng's annex. */
+/**
+ * 任务数与实绩: numbers a notice gives a region for a scheme's policy year, such as Liancheng's annex: what a rate is reckoned of, what
+ * is to be reached, and what is lost below it. A later file corrects them; a bulletin keeps those it was closed with.
+ */
 export const regionTargets = pgTable(
   'region_targets',
   {
     id: uuid().primaryKey().defaultRandom(),
     regionCode: regionCode('region_code').notNull(),
+    scheme: scheme().notNull().default('URRBMI'),
     policyYear: integer('policy_year').notNull(),
     /** 上年参保人数. */
     enrolledBefore: integer('enrolled_before'),
-    /** 应参保人数. */
-    taskHeads: integer('task_heads').notNull(),
+    /** 应参保人数, the task number. */
+    taskHeads: integer('task_heads'),
+    /** 常住人口. */
+    residents: integer(),
+    /** 户籍应参保人数. */
+    hukouLiable: integer('hukou_liable'),
+    /** 目标参保率 in basis points, where it is the region's own and not the rulebook's. */
+    targetRateBp: integer('target_rate_bp'),
+    /** 目标人数, where heads are set and no rate. */
+    targetHeads: integer('target_heads'),
+    /** 税收分成 of the year. */
+    taxShareFen: fen('tax_share_fen'),
+    /** 县级财政配套 for each head, where a decision outside the rulebook gives it. */
+    countyMatchFen: fen('county_match_fen'),
     source: text().notNull(),
   },
-  (t) => [uniqueIndex('region_targets_key').on(t.regionCode, t.policyYear)],
+  (t) => [
+    uniqueIndex('region_targets_key').on(t.regionCode, t.scheme, t.policyYear),
+    check(
+      'region_targets_counts',
+      sql`least(enrolled_before, task_heads, residents, hukou_liable, target_heads, tax_share_fen, county_match_fen) >= 0
+        and coalesce(target_rate_bp between 0 and 10000, true)`,
+    ),
+  ],
 );

@@ -102,6 +102,8 @@ export const policyYear = {
     familyAccounts: shaped('family-account'),
     benefitLists: shaped('benefit-list'),
     participationTargets: parts('participation-target', 'targets'),
+    officeStaff: parts('staffing', 'offices'),
+    dutyDeadlines: parts('deadline', 'deadlines'),
     rules: table('rules'),
     inferred: table('inferred'),
     undetermined: table('undetermined'),

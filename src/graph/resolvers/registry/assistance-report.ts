@@ -7,7 +7,6 @@ import {
   type StatementLine,
   totalOf,
 } from '../../../services/statements/assistance-statement.ts';
-import { type ListingCount, listingStatistics } from '../../../services/statements/assistance-statistics.ts';
 import {
   type AssistanceYear,
   assistanceYears,
@@ -18,7 +17,6 @@ import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { aboutListings, aboutPerson, type Piece, pieceOf } from '../../listed.ts';
 import type { AssistanceListingRow, RefundRow } from '../../rows.ts';
-import { regionOf } from './shared.ts';
 
 interface Years {
   readonly question: YearsQuestion;
@@ -54,7 +52,6 @@ export const assistanceReport = {
     })),
     assistanceOverlaps: report(assistanceOverlaps),
     assistanceStatement: report(assistanceStatement),
-    assistanceListingStatistics: report(listingStatistics),
   },
   AssistanceListingOrderField: orderFields('AssistanceListing'),
 
@@ -107,12 +104,5 @@ export const assistanceReport = {
   AssistanceStatementLine: {
     perHead: ({ perHeadFen }: StatementLine) => perHeadFen,
     amount: (line: StatementLine) => amountOf(line),
-  },
-
-  AssistanceListingCount: {
-    category: ({ by, key }: ListingCount) => (by === 'CATEGORY' ? key : null),
-    department: ({ by, key }: ListingCount) => (by === 'DEPARTMENT' ? key : null),
-    region: ({ by, key }: ListingCount, _: unknown, context: Context) =>
-      by === 'TOWN' ? regionOf(key, context) : null,
   },
 };

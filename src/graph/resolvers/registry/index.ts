@@ -4,6 +4,9 @@ import { assistanceListRow } from './assistance-list-row.ts';
 import { assistancePartner } from './assistance-partner.ts';
 import { assistanceReport } from './assistance-report.ts';
 import { assumedClaim } from './assumed-claim.ts';
+import { bulletin } from './bulletin.ts';
+import { bulletinDuty } from './bulletin-duty.ts';
+import { ceilingCompliance } from './ceiling-compliance.ts';
 import { certificate } from './certificate.ts';
 import { chargedInFull } from './charged-in-full.ts';
 import { claim } from './claim.ts';
@@ -14,6 +17,7 @@ import { claimFault } from './claim-fault.ts';
 import { claimLiability } from './claim-liability.ts';
 import { claimProgress } from './claim-progress.ts';
 import { claimRun } from './claim-run.ts';
+import { cohort } from './cohort.ts';
 import { collection } from './collection.ts';
 import { complaint } from './complaint.ts';
 import { completeness } from './completeness.ts';
@@ -21,6 +25,7 @@ import { duplicateCase } from './duplicate-case.ts';
 import { enrollment } from './enrollment.ts';
 import { enrollmentRegistration } from './enrollment-registration.ts';
 import { exchange } from './exchange.ts';
+import { exported } from './export.ts';
 import { familyAccount } from './family-account.ts';
 import { fundEntry } from './fund-entry.ts';
 import { fundHand } from './fund-hand.ts';
@@ -36,16 +41,21 @@ import { importBatch } from './import-batch.ts';
 import { institution } from './institution.ts';
 import { job } from './job.ts';
 import { livingApart } from './living-apart.ts';
+import { measure } from './measure.ts';
 import { moneyStatement } from './money-statement.ts';
 import { node } from './node.ts';
+import { noticeDelivery } from './notice-delivery.ts';
 import { oneStop } from './one-stop.ts';
 import { organisation } from './organisation.ts';
+import { participation } from './participation.ts';
 import { payment } from './payment.ts';
 import { person } from './person.ts';
 import { personEvent } from './person-event.ts';
 import { personFile } from './person-file.ts';
 import { personRegistration } from './person-registration.ts';
+import { policyComparison } from './policy-comparison.ts';
 import { populationSet } from './population-set.ts';
+import { progressReport } from './progress-report.ts';
 import { receipt } from './receipt.ts';
 import { reconciliation } from './reconciliation.ts';
 import { refund } from './refund.ts';
@@ -53,6 +63,10 @@ import { region } from './region.ts';
 import { registerCheck } from './register-check.ts';
 import { registryChange } from './registry-change.ts';
 import { roster } from './roster.ts';
+import { staffingCheck } from './staffing-check.ts';
+import { standardChange } from './standard-change.ts';
+import { statistics } from './statistics.ts';
+import { subsidyDeclaration } from './subsidy-declaration.ts';
 import { supervisionCase } from './supervision-case.ts';
 import { unconfirmed } from './unconfirmed-assistance.ts';
 import { unenrolledHousehold } from './unenrolled-household.ts';
@@ -67,6 +81,9 @@ export const registryResolvers = [
   assistancePartner,
   assistanceReport,
   assumedClaim,
+  bulletin,
+  bulletinDuty,
+  ceilingCompliance,
   certificate,
   claim,
   claimDifference,
@@ -80,10 +97,12 @@ export const registryResolvers = [
   complaint,
   completeness,
   duplicateCase,
+  cohort,
   collection,
   enrollment,
   exchange,
   enrollmentRegistration,
+  exported,
   familyAccount,
   fundEntry,
   fundHand,
@@ -99,16 +118,21 @@ export const registryResolvers = [
   institution,
   job,
   livingApart,
+  measure,
   moneyStatement,
   node,
+  noticeDelivery,
   oneStop,
   organisation,
+  participation,
   payment,
   person,
   personEvent,
   personFile,
   personRegistration,
+  policyComparison,
   populationSet,
+  progressReport,
   receipt,
   reconciliation,
   refund,
@@ -116,6 +140,10 @@ export const registryResolvers = [
   registerCheck,
   registryChange,
   roster,
+  statistics,
+  staffingCheck,
+  standardChange,
+  subsidyDeclaration,
   supervisionCase,
   unconfirmed,
   unenrolledHousehold,

@@ -1,5 +1,6 @@
 import { type JobCancelInput, jobCancel } from '../../../services/jobs/cancel-job.ts';
 import { followJob, JobUnknown } from '../../../services/jobs/follow-job.ts';
+import { toldProgress } from '../../../services/jobs/see-job.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
 import { readAnew } from '../../loaders.ts';
@@ -29,5 +30,9 @@ export const job = {
       resolve: (row: JobRow) => row,
     },
   },
-  Job: { error: errorOf },
+  Job: {
+    error: errorOf,
+    done: (row: JobRow, _: unknown, { viewer }: Context) => toldProgress(viewer, row).done,
+    total: (row: JobRow, _: unknown, { viewer }: Context) => toldProgress(viewer, row).total,
+  },
 };

@@ -19,6 +19,7 @@ const BY_TYPE = {
   Claim: ['claim', 'claim:read'],
   Institution: ['institution', 'registry:read'],
   SupervisionCase: ['supervisionCase', 'claim:read'],
+  StandardChange: ['standardChange', 'bulletin:read'],
   Organisation: ['organisation', 'registry:read'],
   StaffMember: ['staff', 'registry:read'],
   Region: ['region', null],

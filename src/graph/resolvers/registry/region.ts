@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { holdsOn, pickVersion } from '../../periods.ts';
-import type { PoolingAreaRow, RegionAttributeRow, RegionRow } from '../../rows.ts';
+import type { PoolingAreaRow, RegionAttributeRow, RegionRow, RegionTargetRow } from '../../rows.ts';
 import { dated, regionOf } from './shared.ts';
 
 /** The day a version is looked at from: today while it holds, else the last day it held. */
@@ -55,6 +55,12 @@ export const region = {
   RegionAttribute: {
     ...dated,
     region: ({ regionCode }: RegionAttributeRow, _: unknown, context: Context) => regionOf(regionCode, context),
+  },
+
+  RegionTarget: {
+    targetRate: ({ targetRateBp }: RegionTargetRow) => targetRateBp,
+    taxShare: ({ taxShareFen }: RegionTargetRow) => taxShareFen,
+    countyMatch: ({ countyMatchFen }: RegionTargetRow) => countyMatchFen,
   },
 
   PoolingArea: {

@@ -1,0 +1,1 @@
+export type { Cell, KeyValue, Sums } from '../../store/cell.ts';

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { getNamedType, getNullableType, isListType, parse } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mergedGraph } from '../../src/graph/schema.ts';
+import { ANALYST, createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
+
+let graph: TestGraph;
+beforeAll(async () => {
+  graph = await createTestGraph();
+});
+afterAll(() => graph.close());
+
+const dry = { extensions: { cost: 'dryRun' } };
+/** Families of families: each level multiplies. */
+const families = (levels: number): string =>
+  levels === 0 ? 'id' : `household { members { person { ${families(levels - 1)} } } }`;
+const HUGE = `{ people(first: 500) { nodes { ${families(4)} } } }`;
+const RESIDENT = viewerWith({ role: 'RESIDENT', person: '00000000-0000-4000-8000-000000000001' });
+
+describe('a request over budget', () => {
+  test('is told the limit, what was asked and how to ask for less, before any statement', async () => {
+    const { errors, statements, data } = await graph.ask(OFFICER, HUGE);
+    expect(data).toBeUndefined();
+    expect(statements).toEqual([]);
+    expect(errors[0]?.extensions).toMatchObject({ code: 'COST_EXCEEDED', cost: { budget: 200_000 } });
+    for (const word of ['cost about 383500', 'may cost 200000', 'Ask for fewer rows a page', 'dryRun', '请减少'])
+      expect(errors[0]?.message).toContain(word);
+  });
+
+  test('is one by the budget of its role', async () => {
+    const budgets = await Promise.all(
+      [viewerWith({ role: 'PUBLIC' }), RESIDENT, OFFICER, ANALYST].map(
+        async (viewer) => (await graph.ask(viewer, '{ viewer { role } }', {}, dry)).extensions?.cost,
+      ),
+    );
+    expect(budgets).toMatchObject([{ budget: 80_000 }, { budget: 80_000 }, { budget: 200_000 }, { budget: 400_000 }]);
+    const asked = `{ people(first: 500) { nodes { ${families(3)} } } }`;
+    expect((await graph.ask(OFFICER, asked, {}, dry)).extensions?.cost).toMatchObject({
+      estimated: expect.any(Number),
+    });
+    expect((await graph.ask(RESIDENT, asked)).errors[0]?.extensions.code).toBe('COST_EXCEEDED');
+  });
+});
+
+describe('a dry run', () => {
+  test('tells the cost that the answer would tell, and runs nothing', async () => {
+    const asked = '{ people(first: 3) { nodes { household { number } } } }';
+    const { data, errors, statements, extensions } = await graph.ask(OFFICER, asked, {}, dry);
+    expect([data, errors, statements]).toEqual([null, [], []]);
+    const ran = await graph.ask(OFFICER, asked, {}, { extensions: { cost: true } });
+    expect(ran.extensions?.cost).toMatchObject(extensions?.cost as object);
+    expect(Object.keys(extensions?.cost as object)).toEqual(['estimated', 'budget']);
+  });
+
+  test('of a write writes nothing', async () => {
+    const query = `mutation W($input: ReceiptVoidInput!) { receiptVoid(input: $input) { userErrors { code } } }`;
+    const input = { idempotencyKey: randomUUID(), receiptId: randomUUID(), reason: 'x' };
+    const { data, errors, statements } = await graph.ask(OFFICER, query, { input }, dry);
+    expect([data, errors, statements]).toEqual([null, [], []]);
+  });
+
+  test('is no way around a guard, nor an excuse for variables that do not fit', async () => {
+    expect((await graph.ask(ANALYST, '{ people { nodes { id } } }', {}, dry)).errors[0]?.extensions.code).toBe(
+      'FORBIDDEN',
+    );
+    const { errors, statements } = await graph.ask(
+      OFFICER,
+      'query Q($first: Int!) { people(first: $first) { nodes { id } } }',
+      {},
+      dry,
+    );
+    expect([errors[0]?.extensions.code, statements]).toEqual(['BAD_USER_INPUT', []]);
+  });
+});
+
+test('what an answer cost is told on request: the objects in it and how long it took', async () => {
+  const asked = '{ people(first: 3) { nodes { id household { number } } } }';
+  const { extensions } = await graph.ask(OFFICER, asked, {}, { extensions: { cost: true } });
+  // The connection, three people and their households.
+  expect(extensions?.cost).toMatchObject({ budget: 200_000, actual: { objects: 7, milliseconds: expect.any(Number) } });
+  expect((await graph.ask(OFFICER, asked)).extensions).toBeUndefined();
+});
+
+test('every list that a query may begin with says how long it is', () => {
+  const { schema, authored } = mergedGraph();
+  const sized = new Set(
+    authored.flatMap((sdl) =>
+      parse(sdl).definitions.flatMap((type) =>
+        'fields' in type && 'name' in type && type.name?.value === 'Query'
+          ? (type.fields ?? []).flatMap(({ name, directives }) =>
+              directives?.some((one) => one.name.value === 'listSize') ? [name.value] : [],
+            )
+          : [],
+      ),
+    ),
+  );
+  const lists = Object.values(schema.getQueryType()?.getFields() ?? {}).filter(
+    ({ type }) => isListType(getNullableType(type)) || getNamedType(type).name.endsWith('Connection'),
+  );
+  expect(lists.length).toBeGreaterThan(20);
+  expect(lists.map(({ name }) => name).filter((name) => !sized.has(name))).toEqual([]);
+});
