@@ -1,10 +1,9 @@
-import { earlier, previousDay } from '../../policy/dates.ts';
 import type { Scheme } from '../../policy/facts.ts';
 import { versionsOfRegions } from '../../store/queries/region.ts';
 import { assertRegionsKnown } from '../known-region.ts';
 import { assertYearKnown } from '../known-year.ts';
 import type { PublishedRulebook, Rulebooks } from '../rulebooks.ts';
-import { daysOf } from '../statements/month-days.ts';
+import { daysOf, lastDayOf } from '../statements/month-days.ts';
 import { assertOwnRegion, type Counter, refuseWrite } from '../write.ts';
 
 /** Which bulletin is asked for; what is left out is told by the day. */
@@ -46,9 +45,6 @@ function assertBegun({ today }: Counter, month: string): void {
   };
   refuseWrite('BULLETIN_MONTH_NOT_BEGUN', text, 'month');
 }
-
-/** The last day of a month, or today while it lasts. */
-const lastDayOf = (month: string, today: string): string => earlier(previousDay(daysOf(month).to), today);
 
 function yearCollectedOn(rulebooks: Rulebooks, { regionCode, scheme }: AskedMonth, on: string): number {
   const books = rulebooks.ofRegion(regionCode).filter(({ rulebook }) => rulebook.scheme === scheme);

@@ -1,4 +1,5 @@
 import { DomainError } from '../../errors.ts';
+import { earlier, previousDay } from '../../policy/dates.ts';
 
 /** Days from `from` (included) to `to` (not included). */
 export interface Days {
@@ -22,3 +23,6 @@ export function daysOf(month: string): Days {
   const next = number === '12' ? `${Number(year) + 1}-01` : `${year}-${String(Number(number) + 1).padStart(2, '0')}`;
   return { from: `${month}-01`, to: `${next}-01` };
 }
+
+/** The last day of a month that counts: today while the month lasts. */
+export const lastDayOf = (month: string, today: string): string => earlier(previousDay(daysOf(month).to), today);

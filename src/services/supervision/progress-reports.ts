@@ -1,4 +1,3 @@
-import { earlier, previousDay } from '../../policy/dates.ts';
 import type { Day } from '../../policy/facts.ts';
 import type { Db } from '../../store/db.ts';
 import { countProgress, type ProgressRow } from '../../store/queries/progress.ts';
@@ -8,7 +7,7 @@ import {
   readProgressReports,
   townsWithin,
 } from '../../store/queries/progress-report.ts';
-import { daysOf } from '../statements/month-days.ts';
+import { lastDayOf } from '../statements/month-days.ts';
 
 /** 登记人数, 参合人数, 缴费人数. */
 export type Counts = Pick<ProgressRow, 'registered' | 'enrolled' | 'paid'>;
@@ -37,7 +36,7 @@ export interface MonthReports {
 /** Who reported a month and who did not, town by town, with what the registry counts itself. */
 export async function progressReports(db: Db, question: ReportQuestion, today: Day): Promise<MonthReports> {
   const { month, within, scheme, policyYear } = question;
-  const countedOn = earlier(previousDay(daysOf(month).to), today);
+  const countedOn = lastDayOf(month, today);
   const [towns, reports, counted] = await Promise.all([
     townsWithin(db, within, countedOn),
     readProgressReports(db, question),

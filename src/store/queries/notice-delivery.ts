@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db.ts';
-import { insertRows } from '../insert.ts';
 import { readRows } from '../listed.ts';
 import { inRegion } from '../region-level.ts';
 import { isUuid, selectOf } from '../rows.ts';
+import { replaceRows } from '../supersede.ts';
 import { noticeDeliveries } from '../tables/index.ts';
 
 export type NoticeDelivery = typeof noticeDeliveries.$inferSelect;
@@ -87,9 +87,6 @@ export async function replaceNoticeDeliveries(
   stood: readonly string[],
   rows: readonly NewNoticeDelivery[],
 ): Promise<void> {
-  if (stood.length > 0) {
-    await tx.keyed`update notice_deliveries set superseded_at = now()
-      where id = any(${[...stood]}::uuid[]) and superseded_at is null`;
-  }
-  await insertRows(tx, noticeDeliveries, rows);
+  const taken = stood.map((id) => ({ id }));
+  await replaceRows(tx, noticeDeliveries, taken, rows);
 }

@@ -53,11 +53,11 @@ export async function replaceProgressReport(tx: Db, row: NewProgressReport): Pro
   return stood[0]?.id ?? null;
 }
 
-/** The towns within a region on a day, by code. */
+/** The administered towns within a region on a day, by code. */
 export function townsWithin(db: Db, within: string, on: string): Promise<readonly { readonly code: string }[]> {
   return readRows(
     db,
-    sql`select distinct code from regions where level = 'TOWN' and ${inRegion(sql`code`, within)}
+    sql`select distinct code from regions where level = 'TOWN' and kind = 'ADMINISTRATIVE' and ${inRegion(sql`code`, within)}
       and coalesce(valid_from <= ${on}::date, true) and coalesce(valid_to >= ${on}::date, true) order by code`,
   );
 }

@@ -18,6 +18,7 @@ import {
 import { connectionOf } from '../../connection.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
+import { readAnew } from '../../loaders.ts';
 import { bulletinById } from './bulletin.ts';
 import { regionOf } from './shared.ts';
 
@@ -27,6 +28,7 @@ const written =
   (_: unknown, { input }: { readonly input: Fields }, context: Context) =>
     withUserErrors(async () => {
       const { dutyId } = await write(context, input);
+      readAnew(context);
       return { duty: (await bulletinDutyById(context.db, dutyId)) ?? null };
     });
 

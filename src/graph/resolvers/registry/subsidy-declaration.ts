@@ -14,6 +14,7 @@ import {
 } from '../../../store/queries/subsidy-declaration.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
+import { readAnew } from '../../loaders.ts';
 import { regionOf } from './shared.ts';
 
 interface Asked extends DeclarationQuestion {
@@ -31,6 +32,7 @@ const written =
   (_: unknown, { input }: { readonly input: Fields }, context: Context) =>
     withUserErrors(async () => {
       const { declarationId } = await write(context, input);
+      readAnew(context);
       return { declaration: await subsidyDeclarationById(context.db, declarationId) };
     });
 
