@@ -1,9 +1,8 @@
 import { formatYuan } from '../../policy/money.ts';
 import { shownRate } from '../../policy/ratio.ts';
-import type { Db } from '../../store/db.ts';
 import type { Noun, NounDimension, NounMeasure } from '../../store/noun.ts';
 import { NOUNS } from '../../store/nouns/index.ts';
-import { versionsOfRegions } from '../../store/queries/region.ts';
+import { namesOfPlaces } from '../../store/place-names.ts';
 import type { Language } from '../rosters/roster-cells.ts';
 import { bandFrom } from '../statistics/age-bands.ts';
 import type { KeyValue } from '../statistics/cell.ts';
@@ -34,7 +33,7 @@ export async function statisticFile(asker: Asker, question: StatisticQuestion): 
   const noun = NOUNS[question.noun];
   const groupBy = question.statistic.groupBy ?? [];
   const names = await namesOfRegions(
-    asker.db,
+    asker,
     told.flatMap(({ key }) => key),
   );
   const columns = [
@@ -57,10 +56,13 @@ function headed({ name, zh, kind, enumName }: StatisticColumn, { language, terms
 
 const REGION = /^(\d{6}|\d{4}Z\d)(\d{3}){0,2}$/;
 
-async function namesOfRegions(db: Db, values: readonly KeyValue[]): Promise<ReadonlyMap<KeyValue, string>> {
+async function namesOfRegions(
+  { db, today }: Asker,
+  values: readonly KeyValue[],
+): Promise<ReadonlyMap<KeyValue, string>> {
   const codes = new Set(values.filter((value): value is string => typeof value === 'string' && REGION.test(value)));
   if (codes.size === 0) return new Map();
-  return new Map((await versionsOfRegions(db, [...codes])).map(({ code, name }) => [code, name]));
+  return namesOfPlaces(db, [...codes], today);
 }
 
 type Placed = AskedGroup & { readonly at: number };

@@ -89,7 +89,8 @@ function plainOf({ kind, value }: ExportColumn): SQL {
 }
 
 /** What a cell of a CSV holds. */
-function cellOf({ kind, enumName, value }: ExportColumn, { enums, yes, no }: ExportWords): SQL {
+function cellOf(column: ExportColumn, { enums, yes, no }: ExportWords): SQL {
+  const { kind, enumName, value } = column;
   switch (kind) {
     case 'TEXT':
     case 'REGION':
@@ -98,12 +99,8 @@ function cellOf({ kind, enumName, value }: ExportColumn, { enums, yes, no }: Exp
       return sql`case ${sql.raw(value)} when true then ${yes} when false then ${no} end`;
     case 'ENUM':
       return worded(value, enums[enumName ?? ''] ?? {});
-    case 'MONEY':
-      return sql.raw(yuanCell(value));
-    case 'INSTANT':
-      return sql.raw(instant(value));
     default:
-      return sql.raw(value);
+      return plainOf(column);
   }
 }
 
