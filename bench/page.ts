@@ -110,6 +110,24 @@ const assisted: Question = {
   withinMs: 40,
 };
 
+/** Whoever lives in a town, wherever their file is kept: thousands, who stand together in no index. */
+const livingThere: Question = {
+  name: 'a page of those who live in a town',
+  query: `query ($town: RegionCode!) { people(first: ${SIZE}, where: { livesIn: { within: $town } }) ${FIELDS} }`,
+  asked: async (served) => (await townsOf(served)).map((town) => ({ variables: { town }, byHand: { town } })),
+  rowsOf,
+  byHand: (sql, { town }) => {
+    const [here, county] = [subtree(String(town)), subtree(COUNTY)];
+    return sql`
+      select id, birth_date::text as "birthDate", region_code as region from people
+      where people.region_code >= ${county.from} and people.region_code < ${county.to} and merged_into_id is null
+        and id in (select person_id from person_places where kind = 'LIVING' and superseded_at is null
+          and valid_to is null and region_code >= ${here.from} and region_code < ${here.to})
+      order by region_code, id limit ${SIZE}`;
+  },
+  withinMs: 40,
+};
+
 /** B9. Filtered pages of 50. */
 export const PAGES_OF_PEOPLE: readonly Question[] = [
   notEnrolled('a page of a town without enrolment', {
@@ -123,4 +141,5 @@ export const PAGES_OF_PEOPLE: readonly Question[] = [
     keyOf: ({ birthDate }) => birthDate,
   }),
   assisted,
+  livingThere,
 ];

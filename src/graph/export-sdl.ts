@@ -72,13 +72,10 @@ input ${name}StatisticsExport {
 
 function fieldsOf(name: NounName): string {
   const values = fieldsWithNames(name).map(
-    ([value, { zh }]) => `  "The column \`${camel(value)}\`. ${zh}."\n  ${value}`,
+    ([value, { field, zh }]) => `  "The column \`${field}\`. ${zh}."\n  ${value}`,
   );
   return `"Columns that ${name} rows have in a file. ${name}导出字段."\nenum ${name}ExportField {\n${values.join('\n')}\n}`;
 }
-
-const camel = (value: string): string =>
-  value.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Each field that can be asked for once, under its enum value; a region's name comes with its code. */
 const fieldsWithNames = (name: NounName) =>

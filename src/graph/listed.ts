@@ -34,7 +34,7 @@ export async function regionReport<Row>(
   return { year, on, rows: await read(db, reach, year, on) };
 }
 
-interface RegionPage {
+export interface RegionPage {
   readonly first: number;
   readonly after?: string | null;
 }

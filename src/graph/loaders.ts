@@ -6,7 +6,7 @@ import { claimFactsOf } from '../services/claims/claim-facts.ts';
 import { readDiagnoses, readItems } from '../services/claims/read-care.ts';
 import { seesJob } from '../services/jobs/see-job.ts';
 import { unmaskNumbers, unmaskPhones } from '../services/people/unmask-number.ts';
-import { toldTo } from '../services/statements/told-facts.ts';
+import { answeredBy } from '../services/statements/told-facts.ts';
 import type { Viewer } from '../services/viewer.ts';
 import type { Reach } from '../store/access.ts';
 import type { Db } from '../store/db.ts';
@@ -151,7 +151,7 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     listingsOfPerson: groupedBy(seen(listingsOfPeople), personId),
     factsOfPerson: byKey(async (keys) => {
       const known = (await factsOfPeople(db, reach, keys)) as unknown as PersonFacts[];
-      return reach.kind === 'DEPARTMENT' ? known.map((facts) => toldTo(reach, facts)) : known;
+      return known.map((facts) => answeredBy({ reach, viewer }, facts));
     }, personId),
     claimFactsOfPerson: byKey((keys) => claimFactsOf({ db, reach, today }, keys), personId),
 

@@ -12,7 +12,7 @@ import { didYouMean } from '../policy/did-you-mean.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { lackOf, type Requirements, requirementOf } from './access.ts';
 import { createContext, type Platform } from './context.ts';
-import { mergedGraph } from './schema.ts';
+import { graphOf } from './schema.ts';
 import { createGraphServer } from './server.ts';
 
 /** A write that is named, and what to give it. */
@@ -36,12 +36,12 @@ export class MutationUnknown extends DomainError {
 }
 
 /** The names of the mutations, for help. */
-export const mutationNames = (schema: GraphQLSchema = mergedGraph().schema): string[] =>
+export const mutationNames = (schema: GraphQLSchema = graphOf('both').schema): string[] =>
   Object.keys(schema.getMutationType()?.getFields() ?? {}).sort();
 
 /** Runs one mutation in this process, as a request would: the same guards, services and words. */
 export async function runMutation(platform: Platform, viewer: Viewer, call: MutationCall): Promise<MutationResult> {
-  const { schema, requirements } = mergedGraph();
+  const { schema, requirements } = graphOf('both');
   const field = schema.getMutationType()?.getFields()[call.name];
   if (!field) {
     const near = didYouMean(call.name, mutationNames(schema));

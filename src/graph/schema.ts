@@ -24,7 +24,7 @@ export function mergedGraph(authored: AuthoredSdl = readAuthoredSdl()): Graph {
   const { publicSdl } = composeHalves(authored);
   const schema = makeExecutableSchema({
     typeDefs: publicSdl,
-    resolvers: [scalars, ...registryResolvers, ...policyResolvers].map((one) => known(publicSdl, one)) as IResolvers[],
+    resolvers: [scalars, ...registryResolvers, ...policyResolvers].map(knownIn(publicSdl)) as IResolvers[],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
   const sdls = Object.values(authored);
@@ -34,7 +34,7 @@ export function mergedGraph(authored: AuthoredSdl = readAuthoredSdl()): Graph {
 /** One half alone, as a subgraph behind any federation gateway. */
 export function halfGraph(half: Half, authored: AuthoredSdl = readAuthoredSdl()): Graph {
   const sdl = authored[half];
-  const resolvers = merge([known(sdl, scalars), ...RESOLVERS[half], referenceResolvers(half)]);
+  const resolvers = merge([knownIn(sdl)(scalars), ...RESOLVERS[half], referenceResolvers(half)]);
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
   // A type of one half is guarded by what either half says of it; what the builder adds is decided here.
   const requirements = new Map([...readRequirements(Object.values(authored)), ...readRequirements([SUBGRAPH_FIELDS])]);
@@ -58,8 +58,8 @@ export function graphOf(half: Half | 'both'): Graph {
 
 type ResolverMap = Readonly<Record<string, unknown>>;
 
-/** Inaccessible fields and scalars are not in the public schema; their resolvers stay behind. */
-function known(sdl: string, resolvers: ResolverMap): ResolverMap {
+/** Inaccessible fields and scalars are not in the public schema; their resolvers stay behind. The SDL is read once for all of them. */
+function knownIn(sdl: string): (resolvers: ResolverMap) => ResolverMap {
   const types = new Map<string, ReadonlySet<string> | null>();
   for (const node of parse(sdl, { noLocation: true }).definitions) {
     if (!('name' in node) || !node.name) continue;
@@ -67,15 +67,16 @@ function known(sdl: string, resolvers: ResolverMap): ResolverMap {
     const names = (fields ?? []).map((field) => field.name.value);
     types.set(node.name.value, fields ? new Set([...(types.get(node.name.value) ?? []), ...names]) : null);
   }
-  return Object.fromEntries(
-    Object.entries(resolvers).flatMap(([type, value]) => {
-      if (!types.has(type)) return [];
-      const fields = types.get(type);
-      if (!fields) return [[type, value]];
-      const kept = Object.entries(value as object).filter(([name]) => name.startsWith('__') || fields.has(name));
-      return [[type, Object.fromEntries(kept)]];
-    }),
-  );
+  return (resolvers) =>
+    Object.fromEntries(
+      Object.entries(resolvers).flatMap(([type, value]) => {
+        if (!types.has(type)) return [];
+        const fields = types.get(type);
+        if (!fields) return [[type, value]];
+        const kept = Object.entries(value as object).filter(([name]) => name.startsWith('__') || fields.has(name));
+        return [[type, Object.fromEntries(kept)]];
+      }),
+    );
 }
 
 function merge(maps: readonly ResolverMap[]): ResolverMap {

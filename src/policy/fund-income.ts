@@ -5,7 +5,7 @@ import type { Payer } from './facts.ts';
 import { arrivedOf, type FundBasis, type FundFacts } from './fund-facts.ts';
 import { add, exactly, type Fen, formatInterval, formatYuan, type Interval, isExact, less, times } from './money.ts';
 import { pointOn } from './parameter.ts';
-import { governmentSubsidy, type Subsidy } from './rules/subsidy.ts';
+import { owedSubsidy, type Subsidy } from './rules/subsidy.ts';
 import { Trace } from './trace.ts';
 
 /** Where a fund's money comes from. */
@@ -93,7 +93,7 @@ export function perHeadOf(book: CompiledRulebook, at: At, trace: Trace) {
   const contribution = standardForAll(book, day, trace);
   const rule = ruleOn(book, 'subsidy', day);
   if (!rule) trace.because('rulebook.no-rule', [], { kind: 'subsidy' });
-  const subsidy: Subsidy = rule ? governmentSubsidy(rule, day, trace) : { total: null, funding: [] };
+  const subsidy: Subsidy = rule ? owedSubsidy(rule, day, trace) : { total: null, funding: [] };
   return { contribution, subsidy };
 }
 

@@ -3,7 +3,7 @@ import type { At, Citation, Decision, Outcome } from './decision.ts';
 import type { Payer } from './facts.ts';
 import { formatInterval, type Interval, isExact, times } from './money.ts';
 import { headsOf, type MoneyFacts } from './money-facts.ts';
-import { governmentSubsidy, type Subsidy } from './rules/subsidy.ts';
+import { owedSubsidy, type Subsidy } from './rules/subsidy.ts';
 import { Trace } from './trace.ts';
 
 /** What one level of government bears, for one person and for all. */
@@ -45,7 +45,7 @@ export function assessSubsidyDue({ regions }: MoneyFacts, at: At, book: Compiled
   const day = within(book.span, at.asOf);
   const rule = ruleOn(book, 'subsidy', day);
   if (!rule) trace.because('rulebook.no-rule', [], { kind: 'subsidy' });
-  const subsidy: Subsidy = rule ? governmentSubsidy(rule, day, trace) : { total: null, funding: [] };
+  const subsidy: Subsidy = rule ? owedSubsidy(rule, day, trace) : { total: null, funding: [] };
   const heads = regions.reduce((sum, region) => sum + headsOf(region), 0);
   const total = subsidy.total && times(subsidy.total, heads);
   if (total) trace.because('subsidy.by-heads', [], { heads, amount: formatInterval(total) });

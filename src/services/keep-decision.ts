@@ -14,7 +14,7 @@ import { type Answered, askedRegion, assessed, decisionId, type Ground } from '.
 import { claimOfText, type ToldClaim, textOfClaim } from './kept-claim.ts';
 import { askFor, assertKept, givenAgain, type KeptQuestion, subjectOf } from './kept-question.ts';
 import { PolicyYearNotPublished, type PublishedRulebook } from './rulebooks.ts';
-import { signatureOf, type Viewer } from './viewer.ts';
+import { isAnsweredInWhole, signatureOf, type Viewer } from './viewer.ts';
 
 /** A decision that was kept, opened. */
 export interface KeptDecision {
@@ -161,9 +161,9 @@ async function readKept(ids: readonly string[], archive: Archive): Promise<KeptD
   });
 }
 
-/** A decision about a claim tells of the care: it is for those who read claims. */
+/** A decision about a claim tells of the care: it is for those who read claims. Any other rests on every list of somebody. */
 const mayOpen = ({ question }: StoredDecisionRow, { viewer }: Archive): boolean =>
-  (question as KeptQuestion).kind !== 'CLAIM' || viewer.scopes.has('claim:read');
+  (question as KeptQuestion).kind === 'CLAIM' ? viewer.scopes.has('claim:read') : isAnsweredInWhole(viewer);
 
 function opened(row: StoredDecisionRow, { keyring, rulebooks }: Pick<Archive, 'keyring' | 'rulebooks'>): KeptDecision {
   const { id, personId, storedAt, storedBy } = row;

@@ -1,4 +1,5 @@
 import type { ClauseRow as AuthoredRow, PolicyDocument } from '../policy/document.ts';
+import { isWithin } from '../policy/region.ts';
 import type { Db } from '../store/db.ts';
 import { type ClauseRow, type PolicyDocumentRow, readClauses, readDocuments } from '../store/queries/rulebook.ts';
 
@@ -28,6 +29,20 @@ export async function openPolicyDocuments(db: Db): Promise<PolicyDocuments> {
     reload,
   };
 }
+
+/** Whose documents, and on which day; all of them unless told. */
+export interface WhichDocuments {
+  readonly region?: string | null;
+  readonly on?: string | null;
+}
+
+/** Documents for a region or one above it, issued by a day on which a year that they speak of was to come or not over. */
+export const documentsAsked = (documents: readonly PolicyDocumentRow[], { region, on }: WhichDocuments) =>
+  documents.filter(
+    ({ regionCode, issuedOn, policyYears }) =>
+      (region == null || (regionCode !== null && isWithin(region, regionCode))) &&
+      (on == null || ((issuedOn === null || issuedOn <= on) && on <= `${Math.max(...policyYears)}-12-31`)),
+  );
 
 /** What the product does with each row of a clause. */
 export const treatmentsOf = ({ treatments }: ClauseRow): readonly AuthoredRow[] => treatments as readonly AuthoredRow[];

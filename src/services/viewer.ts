@@ -99,7 +99,7 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
     'assistance:approve',
   ],
   // Sees nobody's row: what is rounded for them would stand there exactly.
-  ANALYST: ['decision:read', 'fund:read', 'statistics:read', 'bulletin:read', 'export:make', 'cohort:make'],
+  ANALYST: ['decision:read', 'statistics:read', 'bulletin:read', 'export:make', 'cohort:make'],
   AUDITOR: [
     ...OFFICE,
     'identity:search',
@@ -184,6 +184,17 @@ function scopesOf(
 
 /** Whether statistics tell a viewer every number as it is; else small ones are kept back and the others rounded. */
 export const isToldExactly = ({ scopes }: Pick<Viewer, 'scopes'>): boolean => scopes.has('statistics:exact');
+
+/** Scopes of those who take, give back or settle somebody's money, and have to know exactly how much. */
+const MOVES_MONEY = ['money:collect', 'money:refund', 'claim:write', 'claim:settle'];
+
+/**
+ * Whether answers about people rest on all of their lists: for whoever may know of sensitive ones, for a household of its own members,
+ * which pays for all of them together, and for those who move the money. It hangs on the viewer alone, never on whom is asked about.
+ */
+export const isAnsweredInWhole = ({ role, scopes }: Pick<Viewer, 'role' | 'scopes'>): boolean =>
+  role !== 'DEPARTMENT_CLERK' &&
+  (role === 'RESIDENT' || scopes.has('assistance:sensitive') || MOVES_MONEY.some((scope) => scopes.has(scope)));
 
 /** Kinds of rows that may be counted by whoever may read none of them. */
 export const COUNTED = ['registry:read', 'money:read', 'assistance:read', 'claim:read'];

@@ -12,6 +12,8 @@ export interface Counted {
   readonly isOwn: boolean;
   /** Whether different people are told apart. */
   readonly hasDistinct: boolean;
+  /** Whether what each person adds to a group is known. */
+  readonly isByPerson: boolean;
   /** Whether these are the rows of the `rateOf`. */
   readonly isPart: boolean;
   /** Whether something is counted that does not add up over groups. */
@@ -30,18 +32,45 @@ interface Column {
   readonly type: 'bigint' | 'text' | 'double precision';
 }
 
-/** Rows have their measures as `m0`, `m1` …, the hash of their person as `hash` and the person as `person`. */
-export function columnsOf({ measures, hasMedians, hasKeys, hasDistinct, isDirect }: Counted): Column[] {
+/** Rows have their measures as `m0`, `m1` …, and their person as `person`, or as `hash` where cells have keys. */
+export function columnsOf({ measures, hasMedians, hasKeys, hasDistinct }: Counted): Column[] {
+  // Eight bytes sort faster than sixteen; that two people of a billion share them shows in no number that is rounded.
+  const who = sql.identifier(hasKeys ? 'hash' : 'person');
   return [
     { name: 'n', over: sql`count(*)`, again: sql`coalesce(sum(n), 0)`, type: 'bigint' },
-    ...(hasDistinct ? [onlyDirect('people', sql`count(distinct person)`)] : []),
+    ...(hasDistinct ? [onlyDirect('people', sql`count(distinct ${who})`)] : []),
     ...(hasKeys ? [{ name: 'key', over: sql`min(hash)`, again: sql`min(key)`, type: 'text' as const }] : []),
     ...measures.flatMap((_, at) => [
       ...sumsOf(at),
       ...(hasDistinct && hasKeys
-        ? [onlyDirect(`p${at}`, sql`count(distinct person) filter (where ${named('m', at)} is not null)`)]
+        ? [onlyDirect(`p${at}`, sql`count(distinct ${who}) filter (where ${named('m', at)} is not null)`)]
         : []),
-      ...(hasMedians && isDirect ? [medianOf(at)] : []),
+      ...(hasMedians ? [medianOf(at)] : []),
+    ]),
+  ];
+}
+
+/** Of the rows of one person in a group: how many, and what they add up to. */
+export const personColumns = ({ measures }: Counted): SQL[] => [
+  sql`count(*) as n`,
+  ...measures.flatMap((_, at) => [
+    sql`sum(${named('m', at)}) as ${named('s', at)}`,
+    sql`count(${named('m', at)}) as ${named('v', at)}`,
+  ]),
+];
+
+/** Of a group whose people stand each once with their own: `n`, `hash`, and the measures' `s0`, `v0` … */
+export function columnsOfPeople({ measures }: Counted): Omit<Column, 'again'>[] {
+  return [
+    { name: 'n', over: sql`sum(n)`, type: 'bigint' },
+    { name: 'people', over: sql`count(*)`, type: 'bigint' },
+    { name: 'key', over: sql`min(hash)`, type: 'text' },
+    { name: 'most', over: sql`max(n)`, type: 'bigint' },
+    ...measures.flatMap((_, at): Omit<Column, 'again'>[] => [
+      { name: `s${at}`, over: sql`sum(${named('s', at)})`, type: 'bigint' },
+      { name: `v${at}`, over: sql`sum(${named('v', at)})`, type: 'bigint' },
+      { name: `p${at}`, over: sql`count(*) filter (where ${named('v', at)} > 0)`, type: 'bigint' },
+      { name: `hi${at}`, over: sql`max(abs(${named('s', at)}))`, type: 'bigint' },
     ]),
   ];
 }
@@ -72,11 +101,17 @@ export interface CellRow {
   readonly n: number;
   readonly people?: number;
   readonly key?: string | null;
+  readonly most?: number | null;
   readonly [column: string]: KeyValue | undefined;
 }
 
+const mostIn = ({ most }: CellRow): number => most ?? 1;
+
 /** The cells of a statistic's rows: each group of all rows, beside it the same group of those of the `rateOf`. */
-export function cellsOf(rows: readonly CellRow[], { groupBy, rateOf }: StatisticsQuestion, counted: Counted): Cell[] {
+export function cellsOf(found: readonly CellRow[], { groupBy, rateOf }: StatisticsQuestion, counted: Counted): Cell[] {
+  const nobody: CellRow = { isPart: false, summed: 2 ** groupBy.length - 1, n: 0 };
+  // Groups of nobody's rows are none, where they are made of people; a total there is always.
+  const rows = found.some(({ isPart, summed }) => !isPart && summed === nobody.summed) ? found : [...found, nobody];
   const placeOf = (row: CellRow) => JSON.stringify([row.summed, ...groupBy.map((_, at) => row[`d${at}`])]);
   const parts = new Map(rows.filter(({ isPart }) => isPart).map((row) => [placeOf(row), row]));
   const peopleIn = (row: CellRow) => (counted.isOwn ? row.n : (row.people ?? 0));
@@ -89,11 +124,13 @@ export function cellsOf(rows: readonly CellRow[], { groupBy, rateOf }: Statistic
         totalOf: [...groupBy.keys()].filter((at) => (row.summed >> (groupBy.length - 1 - at)) & 1),
         count: row.n,
         people: peopleIn(row),
+        mostRows: mostIn(row),
         cellKey: row.key ?? '',
         sums: Object.fromEntries(counted.measures.map(({ name, kind }, at) => [name, sumsAt(row, at, kind, counted)])),
         part: rateOf ? (part?.n ?? 0) : null,
         partKey: part?.key ?? '',
         partPeople: rateOf ? (part ? peopleIn(part) : 0) : null,
+        partMostRows: part ? mostIn(part) : 1,
       };
     });
 }
@@ -116,6 +153,7 @@ function sumsAt(row: CellRow, at: number, kind: NounMeasure['kind'], { isOwn, ha
     median: median === null ? null : Math.floor(median * parts + 0.5) / parts,
     values,
     people: !hasKeys ? 0 : isOwn ? values : (number('p') ?? 0),
+    largest: hasKeys ? Math.max(Math.abs(number('lo') ?? 0), Math.abs(number('hi') ?? 0)) : 0,
     parts,
   };
 }

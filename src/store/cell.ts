@@ -14,6 +14,8 @@ export interface Sums {
   readonly values: number;
   /** How many different people have a value; 0 where cells carry no keys. */
   readonly people: number;
+  /** The most that one person adds, above or below nought; 0 where cells carry no keys. */
+  readonly largest: number;
   /** Parts of the whole that averages are told in: money is in fen, of other numbers a hundredth is. */
   readonly parts: 1 | 100;
 }
@@ -28,6 +30,8 @@ export interface Cell {
   readonly count: number;
   /** Different people in it; 0 where nobody asked for them. */
   readonly people: number;
+  /** Rows of whoever has most in it; 1 where nobody has hardly more, or cells carry no keys. */
+  readonly mostRows: number;
   /** The least of a keyed hash of the people in it: the same people, the same key. Empty where nobody asked for it. */
   readonly cellKey: string;
   /** By the measure's name. */
@@ -37,4 +41,5 @@ export interface Cell {
   /** The key of the people of those rows. */
   readonly partKey: string;
   readonly partPeople: number | null;
+  readonly partMostRows: number;
 }

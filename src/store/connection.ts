@@ -1,9 +1,11 @@
-import { and, asc, desc, type SQL, sql } from 'drizzle-orm';
+import { and, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { DomainError } from '../errors.ts';
-import { type Seeing, seenBy } from './access.ts';
+import { seenBy } from './access.ts';
 import type { Db } from './db.ts';
 import type { Noun } from './noun.ts';
+import { armsOf, rowsOfArms } from './page-arms.ts';
+import { type Key, orderOf, type Place } from './page-order.ts';
 import { isUuid, rowColumns } from './rows.ts';
 import { condition, type Filterer, FilterForbidden, FilterRefused, type Where } from './where.ts';
 
@@ -42,28 +44,19 @@ export const MAX_SIZE = 500;
 /** Where a row of a page carries its place in the order; no field has this name. */
 const CURSOR = '@cursor';
 
-interface Key {
-  readonly column: AnyPgColumn;
-  readonly isDescending: boolean;
-}
-
 /** One page of a noun's rows that the filterer may see, by keyset: it neither skips nor repeats rows under inserts. */
 export async function readPage(db: Db, noun: Noun, given: PageArguments, filterer: Filterer): Promise<Page<never>> {
   const size = sizeOf(given);
   const keys = orderKeys(noun, given.orderBy ?? [], filterer);
   const signature = signatureOf(noun, keys);
   const isBackward = isGiven(given.last);
+  const arms = armsOf({ noun, where: given.where, filterer, keys, place: placeOf(given, signature, keys) });
+  const order = keys.map((key) => orderOf(key, isBackward));
   const { sql: text, params } = db.orm
     .select({ ...rowColumns(noun), [CURSOR]: cursorColumns(keys).as(CURSOR) })
-    .from(noun.table)
-    .where(
-      and(
-        rowsOf(noun, given.where, filterer, 'PAGE'),
-        isGiven(given.after) ? beyond(keys, readCursor(given.after, signature, keys), false) : undefined,
-        isGiven(given.before) ? beyond(keys, readCursor(given.before, signature, keys), true) : undefined,
-      ),
-    )
-    .orderBy(...keys.flatMap((key) => orderOf(key, isBackward)))
+    .from(rowsOfArms(noun, arms, order, size + 1))
+    .where(arms.only)
+    .orderBy(...order)
     .limit(sql`${sql.param(size + 1)}::int` as never)
     .toSQL();
   const rows = await db.sql.unsafe(text, params as never[], { prepare: db.isPrepared });
@@ -93,7 +86,7 @@ export async function countRows(
   const [row] = await db.orm
     .select({ count: sql<number>`count(*)::int` })
     .from(noun.table)
-    .where(rowsOf(noun, where, filterer, 'ALL'));
+    .where(rowsOf(noun, where, filterer));
   return row?.count ?? 0;
 }
 
@@ -110,7 +103,7 @@ export async function estimateRows(
   const { sql: text, params } = orm
     .select({ one: sql`1` })
     .from(noun.table)
-    .where(rowsOf(noun, where, filterer, 'ALL'))
+    .where(rowsOf(noun, where, filterer))
     .toSQL();
   const [row] = await client.unsafe<{ 'QUERY PLAN': readonly [{ Plan: { 'Plan Rows': number } }] }[]>(
     `explain (format json) ${text}`,
@@ -126,12 +119,17 @@ export function wholeList(
   { where, orderBy }: Pick<PageArguments, 'where' | 'orderBy'>,
   filterer: Filterer,
 ): { readonly rows: SQL | undefined; readonly order: readonly SQL[] } {
-  const order = orderKeys(noun, orderBy ?? [], filterer).flatMap((key) => orderOf(key, false));
-  return { rows: rowsOf(noun, where, filterer, 'ALL'), order };
+  const order = orderKeys(noun, orderBy ?? [], filterer).map((key) => orderOf(key, false));
+  return { rows: rowsOf(noun, where, filterer), order };
 }
 
-function rowsOf(noun: Noun, where: Where | null | undefined, filterer: Filterer, by: Seeing['by']): SQL | undefined {
-  return and(noun.current, noun.visible(seenBy(filterer.reach, by)), condition(noun, where, filterer));
+function rowsOf(noun: Noun, where: Where | null | undefined, filterer: Filterer): SQL | undefined {
+  return and(noun.current, noun.visible(seenBy(filterer.reach, 'ALL')), condition(noun, where, filterer));
+}
+
+function placeOf({ after, before }: PageArguments, signature: string, keys: readonly Key[]): Place | null {
+  if (isGiven(after)) return { values: readCursor(after, signature, keys), isInFront: false };
+  return isGiven(before) ? { values: readCursor(before, signature, keys), isInFront: true } : null;
 }
 
 function sizeOf({ first, last, after, before }: PageArguments): number {
@@ -162,13 +160,6 @@ function orderKeys(noun: Noun, given: readonly OrderArgument[], { scopes }: Filt
     return { column: field.column, isDescending: direction === 'DESC' };
   });
   return [...keys, { column: noun.id, isDescending: false }];
-}
-
-/** Missing values stand last in either direction; a backward page reads the same order from its end. */
-function orderOf({ column, isDescending }: Key, isBackward: boolean): SQL[] {
-  const nulls = isBackward ? sql`(${column} is null) desc` : sql`(${column} is null)`;
-  const values = isDescending !== isBackward ? desc(column) : asc(column);
-  return column.notNull ? [values] : [nulls, values];
 }
 
 /**
@@ -223,29 +214,3 @@ function isReadable(column: AnyPgColumn, value: unknown): value is string | null
 
 /** An instant as Postgres writes it. */
 const INSTANT = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/;
-
-/** Rows strictly behind a cursor, or strictly in front of it: equal in the first keys, beyond in the next. */
-function beyond(keys: readonly Key[], values: readonly (string | null)[], isInFront: boolean): SQL {
-  const cases = keys.map((key, position) => {
-    const equal = keys
-      .slice(0, position)
-      .map((other, i) => sql`${other.column} is not distinct from ${typed(other, values[i])}`);
-    return and(...equal, beyondKey(key, values[position], isInFront));
-  });
-  return sql`(${sql.join(
-    cases.map((one) => sql`(${one ?? sql`true`})`),
-    sql` or `,
-  )})`;
-}
-
-function beyondKey(key: Key, value: string | null | undefined, isInFront: boolean): SQL {
-  const { column, isDescending } = key;
-  if (value === null || value === undefined) return isInFront ? sql`${column} is not null` : sql`false`;
-  const isGreater = isDescending === isInFront;
-  const past = isGreater ? sql`${column} > ${typed(key, value)}` : sql`${column} < ${typed(key, value)}`;
-  return isInFront || column.notNull ? past : sql`(${past} or ${column} is null)`;
-}
-
-function typed({ column }: Key, value: string | null | undefined): SQL {
-  return sql`${sql.param(value ?? null)}::${sql.raw(column.getSQLType().replace(' collate "C"', ''))}`;
-}

@@ -58,7 +58,8 @@ const WHOLE_NUMBER = {
 export function connect(url: string, options: ConnectOptions = {}): Db {
   const isPrepared = options.prepare ?? true;
   // Statements over a whole county sort and hash some hundred thousand rows: on disk they take twice as long.
-  const sql = pool(url, options, { work_mem: '64MB' });
+  // Which rows a filter keeps is known by its values alone: a plan for any values may read a county where this one reads a page.
+  const sql = pool(url, options, { work_mem: '64MB', plan_cache_mode: 'force_custom_plan' });
   // Statements that pick rows by key have one right plan; planned anew each time, planning is most of their cost.
   const keyed = pool(url, options, { plan_cache_mode: 'force_generic_plan' });
   const orm = drizzle(isPrepared ? preparing(sql) : sql);

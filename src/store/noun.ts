@@ -130,6 +130,8 @@ export interface Noun<Table extends PgTable = PgTable> {
   readonly visible: (seeing: Seeing) => SQL | undefined;
   /** Whom a row is about; of a person itself. What is counted has one. */
   readonly person?: AnyPgColumn;
+  /** A field that leaves a person hardly more than one row where it is tested by `eq`: then nobody's rows weigh more than another's. */
+  readonly oneEachBy?: string;
   /** Joins that a statistic may add: at most one row there for each row here, and none lost. */
   readonly beside?: Readonly<Record<string, () => SQL>>;
   readonly dimensions?: Readonly<Record<string, NounDimension>>;

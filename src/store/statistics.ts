@@ -2,7 +2,7 @@ import { and, type SQL, sql } from 'drizzle-orm';
 import { DomainError } from '../errors.ts';
 import { personVisible, seenBy } from './access.ts';
 import type { Cell } from './cell.ts';
-import { type CellRow, type Counted, cellsOf, columnsOf } from './cell-columns.ts';
+import { type CellRow, type Counted, cellsOf, columnsOf, columnsOfPeople, personColumns } from './cell-columns.ts';
 import type { Db } from './db.ts';
 import { readRows } from './listed.ts';
 import type { Noun, NounDimension, NounMeasure } from './noun.ts';
@@ -78,7 +78,7 @@ function assertGrouped(noun: Noun, { groupBy, measures, where }: StatisticsQuest
 }
 
 /** Refuses a filter that leaves open which of several a row has to be of: tests on the level of the whole filter alone are sure to hold. */
-function assertOfOne({ counting }: Noun, where: Where | null | undefined): void {
+export function assertOfOne({ counting }: Noun, where: Where | null | undefined): void {
   if (!counting?.ofOne) return;
   const { relation, by } = counting.ofOne;
   const named = (where?.[relation] ?? {}) as Readonly<Record<string, Where | null | undefined>>;
@@ -113,15 +113,17 @@ function besidesOf(noun: Noun, groupBy: readonly GroupBy[], measures: readonly s
   return new Set(named.filter((one) => one !== undefined));
 }
 
-function countedOf(noun: Noun, { hasPeople, seed, hasMedians, measures }: StatisticsQuestion): Counted {
+function countedOf(noun: Noun, { where, hasPeople, seed, hasMedians, measures }: StatisticsQuestion): Counted {
   const isOwn = noun.person === noun.id;
   const hasDistinct = !isOwn && (hasPeople || seed !== null);
+  const { eq } = ((noun.oneEachBy && where?.[noun.oneEachBy]) || {}) as Readonly<Record<string, unknown>>;
   return {
     measures: measures.map((name) => ({ name, kind: measureOf(noun, name).kind })),
     hasMedians,
     hasKeys: seed !== null,
     isOwn,
     hasDistinct,
+    isByPerson: !isOwn && seed !== null && eq == null,
     isPart: false,
     isDirect: hasDistinct || (hasMedians && measures.length > 0),
   };
@@ -133,8 +135,9 @@ function countedOf(noun: Noun, { hasPeople, seed, hasMedians, measures }: Statis
  */
 function groupsOf(noun: Noun, question: StatisticsQuestion, counted: Counted, filterer: Filterer): SQL {
   const keys = question.groupBy.map((_, at) => sql.identifier(`d${at}`));
-  const columns = columnsOf(counted);
   const rows = sql`(${rowsOf(noun, question, counted, filterer)}) counted`;
+  if (counted.isByPerson) return groupsOfPeople(rows, keys, question, counted);
+  const columns = columnsOf(counted);
   const over = columns.map(({ name, over }) => sql`${over} as ${sql.identifier(name)}`);
   const finest = sql`(select ${list([...keys, ...over])} from ${rows} ${keys.length > 0 ? sql`group by ${list(keys)}` : sql``}) finest`;
   const told = columns.map(
@@ -145,6 +148,21 @@ function groupsOf(noun: Noun, question: StatisticsQuestion, counted: Counted, fi
   return sql`select ${list([sql`${sql.raw(String(counted.isPart))} as "isPart"`, sql`${summed} as "summed"`, ...keys, ...told])}
     from ${counted.isDirect ? rows : finest} group by grouping sets (${setsOf(keys, question.hasSubtotals)})
     ${madeOf(question, counted, summed)}`;
+}
+
+/** A select of groups from what each person adds to them: whoever has most is known, and different people need no telling apart. */
+function groupsOfPeople(rows: SQL, keys: readonly Listed[], question: StatisticsQuestion, counted: Counted): SQL {
+  const summed = keys.length > 0 ? sql`grouping(${list(keys)})` : sql`0`;
+  const own = [sql`${summed} as "summed"`, ...keys, sql`hash`, ...personColumns(counted)];
+  const sets = prefixesOf(keys, question.hasSubtotals).map((some) => sql`(${list([...some, sql`hash`])})`);
+  const people = sql`(select ${list(own)} from ${rows} group by grouping sets (${list(sets)})) people`;
+  const told = columnsOfPeople(counted).map(
+    ({ name, over, type }) => sql`(${over})::${sql.raw(type)} as ${sql.identifier(name)}`,
+  );
+  const whole = sql.raw(String(2 ** keys.length - 1));
+  const few = sql.raw(String(question.fewest ?? 0));
+  return sql`select ${list([sql`${sql.raw(String(counted.isPart))} as "isPart"`, sql`"summed"`, ...keys, ...told])}
+    from ${people} group by ${list([sql`"summed"`, ...keys])} having count(*) >= ${few} or "summed" = ${whole}`;
 }
 
 /** Leaves out groups of fewer people than are told of; the total stands always. */
@@ -159,9 +177,12 @@ type Listed = SQL | ReturnType<typeof sql.identifier>;
 const list = (parts: readonly Listed[]): SQL => sql.join([...parts], sql`, `);
 
 /** The groups themselves, those of the first dimensions alone where subtotals are asked for, and the total. */
-function setsOf(keys: readonly Listed[], hasSubtotals: boolean): SQL {
+const setsOf = (keys: readonly Listed[], hasSubtotals: boolean): SQL =>
+  list(prefixesOf(keys, hasSubtotals).map((some) => sql`(${list(some)})`));
+
+function prefixesOf(keys: readonly Listed[], hasSubtotals: boolean): Listed[][] {
   const lengths = [...keys.keys()].filter((length) => length === 0 || hasSubtotals);
-  return list([...new Set([keys.length, ...lengths])].map((length) => sql`(${list(keys.slice(0, length))})`));
+  return [...new Set([keys.length, ...lengths])].map((length) => keys.slice(0, length));
 }
 
 /** The rows that are counted, each with its values. */
@@ -177,7 +198,7 @@ function rowsOf(noun: Noun, question: StatisticsQuestion, counted: Counted, filt
         ? sql`null::bigint as ${sql.identifier(`m${at}`)}`
         : sql`${measureOf(noun, name).value()} as ${sql.identifier(`m${at}`)}`,
     ),
-    ...(counted.hasDistinct ? [sql`${owner} as person`] : []),
+    ...(counted.hasDistinct && seed === null ? [sql`${owner} as person`] : []),
     ...(seed === null ? [] : [sql`uuid_hash_extended(${owner}, ${String(seed)}::bigint) as hash`]),
   ];
   return sql`select ${values.length > 0 ? list(values) : sql`1`} from ${noun.table} ${besidesJoined(noun, besides, counted, owner)}

@@ -1,10 +1,11 @@
 import { and, not, or, type SQL, sql } from 'drizzle-orm';
+import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { DomainError } from '../errors.ts';
 import { publicOffice, type Reach, seenBy, subtree } from './access.ts';
 import type { Noun, NounField, NounRelation } from './noun.ts';
 import { NOUNS } from './nouns/index.ts';
 import { isUuid } from './rows.ts';
-import { fileWithRow, isWithoutRow, ofStandingFile } from './whole-file.ts';
+import { type Files, fileWithRow, isOfFile, isWithoutRow, ofStandingFile } from './whole-file.ts';
 
 /** A `where` as it comes from a caller: keys are fields, relations, `and`, `or`, `not`. */
 export type Where = Readonly<Record<string, unknown>>;
@@ -35,18 +36,68 @@ export function condition(
   filterer: Filterer,
   depth: Depth = ROOT,
 ): SQL | undefined {
-  if (!where) return undefined;
+  return where ? together(partsOf(noun, where, filterer, depth)) : undefined;
+}
+
+/** The same of people who stand with files that were merged into theirs; the list has to hold no others. */
+export const conditionOfWhole = (where: Where | null | undefined, filterer: Filterer): SQL | undefined =>
+  condition(NOUNS.Person, where, filterer, { ...ROOT, files: 'WHOLE' });
+
+/** A condition on people alone in one file each, taken apart by the rows that they have to have. */
+export interface OfAlone {
+  /** Selects the ids of those who have these rows: who is asked for is among them. */
+  readonly ids: SQL;
+  /** What else has to hold of them. */
+  readonly rest: SQL | undefined;
+  /** All of it, asked of each file. */
+  readonly whole: SQL | undefined;
+}
+
+/** Null where they have to have none. */
+export function conditionOfAlone(where: Where | null | undefined, filterer: Filterer): OfAlone | null {
+  const parts = where ? partsOf(NOUNS.Person, where, filterer, { ...ROOT, files: 'ALONE' }) : [];
+  const owned = parts.filter(isOwned);
+  const [first] = owned;
+  if (!first) return null;
+  // A table stands once in a statement under its name: a second test on it is asked of the file.
+  const chosen = owned.filter(({ there }, at) => owned.findIndex((one) => one.there === there) === at);
+  const others = chosen.slice(1).map((one) => has(one, first.column));
+  return {
+    ids: sql`select ${first.column} as id from ${first.there} where ${and(first.rows, ...others) ?? sql`true`}`,
+    rest: together(parts.filter((one) => !isOwned(one) || !chosen.includes(one))),
+    whole: together(parts),
+  };
+}
+
+/** Tests that hold together, those of an `and` among them. */
+function partsOf(noun: Noun, where: Where, filterer: Filterer, depth: Depth): Part[] {
   assertShallow(depth);
   if (!filterer.scopes.has(noun.scope)) throw forbidden(noun.name, noun.scope);
-  const parts: (SQL | undefined)[] = [];
-  for (const [key, value] of Object.entries(where)) {
-    if (value === undefined) continue;
+  return Object.entries(where).flatMap(([key, value]): Part[] => {
+    if (value === undefined) return [];
     if (value === null)
       throw new FilterRefused(`where.${key} is null, which tests nothing. Leave it out, or write isNull: true.`);
-    parts.push(part(noun, key, value, filterer, depth));
-  }
-  return all(parts);
+    if (key === 'and') return (value as Where[]).flatMap((one) => partsOf(noun, one, filterer, below(depth)));
+    return part(noun, key, value, filterer, depth);
+  });
 }
+
+/** A test; of rows that a person alone in one file has to have, what they are, so that they can be looked for first. */
+type Part = SQL | Owned | undefined;
+
+interface Owned {
+  readonly there: PgTable;
+  readonly column: AnyPgColumn;
+  readonly rows: SQL | undefined;
+}
+
+const isOwned = (part: Part): part is Owned => part !== undefined && 'there' in part;
+
+const has = ({ there, column, rows }: Owned, key: AnyPgColumn): SQL =>
+  sql`exists (select 1 from ${there} where ${and(sql`${column} = ${key}`, rows)})`;
+
+const together = (parts: readonly Part[]): SQL | undefined =>
+  all(parts.map((one) => (isOwned(one) ? has(one, NOUNS.Person.id as AnyPgColumn) : one)));
 
 /** Where a filter stands: how many are around it, and how many of them are relations'. */
 interface Depth {
@@ -54,9 +105,11 @@ interface Depth {
   readonly relations: number;
   /** Whether the rows are files of people, those that were merged among them. */
   readonly isAnyFile: boolean;
+  /** Of a list of people: which files these are. */
+  readonly files: Files;
 }
 
-const ROOT: Depth = { levels: 0, relations: 0, isAnyFile: false };
+const ROOT: Depth = { levels: 0, relations: 0, isAnyFile: false, files: 'ANY' };
 
 /** Payments of people of households of people …: no question needs more, and each level may multiply the rows that are read. */
 const MOST_RELATIONS = 5;
@@ -74,21 +127,21 @@ const below = (depth: Depth): Depth => ({ ...depth, levels: depth.levels + 1 });
 const beyond = ({ levels, relations }: Depth, relation: NounRelation): Depth => ({
   ...{ levels: levels + 1, relations: relations + 1 },
   isAnyFile: isPersonThere(relation),
+  files: 'ANY',
 });
 
-function part(noun: Noun, key: string, value: unknown, filterer: Filterer, depth: Depth): SQL | undefined {
+function part(noun: Noun, key: string, value: unknown, filterer: Filterer, depth: Depth): Part[] {
   const inner = (one: Where) => condition(noun, one, filterer, below(depth));
-  if (key === 'and') return all((value as Where[]).map(inner));
-  if (key === 'or') return any((value as Where[]).map((one) => inner(one) ?? sql`true`));
-  if (key === 'not') return negated(inner(value as Where));
+  if (key === 'or') return [any((value as Where[]).map((one) => inner(one) ?? sql`true`))];
+  if (key === 'not') return [negated(inner(value as Where))];
   const field = noun.fields[key];
   if (field) {
     const test = fieldTest(noun, key, field, value as Where, filterer);
-    return test && depth.isAnyFile ? ofStandingFile(test) : test;
+    return [test && depth.isAnyFile ? ofStandingFile(test) : test];
   }
   const relation = noun.relations[key];
   if (!relation) throw new FilterRefused(`${noun.name} cannot be filtered by "${key}".`);
-  return relationTest(key, relation, value as Where, filterer, beyond(depth, relation));
+  return relationTest(key, relation, value as Where, { ...filterer, files: depth.files }, beyond(depth, relation));
 }
 
 function fieldTest(noun: Noun, key: string, field: NounField, test: Where, filterer: Filterer): SQL | undefined {
@@ -124,58 +177,63 @@ const forbidden = (what: string, scope: string) =>
   new FilterForbidden(`Filtering by ${what} needs the scope "${scope}", which this token does not hold.`);
 
 /** A relation's rows: `some`, `none`, `every` where there are many, the tests themselves where there is one. */
-function relationTest(
-  key: string,
-  relation: NounRelation,
-  test: Where,
-  filterer: Filterer,
-  depth: Depth,
-): SQL | undefined {
+function relationTest(key: string, relation: NounRelation, test: Where, filterer: Asking, depth: Depth): Part[] {
   const there = NOUNS[relation.to];
   if (!filterer.scopes.has(there.scope)) throw forbidden(relation.to, there.scope);
   const regionColumn = relation.regionColumn?.();
   if (regionColumn) return placeTest(key, relation, sql`${regionColumn}`, test, filterer);
   if (!relation.isMany) {
     const inside = condition(there, test, filterer, depth);
-    return inside && exists(relation, there, inside, filterer);
+    return [inside && exists(relation, there, inside, filterer)];
   }
-  return all(
-    Object.entries(test).map(([quantifier, value]) => {
-      if (value === undefined) return undefined;
-      if (value === null)
-        throw new FilterRefused(`where.${key}.${quantifier} is null, which tests nothing. Leave it out.`);
-      const inside = condition(there, value as Where, filterer, depth);
-      if (quantifier === 'some') return exists(relation, there, inside, filterer);
-      if (quantifier === 'none') return existsNone(relation, there, inside, filterer);
-      const broken = negated(inside);
-      return broken && existsNone(relation, there, broken, filterer);
-    }),
-  );
+  return Object.entries(test).map(([quantifier, value]) => {
+    if (value === undefined) return undefined;
+    if (value === null)
+      throw new FilterRefused(`where.${key}.${quantifier} is null, which tests nothing. Leave it out.`);
+    const inside = condition(there, value as Where, filterer, depth);
+    if (quantifier === 'some') return exists(relation, there, inside, filterer);
+    if (quantifier === 'none') return existsNone(relation, there, inside, filterer);
+    const broken = negated(inside);
+    return broken && existsNone(relation, there, broken, filterer);
+  });
+}
+
+/** Who filters, and by which files of people a relation is asked for. */
+interface Asking extends Filterer {
+  readonly files: Files;
 }
 
 /** A relation that is read as one region: a person without such a row is one whose region is missing. */
-function placeTest(key: string, relation: NounRelation, column: SQL, test: Where, filterer: Filterer): SQL | undefined {
+function placeTest(key: string, relation: NounRelation, column: SQL, test: Where, filterer: Asking): Part[] {
   const there = NOUNS[relation.to];
   const { isNull, ...others } = test;
   const inside = operators(key, column, undefined, isNull === null ? test : others);
-  return all([
+  return [
     isNull === undefined ? undefined : (isNull ? existsNone : exists)(relation, there, undefined, filterer),
     inside && exists(relation, there, inside, filterer),
-  ]);
+  ];
 }
 
-function exists(relation: NounRelation, there: Noun, inside: SQL | undefined, filterer: Filterer): SQL {
+function exists(relation: NounRelation, there: Noun, inside: SQL | undefined, filterer: Asking): Part {
   const [here, column] = relation.on();
   const rows = rowsThere(relation, there, inside, filterer);
-  const key = here === NOUNS.Person.id ? fileWithRow({ there: there.table, column, rows }) : here;
-  return sql`exists (select 1 from ${there.table} where ${and(sql`${column} = ${key}`, rows)})`;
+  const ofPerson = { there: there.table, column, rows };
+  if (here !== NOUNS.Person.id) return existsWith(there, sql`${column} = ${here}`, rows);
+  if (filterer.files === 'ALONE') return ofPerson;
+  const isOf = filterer.files === 'WHOLE' ? isOfFile(column, 'WHOLE') : sql`${column} = ${fileWithRow(ofPerson)}`;
+  return existsWith(there, isOf, rows);
 }
 
-function existsNone(relation: NounRelation, there: Noun, inside: SQL | undefined, filterer: Filterer): SQL {
+function existsNone(relation: NounRelation, there: Noun, inside: SQL | undefined, filterer: Asking): SQL {
   const [here, column] = relation.on();
-  if (here !== NOUNS.Person.id) return not(exists(relation, there, inside, filterer));
-  return isWithoutRow({ there: there.table, column, rows: rowsThere(relation, there, inside, filterer) });
+  const rows = rowsThere(relation, there, inside, filterer);
+  if (here !== NOUNS.Person.id) return not(existsWith(there, sql`${column} = ${here}`, rows));
+  if (filterer.files === 'ANY') return isWithoutRow({ there: there.table, column, rows });
+  return not(existsWith(there, isOfFile(column, filterer.files), rows));
 }
+
+const existsWith = ({ table }: Noun, isOf: SQL, rows: SQL | undefined): SQL =>
+  sql`exists (select 1 from ${table} where ${and(isOf, rows)})`;
 
 /** What holds of the rows there that may be seen and fit. */
 function rowsThere(relation: NounRelation, there: Noun, inside: SQL | undefined, { reach }: Filterer): SQL | undefined {

@@ -10,6 +10,20 @@ interface OfPeople {
   readonly rows: SQL | undefined;
 }
 
+/**
+ * Which files stand beside a test on their rows: ALONE, standing and never merged, each with its own rows; WHOLE, standing with
+ * those that were merged into it; ANY, of which each row decides for itself.
+ */
+export type Files = 'ALONE' | 'WHOLE' | 'ANY';
+
+/** What makes a file that stands one of these; statistics know the value, and an index has the few that are WHOLE. */
+export const IS_OF_ONE_FILE = sql`${people.mergedIds} = '{}'`;
+export const IS_OF_SEVERAL_FILES = sql`${people.mergedIds} <> '{}'`;
+
+/** Whether a row belongs to the file beside it, where that one stands and is known to be ALONE or WHOLE. */
+export const isOfFile = (column: AnyPgColumn, files: 'ALONE' | 'WHOLE'): SQL =>
+  files === 'ALONE' ? sql`${column} = ${people.id}` : sql`${column} = any(${people.mergedIds} || ${people.id})`;
+
 const IS_ALONE = sql`cardinality(${people.mergedIds}) = 0 and ${people.mergedIntoId} is null`;
 
 /**

@@ -7,10 +7,10 @@ import {
   isRequiredArgument,
 } from 'graphql';
 import { lackOf, type Requirements, requirementOf } from '../../src/graph/access.ts';
-import { type Graph, mergedGraph } from '../../src/graph/schema.ts';
+import { type Graph, graphOf } from '../../src/graph/schema.ts';
 import type { Viewer } from '../../src/services/viewer.ts';
 
-const graph: Graph = mergedGraph();
+const graph: Graph = graphOf('both');
 
 /** Arguments without which a field does not answer. */
 const NEEDED: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isPgEnum, type PgEnum } from 'drizzle-orm/pg-core';
 import { isEnumType } from 'graphql';
 import { expect, test } from 'vitest';
-import { mergedGraph } from '../../src/graph/schema.ts';
+import { graphOf } from '../../src/graph/schema.ts';
 import { CLAIM_PAYERS } from '../../src/policy/claim/payout.ts';
 import { DECISION_KINDS, OUTCOMES } from '../../src/policy/decision.ts';
 import { CHANGES } from '../../src/policy/difference.ts';
@@ -38,7 +38,7 @@ test('sealed columns are named to be read in two files alone', () => {
 });
 
 test('database, facts and graph know the same values of every shared enum', () => {
-  const { schema } = mergedGraph();
+  const { schema } = graphOf('both');
   const values = (name: string) => {
     const type = schema.getType(name);
     return isEnumType(type) ? type.getValues().map((value) => value.name) : [];
@@ -80,7 +80,7 @@ test('database, facts and graph know the same values of every shared enum', () =
 });
 
 test('every other enum of the database stands in the graph with the same values', () => {
-  const { schema } = mergedGraph();
+  const { schema } = graphOf('both');
   const inGraph = Object.values(schema.getTypeMap()).filter(isEnumType);
   const unknown = Object.values<unknown>(tables)
     .filter((one): one is PgEnum<[string, ...string[]]> => isPgEnum(one))

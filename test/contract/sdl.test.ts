@@ -11,7 +11,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { readRequirements, requirementOf } from '../../src/graph/access.ts';
 import { exportSdl } from '../../src/graph/export-sdl.ts';
-import { halfGraph, mergedGraph } from '../../src/graph/schema.ts';
+import { graphOf, halfGraph } from '../../src/graph/schema.ts';
 import { type AuthoredSdl, composeHalves, HALVES, readAuthoredSdl } from '../../src/graph/sdl.ts';
 import { statisticsSdl } from '../../src/graph/statistics-sdl.ts';
 import { whereSdl } from '../../src/graph/where-sdl.ts';
@@ -129,7 +129,7 @@ describe('descriptions', () => {
 
   test('the Chinese name that closes a type’s or value’s description stands in the glossary', () => {
     const glossary = new Set(read('../../docs/glossary.md').split('\n').flatMap(termOf));
-    const schema = mergedGraph().schema;
+    const schema = graphOf('both').schema;
     const missing = described.filter(({ coordinate, description }) => {
       const [type = '', member] = coordinate.split('.');
       const isNamed = member
@@ -157,7 +157,7 @@ function isTypeOfTheField(name: string): boolean {
 
 describe('access', () => {
   const requirements = readRequirements(Object.values(authored));
-  const { schema } = mergedGraph();
+  const { schema } = graphOf('both');
 
   test('every field is public by decision or guarded', () => {
     const open = Object.values(schema.getTypeMap())
@@ -190,7 +190,7 @@ describe('access', () => {
 });
 
 test('every field of the merged graph is answered by a resolver or by a column of the row behind it', () => {
-  const { schema } = mergedGraph();
+  const { schema } = graphOf('both');
   const unanswered = Object.values(NOUNS).flatMap((noun) => {
     const type = schema.getType(noun.name);
     if (!isObjectType(type)) return [];

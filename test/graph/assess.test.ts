@@ -1,6 +1,6 @@
 import { getNamedType, isLeafType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mergedGraph } from '../../src/graph/schema.ts';
+import { graphOf } from '../../src/graph/schema.ts';
 import { everythingOf } from '../access/walk.ts';
 import { createTestGraph, OFFICER, type TestGraph } from '../support/graph.ts';
 
@@ -109,7 +109,7 @@ function tablesOf(typeName: string, path: readonly string[] = []): string {
   return fields.join(' ');
 }
 const ELSEWHERE = new Set(['Region', 'PolicyDocument']);
-const { schema: SCHEMA } = mergedGraph();
+const { schema: SCHEMA } = graphOf('both');
 
 test('every table of every published rulebook can be read', async () => {
   const query = `query Tables($name: String!) { rulebook(name: $name) { ${tablesOf('PolicyYear')} } }`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { getNamedType, getNullableType, isListType, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mergedGraph } from '../../src/graph/schema.ts';
+import { graphOf } from '../../src/graph/schema.ts';
 import { ANALYST, createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
 
 let graph: TestGraph;
@@ -82,7 +82,7 @@ test('what an answer cost is told on request: the objects in it and how long it 
 });
 
 test('every list that a query may begin with says how long it is', () => {
-  const { schema, authored } = mergedGraph();
+  const { schema, authored } = graphOf('both');
   const sized = new Set(
     authored.flatMap((sdl) =>
       parse(sdl).definitions.flatMap((type) =>

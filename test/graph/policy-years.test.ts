@@ -1,11 +1,11 @@
 import { type GraphQLArgument, getNamedType, isEnumType, isObjectType, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mergedGraph } from '../../src/graph/schema.ts';
+import { graphOf } from '../../src/graph/schema.ts';
 import { COUNTY, createTestGraph, OFFICER, type TestGraph } from '../support/graph.ts';
 
 const NO_YEARS = [0, -1, 2147483647];
 
-const types = Object.values(mergedGraph().schema.getTypeMap()).filter(isObjectType);
+const types = Object.values(graphOf('both').schema.getTypeMap()).filter(isObjectType);
 const fieldsOfYears = types.flatMap((type) =>
   Object.values(type.getFields())
     .filter(({ args }) => args.some(({ name }) => name === 'policyYear'))

@@ -30,7 +30,7 @@ export interface Found {
   readonly totalOf: readonly number[];
   readonly count: number;
   readonly people: number;
-  readonly sums: Readonly<Record<string, Omit<Sums, 'people' | 'values' | 'parts'>>>;
+  readonly sums: Readonly<Record<string, Omit<Sums, 'largest' | 'people' | 'values' | 'parts'>>>;
   readonly part: number | null;
 }
 
@@ -80,7 +80,7 @@ function amountOf({ registry }: Asked, row: Row, measure: string): unknown {
   return own.find(({ id, reversesId }) => reversesId === null && !taken.has(id))?.basicFen ?? null;
 }
 
-function sumsOf(given: readonly unknown[]): Omit<Sums, 'people' | 'values' | 'parts'> {
+function sumsOf(given: readonly unknown[]): Omit<Sums, 'largest' | 'people' | 'values' | 'parts'> {
   const values = (given.filter((one) => one !== null) as number[]).sort((a, b) => a - b);
   const half = values.length / 2;
   const [least, middle, next, greatest] = [

@@ -37,11 +37,13 @@ function cellOf(
     median: amounts[Math.floor(amounts.length / 2)] ?? null,
     values: amounts.length,
     people: amounts.length,
+    largest: amounts.at(-1) ?? 0,
     parts: 1,
   };
   return {
     ...{ key, totalOf, count: positions.length, people: positions.length, cellKey: String(least(positions) ?? '') },
     ...{ sums: { amount }, part: part.length, partKey: String(least(part) ?? ''), partPeople: part.length },
+    ...{ mostRows: 1, partMostRows: 1 },
   };
 }
 
@@ -204,9 +206,47 @@ describe('a sum', () => {
 /** A cell of so many people who all have the same amount, in fen. */
 function sameAmounts(count: number, fen: number, first = 0): Cell {
   const positions = Array.from({ length: count }, (_, at) => first + at);
-  const amount = { sum: count * fen, avg: fen, min: fen, max: fen, median: fen, values: count, people: count };
+  const amount = {
+    sum: count * fen,
+    avg: fen,
+    min: fen,
+    max: fen,
+    median: fen,
+    values: count,
+    people: count,
+    largest: fen,
+  };
   return { ...cellOf([], positions, [null], [0]), sums: { amount: { ...amount, parts: 1 } } };
 }
+
+/** Fourteen people with a row of 100 fen each, and somebody with so many of them. */
+function besideOneOf(rows: number): Cell {
+  const cell = sameAmounts(15, 100);
+  const [count, sum] = [14 + rows, (14 + rows) * 100];
+  const amount = { ...(cell.sums.amount as Sums), sum, values: count, largest: rows * 100 };
+  const part = { part: count - 7, partKey: '1', partPeople: 8, partMostRows: rows };
+  return { ...cell, ...part, count, mostRows: rows, sums: { amount } };
+}
+
+describe('somebody with many rows', () => {
+  const secrets = Array.from({ length: 400 }, (_, at) => Buffer.from(`${at}`));
+  const toldOf = (rows: number) => secrets.flatMap((secret) => tell([besideOneOf(rows)], secret));
+
+  test('who has about half of them is told in no number of rows, no rate and no sum, but as one of the people', () => {
+    for (const { people: heads, count, part, sums, isSuppressed } of toldOf(40)) {
+      expect(heads).toBe(15);
+      expect([count, part, sums.amount?.sum, sums.amount?.avg, isSuppressed]).toEqual([null, null, null, null, true]);
+    }
+  });
+
+  test('who has three beside ones changes the told number by no more than a step, and nothing is lost on average', () => {
+    const [one, three] = [toldOf(1), toldOf(3)];
+    expect(one.every(({ count }) => count === 15)).toBe(true);
+    expect(new Set(three.map(({ count }) => count))).toEqual(new Set([15, 30]));
+    const mean = three.reduce((sum, { count }) => sum + (count ?? 0), 0) / three.length;
+    expect(Math.abs(mean - 17)).toBeLessThan(1);
+  });
+});
 
 describe('what sums say of how many there are', () => {
   const toldOf = (count: number, fen: number, secret: Buffer = SECRET, first = 0) => {

@@ -140,6 +140,19 @@ describe('绩效考核表', () => {
     return parse(pieces.join(''), { columns: true, bom: true }) as Record<string, string>[];
   };
 
+  test('calls a town as it was called on the last day that counts', async () => {
+    const { sql } = desk.database;
+    await sql`update regions set valid_to = '2018-05-31' where code = ${A}`;
+    await sql`insert into regions (code, name, level, parent_code, valid_from, source)
+      values (${A}, '后来的名字', 'TOWN', ${COUNTY}, '2018-06-01', 'test')`;
+    const nameOf = async () => (await taken('en')).find(({ region }) => region === `${A}\t`)?.name;
+    const [then] = await sql<{ name: string }[]>`select name from regions where code = ${A} and source <> 'test'`;
+    expect(await nameOf()).toBe(then?.name);
+    await sql`delete from regions where code = ${A} and source = 'test'`;
+    await sql`update regions set valid_to = null where code = ${A}`;
+    expect(await nameOf()).toBe(then?.name);
+  });
+
   test('tells of every town its rank, how often it stood last, what is due and what it loses both ways', async () => {
     await desk.database.sql`update regions set name = '=HYPERLINK("x")' where code = ${A}`;
     const rows = await taken('en');

@@ -42,6 +42,20 @@ test('what was settled out of that order is told claim by claim, and nothing is 
   expect(await desk.state(earlier.claimId)).toBe('SETTLED');
 });
 
+test('from a day on, claims before it are not run again and count as they were settled', async () => {
+  await desk.settledFor({ ...stay('03') });
+  await desk.settledFor({ ...stay('01') });
+  // Settled as the first admission, the later one is the second: half the deductible of 500, 250 × 70 % = 175.
+  const since = async (day: string) => (await differences.ofRegion(`first: 10, from: "${day}"`)).differences;
+  const [later, ...others] = await since('2026-03-10');
+  expect([others, told(later as Difference)]).toEqual([
+    [],
+    ['BASIC_FUND 6650.00 6825.00 175.00', 'SELF 3350.00 3175.00 -175.00'],
+  ]);
+  expect(await since('2026-03-11')).toEqual([]);
+  expect(await since('2026-01-10')).toHaveLength(2);
+});
+
 test('a claim that was taken back is not run again, and makes its successor a first admission', async () => {
   const { claimId } = await desk.settledFor({ ...stay('01') });
   await desk.settledFor({ ...stay('02') });

@@ -219,6 +219,29 @@ describe('who asks', () => {
     expect(told.every(({ region }) => region?.startsWith(TOWN))).toBe(true);
   });
 
+  test('is told the file that stands beside the rows of one that was merged into it, as the graph tells it', async () => {
+    const { sql } = desk.database;
+    const [gone, stays] = await sql<{ id: string; name: string }[]>`
+      select people.id, name from people where merged_ids = '{}' and merged_into_id is null and region_code like ${`${TOWN}%`}
+        and id <> all(${[...named]}::uuid[]) and exists (select from payments where person_id = people.id and superseded_at is null)
+      order by people.id limit 2`;
+    if (!gone || !stays) throw new Error('Two people of the town have paid.');
+    const [document] = await sql<{ masked: string }[]>`
+      update identity_documents set number_masked = '999999********001X' where person_id = ${stays.id}
+        and kind = 'CITIZEN_ID' and superseded_at is null returning number_masked as masked`;
+    await sql`update people set merged_ids = array[${gone.id}]::uuid[] where id = ${stays.id}`;
+    await sql`update people set merged_into_id = ${stays.id}, name = '并去的名字' where id = ${gone.id}`;
+    const fields = ['id', 'amount', 'personId', 'personName', 'personIdNumber'];
+    const rows = { fields, where: { person: { id: { eq: stays.id } } } };
+    const told = rowsOf(await fileOf(officer, { noun: 'Payment', language: 'en', rows }));
+    const paid = await sql<{ id: string }[]>`
+      select id from payments where person_id in (${gone.id}, ${stays.id}) and superseded_at is null`;
+    expect(told.map(({ id }) => id).sort()).toEqual(paid.map(({ id }) => id).sort());
+    expect(paid.length).toBeGreaterThan(1);
+    for (const { personId, personName, personIdNumber } of told)
+      expect([personId, personName, personIdNumber]).toEqual([stays.id, stays.name, document?.masked ?? '']);
+  });
+
   test('gets no column that their token does not hold the scope of, asked for or not', async () => {
     const blind = desk.for(
       viewerWith({

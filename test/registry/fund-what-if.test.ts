@@ -25,7 +25,7 @@ afterAll(() => city?.close());
 
 const CITY = '999900';
 const FUND = { poolingAreaCode: CITY, scheme: 'URRBMI', policyYear: 2026 } as const;
-const analyst = viewerWith({ role: 'ANALYST', sub: 'analyst', regions: [CITY] });
+const reader = viewerWith({ role: 'AUDITOR', sub: 'reader', regions: [CITY], scope: 'fund:read decision:read' });
 
 const STAY = { visit: 'INPATIENT', dischargedOn: '2026-03-15' } as const;
 const VISIT = { visit: 'OUTPATIENT', dischargedOn: null, where: 'clinic' } as const;
@@ -65,7 +65,7 @@ async function sums(): Promise<number[]> {
   return Object.values(rows[0] ?? {}).map(Number);
 }
 
-const ask = (changes: readonly ParameterChange[], viewer = analyst) => fundWhatIf(city.for(viewer), FUND, changes);
+const ask = (changes: readonly ParameterChange[], viewer = reader) => fundWhatIf(city.for(viewer), FUND, changes);
 const yuan = (fen = 0) => formatYuan(fen);
 const tries = (parameter: string, value: string): ParameterChange => ({ parameter, value });
 
@@ -133,8 +133,8 @@ describe('with claims of the city settled', () => {
     const changes = CHANGES['everything at once'] ?? [];
     const { rulebook } = city.platform.rulebooks.find({ region: CITY, ...FUND });
     const work = { rulebook, changes, asOf: CITY_DAY };
-    const ranges = await rangesOfFund(city.for(analyst).db, FUND, CITY_DAY);
-    const tally = await bulkTransaction(city.for(analyst).db, async (tx) => {
+    const ranges = await rangesOfFund(city.for(reader).db, FUND, CITY_DAY);
+    const tally = await bulkTransaction(city.for(reader).db, async (tx) => {
       const pages = await stageSettled(tx, { ...FUND, ranges }, 2);
       expect(pages).toBe(4);
       return tallyInThreads(work, pages, whatIfPages(tx, { ...FUND, ranges }, tallier(work).lists));
@@ -163,7 +163,7 @@ describe('with claims of the city settled', () => {
     expect(await sums()).toEqual(stored);
   });
 
-  test('the graph tells an analyst payer by payer, tier by tier, and what the fund would keep', async () => {
+  test('the graph tells payer by payer, tier by tier, and what the fund would keep', async () => {
     const query = `query ($changes: [ParameterChange!]!) {
       fundWhatIf(poolingArea: "999900", policyYear: 2026, changes: $changes) {
         claims affectedClaims people affectedPeople differingClaims openClaims
@@ -175,7 +175,7 @@ describe('with claims of the city settled', () => {
       }
     }`;
     const changes = [tries('benefits.delivery.grade-one.fixed', '1800.00')];
-    const { data, errors } = await city.ask(analyst, query, { changes });
+    const { data, errors } = await city.ask(reader, query, { changes });
     expect(errors).toEqual([]);
     const { payouts, tiers, surplusAtLeast, surplusAtMost, ...rest } = data.fundWhatIf;
     expect(rest).toMatchObject({ claims: CARES.length, affectedClaims: 1, people: 7, affectedPeople: 1 });
@@ -194,7 +194,7 @@ describe('with claims of the city settled', () => {
 });
 
 describe('refused', () => {
-  const refusal = (changes: readonly ParameterChange[], viewer = analyst) =>
+  const refusal = (changes: readonly ParameterChange[], viewer = reader) =>
     ask(changes, viewer).then(
       () => '',
       (error: DomainError) => `${error.code}: ${error.message} ${error.zh}`,

@@ -97,7 +97,39 @@ describe('the definitions', () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  test('may be of cohorts, where they name one', () => {
+    expect(problemsOf(OF_COHORTS)).toBe('');
+    expect(problemsOf(OF_COHORTS.replace('scheme: { eq: $scheme }, ', ''))).toMatch(
+      /covered-share\.1\.yaml:\d+: .*scheme is not said/,
+    );
+  });
 });
+
+/** A definition that does not ship: cohorts are of a day, and each asker's own. */
+const OF_COHORTS = `id: covered-share
+version: 1
+since: 2017-10-13
+label: { zh: 待遇资格占比, en: Share of people covered }
+description: { zh: 群体测算人员中享有待遇资格的比例。, en: Of the people of a cohort the share that is covered. }
+citations:
+  - { document: 350825-2017-10-13, locator: 一 }
+noun: CohortMember
+where: { of: { within: { eq: $within }, scheme: { eq: $scheme }, policyYear: { eq: $policyYear } } }
+rateOf: { isEnrolled: { eq: true } }
+dimensions: [eligibility, sex, age]
+`;
+
+/** What is said against a folder with one definition. */
+function problemsOf(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'measures-'));
+  try {
+    writeFileSync(join(folder, 'covered-share.1.yaml'), text);
+    return loadMeasures(folder).problems.map(formatProblem).join('\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 describe('a measure', () => {
   test('is the share that its definition says, counted beside it', async () => {

@@ -73,6 +73,7 @@ describe('the county’s year', () => {
     const { subsidy, heads } = await statement();
     expect(subsidy).toMatchObject({ heads, perHead: null, total: null, decision: { outcome: 'UNDETERMINED' } });
     expect(subsidy.decision.citations.length).toBeGreaterThan(0);
+    expect(subsidy.decision.missingParameters).toEqual([{ name: 'subsidy.standard', delegatedTo: 'PROVINCE' }]);
   });
 
   test('work funds are one yuan a head: half to the department, half to the towns by their own heads', async () => {
@@ -117,6 +118,7 @@ describe('what lies between due and received', () => {
       enrollment_id: string;
     }[];
     const [gone, less, more, back, out] = rows;
+    const before = (await statement()).payers.find(({ payer }: { payer: string }) => payer === 'SELF');
     await spoil(
       `create table kept as select * from payments where id = '${gone?.id}'; delete from payments where id = '${gone?.id}';
        update payments set paid_fen = 10000 where id = '${less?.id}'; update payments set paid_fen = 20000 where id = '${more?.id}';
@@ -126,7 +128,9 @@ describe('what lies between due and received', () => {
       `insert into payments select * from kept; drop table kept; update payments set paid_fen = 18000 where id in ('${less?.id}', '${more?.id}');
        delete from payments where source = 'test-back'; update enrollments set status = 'PAID' where id = '${out?.enrollment_id}'`,
     );
-    const { balance, refunded } = await statement();
+    const { balance, refunded, payers } = await statement();
+    const self = payers.find(({ payer }: { payer: string }) => payer === 'SELF');
+    expect(self, 'one is gone, and what went back is no payment').toMatchObject({ payments: before.payments - 1 });
     expect(balance.total.parts).toEqual([
       { reason: 'UNPAID', heads: 1, amount: '-180.00' },
       { reason: 'PARTIAL', heads: 1, amount: '-80.00' },

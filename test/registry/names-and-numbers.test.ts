@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createContext } from '../../src/graph/context.ts';
-import { mergedGraph } from '../../src/graph/schema.ts';
+import { graphOf } from '../../src/graph/schema.ts';
 import { CsvProblems } from '../../src/services/imports/csv-problems.ts';
 import { importCollection } from '../../src/services/imports/import-collection.ts';
 import { faultOfHouseholdNumber, faultOfPaperNumber } from '../../src/services/paper-number.ts';
@@ -247,7 +247,7 @@ test('twenty are answered of many asked about at one moment', async () => {
 });
 
 describe('no text of a mutation is stored at any length', () => {
-  const { schema } = mergedGraph();
+  const { schema } = graphOf('both');
   const ALL = { ...OFFICER, scopes: new Set(Object.values(SCOPES_OF_ROLE).flat()) };
   /** Law and words about it, in their own rooms: a rulebook is as long as it is. And a question, whose filters hold each other. */
   const OWN_RULES = ['rulebookPropose', 'rulebookPublish', 'rulebookWithdraw', 'decisionStore', 'exportRequest'];

@@ -305,13 +305,19 @@ describe('the file', () => {
     const narrow = viewerWith({
       role: 'COUNTY_OFFICER',
       regions: [COUNTY],
-      scope: 'registry:read identity:read money:read',
+      scope: 'registry:read identity:read money:read money:collect',
     });
     for (const isStored of [false, true]) {
       const { rows } = await taken(narrow, { isStored });
       expect(rows.every(({ phone }) => phone === '')).toBe(true);
     }
     await expect(taken(ANALYST)).rejects.toThrow(/identity:read/);
+    const looking = viewerWith({
+      role: 'AUDITOR',
+      regions: [COUNTY],
+      scope: 'registry:read identity:read money:read',
+    });
+    await expect(taken(looking)).rejects.toThrow(/money:collect or assistance:sensitive/);
   });
 
   test('shows a collector their own village, stored too', async () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   desk = supervisionDesk(graph);
   towns = (
     await graph.database.sql`
-      select distinct code from regions where level = 'TOWN' and code like ${`${BANNER}%`}
+      select distinct code from regions where level = 'TOWN' and kind = 'ADMINISTRATIVE' and code like ${`${BANNER}%`}
         and coalesce(valid_from <= ${MARCH}::date, true) and coalesce(valid_to >= ${MARCH}::date, true) order by code`
   ).map(({ code }) => code);
   await openOffice(BANNER, 8);
@@ -98,6 +98,19 @@ test('a county whose rulebook says nothing of staff is told its offices, and no 
     offices: [{ regionCode: COUNTY, staff: 1 }],
     staffing: { offices: [], decision: { outcome: 'UNDETERMINED' } },
   });
+});
+
+test('a zone that is no town needs no office, and one that it has is told', async () => {
+  const [zone] = await graph.database.sql<{ code: string }[]>`
+    select code from regions where kind = 'FUNCTIONAL_ZONE' and code like ${`${BANNER}%`}
+      and coalesce(valid_from <= ${MARCH}::date, true) and coalesce(valid_to >= ${MARCH}::date, true) order by code limit 1`;
+  const codes = async () =>
+    (await check()).staffing.offices.map(({ regionCode }: { regionCode: string }) => regionCode);
+  expect(zone?.code).toBeDefined();
+  expect(await codes()).toEqual([BANNER, ...towns]);
+  await openOffice(zone?.code ?? '', 1);
+  expect((await codes()).toSorted()).toEqual([BANNER, ...towns, zone?.code].toSorted());
+  await graph.database.sql`update organisations set valid_to = '2006-12-31' where region_code = ${zone?.code ?? ''}`;
 });
 
 test('another county is not told', async () => {

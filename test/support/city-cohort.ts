@@ -24,12 +24,13 @@ interface Life {
 const FAITHFUL = [2020, 2021, 2022, 2023, 2024, 2025];
 const BORN = ['1950-05-01', '1965-05-01', '1980-05-01', '1995-05-01', '2010-05-01'];
 
-/** Of five ages each: twelve faithful who have not paid for 2026, twelve who have, and twelve who missed two years and paid late. */
+/** Of five ages each: twelve faithful who have not paid for 2026, twelve who have, and twelve who missed one to five years and paid late. */
 const GROWN: readonly Life[] = Array.from({ length: 36 }, (_, at): Life => {
   const birthDate = BORN[at % BORN.length] as string;
   if (at % 3 === 0) return { birthDate, years: FAITHFUL };
   if (at % 3 === 1) return { birthDate, years: FAITHFUL, paidOn: '2025-11-20' };
-  return { birthDate, years: FAITHFUL.slice(0, 4), paidOn: '2026-03-10', isRepaired: at % 2 === 0 };
+  const missed = 1 + (Math.floor(at / 3) % 5);
+  return { birthDate, years: FAITHFUL.slice(0, -missed), paidOn: '2026-03-10', isRepaired: at % 2 === 0 };
 });
 
 /** Born in 2026: paid for within 20, 75 and 100 days, and not at all. */
@@ -46,7 +47,16 @@ export async function makeCohorts(graph: TestGraph): Promise<void> {
   await make(graph, { within: COUNTY, policyYear: 2018 }, TODAY);
   await make(graph, { within: SUBDISTRICT, policyYear: 2026 }, ASKED_ON);
   await make(graph, { within: DISTRICT, policyYear: 2026 }, LATER);
+  await listSome(graph.database);
 }
+
+/** A list of civil affairs, learnt on 11 March 2026: two who paid late the day before, one who had paid, and one who has not. */
+const listSome = ({ sql }: TestDatabase) => sql`
+  insert into assistance_listings (id, person_id, category, department, region_code, confirmed_on, valid_from, recorded_at, source)
+  select ('00000000-0000-4000-9200-' || person)::uuid, ('00000000-0000-4000-9000-' || person)::uuid, category::assistance_category,
+    'CIVIL_AFFAIRS', ${DISTRICT}, '2026-03-10', '2026-03-10', '2026-03-11 10:00+08', 'test'
+  from (values ('000000000002', 'DIBAO'), ('000000000008', 'DIBAO_EDGE'), ('000000000013', 'DIBAO'), ('000000000018', 'TEKUN'))
+    listed (person, category)`;
 
 async function settle(
   { sql }: TestDatabase,

@@ -36,12 +36,18 @@ export async function temporaryFolder(): Promise<{ path: string; remove(): Promi
   };
 }
 
+/**
+ * Where the programs that tests start keep their compiled source: without it each start strips the types of all of it anew, a
+ * third of what a short command costs. Node finds it by what the source says, so that nothing edited is ever read from it.
+ */
+const COMPILED = join(ROOT, 'node_modules', '.cache', 'canbao-test');
+
 /** Our environment without what would change the product's, and with what a test sets. */
 export function environment(changes: Environment = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(CANBAO_|DATABASE_|PORT$|NODE_ENV$|NODE_OPTIONS$|VITEST)/.test(name),
   );
-  return { ...Object.fromEntries(own), ...changes };
+  return { ...Object.fromEntries(own), NODE_COMPILE_CACHE: COMPILED, ...changes };
 }
 
 /** A program that ended: its exit code and what it said. */

@@ -6,6 +6,8 @@ export interface GivenStay {
   readonly personId: string;
   /** Any, unless told. */
   readonly number?: string;
+  /** Resident insurance, unless told. */
+  readonly scheme?: string;
   readonly admittedOn: string;
   readonly dischargedOn?: string | null;
   readonly filedOn?: string;
@@ -34,7 +36,7 @@ export async function enterStay(sql: postgres.Sql, stay: GivenStay): Promise<str
   await sql`
     insert into claims (id, number, person_id, scheme, policy_year, region_code, institution_id, visit, admitted_on, discharged_on,
       total_fen, self_paid_fen, self_first_fen, route, filed_on, state, entered_by, source)
-    values (${id}, ${number}, ${stay.personId}, 'URRBMI', ${Number(admittedOn.slice(0, 4))}, ${regionCode}, ${institutionId}, ${visit},
+    values (${id}, ${number}, ${stay.personId}, ${stay.scheme ?? 'URRBMI'}, ${Number(admittedOn.slice(0, 4))}, ${regionCode}, ${institutionId}, ${visit},
       ${admittedOn}, ${dischargedOn}, ${totalFen}, ${totalFen - eligibleFen}, 0, ${stay.route ?? 'ONE_STOP'}, ${filedOn}, ${state},
       'test', 'test')`;
   const day = stay.settledOn ?? filedOn;
@@ -60,7 +62,7 @@ async function settle(
   await sql`
     insert into claim_settlements (claim_id, person_id, scheme, policy_year, decision_id, admissions, total_fen, eligible_fen, basic_fen,
       critical_fen, assistance_fen, tilt_fen, other_fen, account_fen, own_fen, own_after_basic_fen, settled_by, settled_on)
-    values (${claimId}, ${stay.personId}, 'URRBMI', ${Number(stay.admittedOn.slice(0, 4))}, ${decisionId}, 1, ${totalFen}, ${eligibleFen},
+    values (${claimId}, ${stay.personId}, ${stay.scheme ?? 'URRBMI'}, ${Number(stay.admittedOn.slice(0, 4))}, ${decisionId}, 1, ${totalFen}, ${eligibleFen},
       ${basicFen}, 0, ${assistanceFen}, 0, 0, 0, ${totalFen - basicFen - assistanceFen}, ${eligibleFen - basicFen}, 'test', ${settledOn})`;
 }
 
@@ -86,7 +88,19 @@ export async function enterStaysOfListed(sql: postgres.Sql): Promise<void> {
   const [first, second, third] = listed.map(({ personId }) => personId);
   if (!first || !second || !third) throw new Error('Fewer than three are listed there.');
   const days = { admittedOn: '2017-10-09', dischargedOn: '2017-10-16' };
-  await enterStay(sql, { ...days, personId: first, route: 'REIMBURSED_AFTER_NOTICE', state: 'ENTERED' });
-  await enterStay(sql, { ...days, personId: second, basicFen: 300_000, dischargedOn: '2017-10-20' });
-  await enterStay(sql, { ...days, personId: third, basicFen: 300_000, assistanceFen: 140_000 });
+  await enterStay(sql, {
+    ...days,
+    number: 'LISTED-1',
+    personId: first,
+    route: 'REIMBURSED_AFTER_NOTICE',
+    state: 'ENTERED',
+  });
+  await enterStay(sql, {
+    ...days,
+    number: 'LISTED-2',
+    personId: second,
+    basicFen: 300_000,
+    dischargedOn: '2017-10-20',
+  });
+  await enterStay(sql, { ...days, number: 'LISTED-3', personId: third, basicFen: 300_000, assistanceFen: 140_000 });
 }

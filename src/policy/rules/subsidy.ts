@@ -92,6 +92,16 @@ export function governmentSubsidy(rule: CompiledSubsidy, day: Day, trace: Trace)
   return { total, funding: rule.shares.length === 0 ? [] : fundingOf(rule.shares, total, day, trace) };
 }
 
+/** The same where the whole answer hangs on it: a standard or a share that is left to somebody keeps that open. */
+export function owedSubsidy(rule: CompiledSubsidy, day: Day, trace: Trace): Subsidy {
+  const subsidy = governmentSubsidy(rule, day, trace);
+  for (const series of [rule.standard, ...rule.shares.map(({ amount }) => amount)]) {
+    const point = series && pointOn(series, day);
+    if (point && amountOf(point) === null) trace.misses(point.used);
+  }
+  return subsidy;
+}
+
 function fundingOf(shares: readonly CompiledShare[], total: Interval | null, day: Day, trace: Trace): FundingLine[] {
   const stated = shares.map(({ amount }) => (amount ? pointOn(amount, day) : null));
   const amounts = stated.map((point) => (point ? amountOf(point) : null));

@@ -1,5 +1,5 @@
 import type { Scheme } from '../../policy/facts.ts';
-import { versionsOfRegions } from '../../store/queries/region.ts';
+import { levelOf } from '../imports/region-file.ts';
 import { assertRegionsKnown } from '../known-region.ts';
 import { assertYearKnown } from '../known-year.ts';
 import type { PublishedRulebook, Rulebooks } from '../rulebooks.ts';
@@ -69,8 +69,7 @@ const isCollecting = ({ compiled }: PublishedRulebook, on: string): boolean =>
 export async function assertCounty(counter: Counter, code: string): Promise<void> {
   assertOwnRegion(counter, code, 'regionCode');
   await assertRegionsKnown(counter, [{ code, field: 'regionCode' }]);
-  const versions = await versionsOfRegions(counter.db, [code]);
-  if (versions.at(-1)?.level === 'COUNTY') return;
+  if (levelOf(code) === 'COUNTY') return;
   const text = {
     zh: `区划${code}不是县级区划：通报由县按乡镇编发。`,
     en: `Region ${code} is no county: a county publishes the bulletin of its towns.`,

@@ -2,6 +2,7 @@ import type { Db } from '../../store/db.ts';
 import { type BulletinRegionRow, codesOfCounty } from '../../store/queries/bulletin.ts';
 import { countProgress, type ProgressRow } from '../../store/queries/progress.ts';
 import { focusWithin, targetsWithin } from '../../store/queries/region-target.ts';
+import { levelOf } from '../imports/region-file.ts';
 import { isFocus } from '../supervision/progress-facts.ts';
 import type { BulletinQuestion } from './bulletin-question.ts';
 
@@ -24,14 +25,11 @@ export async function countRegions(db: Db, { regionCode: within, ...at }: Counte
 export const NOBODY: Counts = { registered: 0, enrolled: 0, paid: 0 };
 
 /** Characters of the codes of a county, a town and a village. */
-const LEVELS = { 6: 'COUNTY', 9: 'TOWN', 12: 'VILLAGE' } as const;
+const LENGTHS = [6, 9, 12];
 
 /** A region's own code, and those of the town and the county that it lies in. */
 const regionsAround = (code: string): string[] =>
-  Object.keys(LEVELS)
-    .map(Number)
-    .filter((length) => length <= code.length)
-    .map((length) => code.slice(0, length));
+  LENGTHS.filter((length) => length <= code.length).map((length) => code.slice(0, length));
 
 const added = (sum: Counts, row: ProgressRow): Counts => ({
   registered: sum.registered + row.registered,
@@ -60,8 +58,6 @@ export async function countedRegions(db: Db, at: CountedAt): Promise<CountedRegi
     isFocus: isFocus(regionCode, focus),
   }));
 }
-
-const levelOf = (code: string): BulletinRegionRow['level'] => LEVELS[code.length as keyof typeof LEVELS] ?? 'VILLAGE';
 
 type Held = Omit<CountedRegion, 'regionCode' | 'level' | 'isFocus' | keyof Counts>;
 

@@ -1,9 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
 import { DomainError } from '../../errors.ts';
+import { namesOfPlaces } from '../../store/place-names.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import { type BulletinRow, bulletinsById, bulletinsOfYears, yearKeyOf } from '../../store/queries/bulletin.ts';
 import { dutiesOfBulletins } from '../../store/queries/bulletin-duty.ts';
-import { versionsOfRegions } from '../../store/queries/region.ts';
 import { BYTE_ORDER_MARK, ExportForbidden } from '../rosters/export-roster.ts';
 import type { Language } from '../rosters/roster-cells.ts';
 import { signatureOf, type Viewer } from '../viewer.ts';
@@ -52,11 +52,10 @@ function assertMayExport({ scopes }: Viewer): void {
 async function scoredTowns(open: OpenBulletin, counter: Counter): Promise<ScoredTown[]> {
   const towns = figuresOfTowns(open, counter).filter(({ level }) => level === 'TOWN');
   const codes = towns.map(({ regionCode }) => regionCode);
-  const [versions, duties] = await Promise.all([
-    versionsOfRegions(counter.db, codes),
+  const [names, duties] = await Promise.all([
+    namesOfPlaces(counter.db, codes, open.bulletin.asOf),
     dutiesOfBulletins(counter.db, [open.bulletin.id]),
   ]);
-  const names = new Map(versions.map(({ code, name }) => [code, name]));
   const { penalties } = participationOf(factsOfBulletin(open, counter), counter);
   const losses = new Map(penalties.map((penalty) => [penalty.regionCode, penalty]));
   return towns.map((town) => ({

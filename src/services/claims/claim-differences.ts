@@ -9,17 +9,17 @@ import {
   type YearOfClaims,
 } from '../../store/queries/claims-of-year.ts';
 import { standingFactsOfPeople } from '../../store/queries/person-facts.ts';
-import type { Ground, Question } from '../assess.ts';
+import type { Ground } from '../assess.ts';
 import { claimFactsOf } from './claim-facts.ts';
 import { groundsOfClaims } from './grounds-of-claims.ts';
-import { type ClaimDifference, type ClaimToRerun, rerunYear } from './rerun-year.ts';
+import { type ClaimDifference, type ClaimToRerun, type Rerun, rerunYear } from './rerun-year.ts';
 
 interface Asking extends Ground {
   readonly db: Db;
   readonly reach: Reach;
 }
 
-type YearAsked = YearOfClaims & Pick<Question, 'channel'>;
+type YearAsked = YearOfClaims & Rerun;
 
 /**
  * 重算: what of people's settled claims of a year would be different by today's facts and law, person by person. Nothing is written:
@@ -28,7 +28,7 @@ type YearAsked = YearOfClaims & Pick<Question, 'channel'>;
 export async function claimDifferencesOf(
   asking: Asking,
   personIds: readonly string[],
-  { channel, ...year }: YearAsked,
+  { channel, from, ...year }: YearAsked,
 ): Promise<Map<string, ClaimDifference[]>> {
   const { db, reach } = asking;
   const claims = await claimsOfYear(db, reach, personIds, year);
@@ -43,7 +43,7 @@ export async function claimDifferencesOf(
   const ofPerson = Map.groupBy(toRerun, ({ claim }) => claim.keptUnder);
   return new Map(
     people.map((facts) => {
-      const asked = { channel, balanceFen: balances.get(facts.personId) ?? 0 };
+      const asked = { channel, from, balanceFen: balances.get(facts.personId) ?? 0 };
       return [facts.personId, rerunYear(facts, ofPerson.get(facts.personId) ?? [], asked, asking)];
     }),
   );

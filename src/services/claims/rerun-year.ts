@@ -1,6 +1,6 @@
 import { CLAIM_PAYERS, type ClaimPayer } from '../../policy/claim/payout.ts';
 import type { Claim } from '../../policy/claim.ts';
-import type { PersonFacts } from '../../policy/facts.ts';
+import type { Day, PersonFacts } from '../../policy/facts.ts';
 import type { GivenFacts } from '../../policy/given.ts';
 import type { Fen } from '../../policy/money.ts';
 import type { StoredSettlement } from '../../store/queries/claim-settlement.ts';
@@ -37,20 +37,30 @@ export interface ClaimDifference {
   readonly reasons: readonly string[];
 }
 
+/** By which law a year is run again, and from which claim on. */
+export interface Rerun extends Pick<Question, 'channel'> {
+  /** The first day of admission; the year's beginning where it is left out. */
+  readonly from?: Day | null | undefined;
+}
+
 /**
- * Runs a person's year again from its beginning, claim after claim in the order of admission, by today's facts and law. What the
- * household's account had for them is what stands in it now and what these claims took. While a claim is open, what was settled
- * of it goes on counting for those after it.
+ * Runs a person's year again from its beginning or from a day on, claim after claim in the order of admission, by today's facts and
+ * law. What the household's account had for them is what stands in it now and what these claims took. While a claim is open, what
+ * was settled of it goes on counting for those after it, as does what was settled of claims before the day.
  */
 export function rerunYear(
   facts: PersonFacts,
   claims: readonly ClaimToRerun[],
-  { balanceFen, ...asked }: Pick<Question, 'channel'> & { readonly balanceFen: Fen },
+  { balanceFen, from, ...asked }: Rerun & { readonly balanceFen: Fen },
   ground: Ground,
 ): ClaimDifference[] {
-  let year = NOTHING_YET;
-  let accountFen = claims.reduce((sum, { settlement }) => sum + settlement.accountFen, balanceFen);
-  return claims.map((one) => {
+  const isAgain = ({ claim }: ClaimToRerun) => !from || claim.admittedOn >= from;
+  const again = claims.filter(isAgain);
+  let year = claims
+    .filter((one) => !isAgain(one))
+    .reduce((so, { claim, settlement }) => withSettled(so, claim.visit, settlement), NOTHING_YET);
+  let accountFen = again.reduce((sum, { settlement }) => sum + settlement.accountFen, balanceFen);
+  return again.map((one) => {
     const { claim, settlement, own } = one;
     const stay = stayOf(claim, { ...own, totals: year });
     const given: GivenFacts = { ...facts, stay, fund: { familyAccountFen: accountFen } };

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import type { Db } from '../../store/db.ts';
-import type { ExportColumn } from '../../store/export-column.ts';
 import { NOUNS } from '../../store/nouns/index.ts';
 import type { ExportFormat } from '../../store/queries/export.ts';
 import { copyCsv, copyLines, type ExportCopy } from '../../store/queries/export-copy.ts';
@@ -11,7 +10,7 @@ import { csvHeader, csvOf } from './csv-file.ts';
 import { columnsAsked, filtererOf, type RowsQuestion, type StatisticQuestion } from './export-question.ts';
 import { parquetOf } from './parquet-file.ts';
 import { statisticFile } from './statistic-file.ts';
-import { type FileColumn, rowsOfLines, TRUTH } from './typed-row.ts';
+import { type FileColumn, fileColumn, rowsOfLines, TRUTH } from './typed-row.ts';
 import { workbookOf } from './workbook-file.ts';
 
 /** How many rows went into a file so far. */
@@ -66,11 +65,6 @@ export async function* fileOfStatistic(
     case 'PARQUET':
       return yield* parquetOf(columns, Readable.from(rows));
   }
-}
-
-function fileColumn({ name, kind, enumName, zh }: ExportColumn, { language, terms }: RowsQuestion): FileColumn {
-  const words = language === 'zh' && enumName ? terms[enumName] : undefined;
-  return { name, kind, heading: language === 'zh' ? zh : name, ...(words && { terms: words }) };
 }
 
 async function* withHeader(columns: readonly FileColumn[], rows: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

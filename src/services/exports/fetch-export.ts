@@ -6,6 +6,7 @@ import {
   type ExportFormat,
   type ExportRow,
   exportById,
+  isExportKept,
   PIECE_BYTES,
   questionOf,
   readExportPiece,
@@ -48,8 +49,7 @@ export async function fetchExport(counter: Counter, id: string): Promise<Fetched
   const { bytes: size, hash, format, noun } = row;
   if (size === null || hash === null) throw new ExportUnfetched('EXPORT_UNFINISHED', UNFINISHED);
   await assertStillSeen(counter, row);
-  if (size > 0 && !(await readExportPiece(counter.db, counter.keyring, row.id, 0)))
-    throw new ExportUnfetched('EXPORT_GONE', GONE);
+  if (size > 0 && !(await isExportKept(counter.db, row.id))) throw new ExportUnfetched('EXPORT_GONE', GONE);
   const name = `${noun}-${row.requestedAt.slice(0, 10)}.${format.toLowerCase()}`;
   return { format, name, size, hash, read: (from, to) => readFile(counter, row, from, to) };
 }

@@ -9,14 +9,10 @@ import type { KeyValue } from '../statistics/cell.ts';
 import { type AskedGroup, type Asker, countGroups } from '../statistics/count-groups.ts';
 import { NO_SUMS, type Told, type ToldSums } from '../statistics/told.ts';
 import type { StatisticQuestion } from './export-question.ts';
-import type { FileColumn, FileRow } from './typed-row.ts';
+import { type FileColumn, type FileRow, fileColumn, type NamedColumn } from './typed-row.ts';
 
 /** A column and what it says of a group. */
-interface StatisticColumn {
-  readonly name: string;
-  readonly zh: string;
-  readonly kind: FileColumn['kind'];
-  readonly enumName?: string;
+interface StatisticColumn extends NamedColumn {
   readonly cell: (told: Told) => FileRow[string];
 }
 
@@ -44,14 +40,9 @@ export async function statisticFile(asker: Asker, question: StatisticQuestion): 
     flag('isRounded', '是否取整', ({ isRounded }) => isRounded),
   ];
   return {
-    columns: columns.map((column) => headed(column, question)),
+    columns: columns.map((column) => fileColumn(column, question)),
     rows: told.map((one) => Object.fromEntries(columns.map(({ name, cell }) => [name, cell(one)]))),
   };
-}
-
-function headed({ name, zh, kind, enumName }: StatisticColumn, { language, terms }: StatisticQuestion): FileColumn {
-  const words = language === 'zh' && enumName ? terms[enumName] : undefined;
-  return { name, kind, heading: language === 'zh' ? zh : name, ...(words && { terms: words }) };
 }
 
 const REGION = /^(\d{6}|\d{4}Z\d)(\d{3}){0,2}$/;

@@ -4,17 +4,18 @@ import type { Finding, Path } from '../../rulebooks/problem.ts';
 import type { NamedMeasure } from '../../rulebooks/schema/named-measure.ts';
 import type { Noun, NounField, NounRelation } from '../../store/noun.ts';
 import { NOUNS } from '../../store/nouns/index.ts';
-import { condition, type Filterer } from '../../store/where.ts';
+import { assertOfOne } from '../../store/statistics.ts';
+import { condition, type Filterer, type Where } from '../../store/where.ts';
 import { COUNTED } from '../viewer.ts';
 import { EXAMPLES, filledIn, isPlaceholder, PLACEHOLDERS } from './placeholder.ts';
 
 /**
  * Whoever may count and read nobody's row: what they may not ask, no measure asks. A word that means one thing to an auditor and is
- * refused to an analyst would be no shared word.
+ * refused to an analyst would be no shared word. Cohorts are tested by whoever may ask for statistics, as every asker of a measure may.
  */
 const ANALYST: Filterer = {
   reach: { kind: 'NONE', isSensitiveShown: false },
-  scopes: new Set(COUNTED),
+  scopes: new Set(['statistics:read', ...COUNTED]),
   isNobodyNamed: true,
 };
 
@@ -26,6 +27,7 @@ export function measureFindings({ noun: name, where, rateOf, sum, dimensions }: 
   const sums = Object.keys(noun.measures ?? {});
   return [
     ...whereFindings(noun, where, ['where']),
+    ...ofOneFindings(noun, where as Where),
     ...(rateOf ? whereFindings(noun, rateOf, ['rateOf']) : []),
     ...(sum !== undefined && !sums.includes(sum)
       ? [{ path: ['sum'], message: unknown(sum, sums, `is nothing that ${name} rows add up`) }]
@@ -77,6 +79,20 @@ function relationFindings({ to, isMany }: NounRelation, value: unknown, path: Pa
 
 const QUANTIFIERS = ['some', 'none', 'every'];
 
+/** Where people stand in several cohorts, a measure that names none of them would be refused to everybody. */
+const ofOneFindings = (noun: Noun, where: Where): Finding[] => findingsOf(['where'], () => assertOfOne(noun, where));
+
+/** What a check of the store refuses, as a finding of its place. */
+function findingsOf(path: Path, check: () => void): Finding[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof DomainError) return [{ path, message: error.message }];
+    throw error;
+  }
+}
+
 /** Held against the grammar itself, and words against the list that they are from. */
 function fieldFindings(noun: Noun, key: string, field: NounField | undefined, value: unknown, path: Path): Finding[] {
   if (!isObject(value)) return [{ path, message: 'Here stands a test, as in { eq: … }.' }];
@@ -84,13 +100,7 @@ function fieldFindings(noun: Noun, key: string, field: NounField | undefined, va
     const here = [...path, operator];
     const wrong = valuesFindings(field, given, here);
     if (wrong.length > 0) return wrong;
-    try {
-      condition(noun, { [key]: { [operator]: filledIn(given, EXAMPLES) } }, ANALYST);
-      return [];
-    } catch (error) {
-      if (error instanceof DomainError) return [{ path: here, message: error.message }];
-      throw error;
-    }
+    return findingsOf(here, () => void condition(noun, { [key]: { [operator]: filledIn(given, EXAMPLES) } }, ANALYST));
   });
 }
 

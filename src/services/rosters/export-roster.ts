@@ -49,6 +49,8 @@ export const BYTE_ORDER_MARK = '\uFEFF';
 
 /** What every row shows: names and money. A phone number is shown to those who may see one, and left out for others. */
 const NEEDED = ['registry:read', 'identity:read', 'money:read'];
+/** What somebody owes rests on every list: it is told to those who collect, or may know of every list. */
+const OWED_TO = ['money:collect', 'assistance:sensitive'];
 
 /**
  * A region's roster as CSV, piece by piece. Who may not have it, and what cannot be computed, is refused before the first
@@ -79,6 +81,8 @@ export async function* exportRoster(asked: RosterExport, counter: Counter): Asyn
 function assertMayExport(viewer: Viewer, isUnmasked: boolean): void {
   const lacking = NEEDED.filter((scope) => !viewer.scopes.has(scope));
   if (lacking.length > 0) throw new ExportForbidden(`Exporting a roster needs the scope ${lacking.join(' and ')}.`);
+  if (!OWED_TO.some((scope) => viewer.scopes.has(scope)))
+    throw new ExportForbidden(`Exporting a roster needs the scope ${OWED_TO.join(' or ')}.`);
   if (viewer.role === 'RESIDENT') {
     throw new ExportForbidden(
       'A roster is a list for offices. Ask for what you owe by household or person. 花名册供经办机构使用，个人请查询本人或本户的应缴金额。',

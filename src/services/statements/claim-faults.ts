@@ -18,6 +18,7 @@ import { coverOf } from '../assess.ts';
 import type { Counter } from '../write.ts';
 import { saidOf } from './assistance-overlaps.ts';
 import { settledClaims } from './settled-claims.ts';
+import { answeredBy } from './told-facts.ts';
 
 /** 结算疑点: what is asked about the settled claims of a year. */
 export interface FaultQuestion extends SettledSearch {
@@ -31,7 +32,7 @@ export interface Faults {
   readonly count: () => Promise<number>;
 }
 
-type Asker = Pick<Counter, 'db' | 'reach' | 'rulebooks' | 'today'>;
+type Asker = Pick<Counter, 'db' | 'reach' | 'rulebooks' | 'today' | 'viewer'>;
 
 /** Settled claims that something speaks against, as far as it is known today. */
 export async function claimFaults(asker: Asker, question: FaultQuestion, page: ListedPage): Promise<Faults> {
@@ -66,7 +67,7 @@ async function waitsOf(asker: Asker, search: YearSearch): Promise<DaysOf> {
   for await (const claims of settledClaims(asker, search)) {
     const ids = [...new Set(claims.map(({ personId }) => personId))];
     const facts = (await standingFactsOfPeople(asker.db, asker.reach, ids)) as unknown as readonly PersonFacts[];
-    const known = new Map(facts.map((one) => [one.personId, one]));
+    const known = new Map(facts.map((one) => [one.personId, answeredBy(asker, one)]));
     for (const claim of claims) {
       const of = known.get(claim.personId);
       const begins = of && beginsAfter(of, claim, search, asker);

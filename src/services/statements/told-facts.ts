@@ -3,6 +3,7 @@ import type { Reach } from '../../store/access.ts';
 import { standingFactsOfPeople } from '../../store/queries/person-facts.ts';
 import { toldToDepartment } from '../assistance-lists/told-to-department.ts';
 import { inPages, readAhead } from '../rosters/read-ahead.ts';
+import { isAnsweredInWhole, type Viewer } from '../viewer.ts';
 import type { Ground } from './reconcile.ts';
 import { withoutSensitive } from './without-sensitive.ts';
 
@@ -21,3 +22,7 @@ export function toldTo(reach: Reach, facts: PersonFacts): PersonFacts {
   const told = reach.kind === 'DEPARTMENT' ? toldToDepartment(facts, reach.department) : facts;
   return reach.isSensitiveShown ? told : withoutSensitive(told);
 }
+
+/** Facts that a question about one person is answered by: in whole where the answer has to be right to the fen, else as they are told. */
+export const answeredBy = ({ reach, viewer }: { reach: Reach; viewer: Viewer }, facts: PersonFacts): PersonFacts =>
+  isAnsweredInWhole(viewer) ? facts : toldTo(reach, facts);

@@ -125,7 +125,7 @@ function questionOf(
     groupBy: (groupBy ?? []).map((one) => groupOf(noun, one, asked.on ?? asker.today)),
     hasSubtotals: subtotals ?? false,
     measures: Object.keys(noun.measures ?? {}).filter(isWanted),
-    hasMedians: wanted?.hasMedians ?? true,
+    hasMedians: isExact && (wanted?.hasMedians ?? true),
     hasPeople: !isExact || (wanted?.hasPeople ?? true) || used.includes('people'),
     seed: isExact ? null : suppressionSecret(asker.keyring).readBigInt64BE(),
     ...(!isExact && { fewest: FEW }),

@@ -1,5 +1,5 @@
 import type { Cell, KeyValue } from './cell.ts';
-import type { Told } from './told.ts';
+import { numberOf, type Told } from './told.ts';
 
 /** What groups are ordered by: `key`, `count`, `people`, `rate`, or a measure's name for its sum. */
 export interface GroupOrder {
@@ -42,11 +42,4 @@ function byNumber(a: Told, b: Told, field: string, direction: GroupOrder['direct
   const [left, right] = [numberOf(a, field), numberOf(b, field)];
   if (!left || !right) return Number(!left) - Number(!right);
   return turned(left.value * right.of - right.value * left.of, direction);
-}
-
-/** A number as a fraction, so that rates compare unrounded. */
-function numberOf({ count, people, part, sums }: Told, field: string): { value: number; of: number } | null {
-  if (field === 'rate') return part === null || !count ? null : { value: part, of: count };
-  const value = field === 'count' ? count : field === 'people' ? people : (sums[field]?.sum ?? null);
-  return value === null ? null : { value, of: 1 };
 }

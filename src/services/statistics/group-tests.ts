@@ -1,5 +1,5 @@
 import { StatisticsRefused } from '../../store/statistics.ts';
-import type { Told } from './told.ts';
+import { numberOf, type Told } from './told.ts';
 
 /** Tests on one number of a group: of money in fen, of a rate in hundredths of a percent. */
 export type NumberTest = Readonly<Record<string, unknown>>;
@@ -22,11 +22,10 @@ export function assertTests(having: Having | null | undefined): void {
 export const fits = (told: Told, having: Having | null | undefined): boolean =>
   Object.entries(having ?? {}).every(([name, test]) => isPassed(compared(told, name), test ?? {}));
 
-function compared({ count, people, part, sums }: Told, name: string): Compared {
-  // Unrounded: 97.995 % is below 98 %.
-  if (name === 'rate') return (given) => (part === null || !count ? null : part * 10_000 - given * count);
-  const value = name === 'count' ? count : name === 'people' ? people : (sums[name]?.sum ?? null);
-  return (given) => (value === null ? null : value - given);
+function compared(told: Told, name: string): Compared {
+  const number = numberOf(told, name);
+  const units = name === 'rate' ? 10_000 : 1;
+  return (given) => number && number.value * units - given * number.of;
 }
 
 function isPassed(compare: Compared, test: NumberTest): boolean {

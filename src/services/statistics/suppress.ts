@@ -10,7 +10,7 @@ export const FEW = 5;
 const STEP = 5;
 /** Of fewer people no sum is told: less would be an amount and its few neighbours. */
 const FEW_SUMMED = 10;
-/** The share of a sum that one row may have: at most so much, in some cells as much less as the slack. */
+/** The share of a sum, or of rows, that one person may have: at most so much, in some cells as much less as the slack. */
 const MOST_OF_ONE = { most: 0.5, slack: 0.2 };
 
 /** What the draws are made with: the installation's own, so that nobody can make them again. */
@@ -53,7 +53,7 @@ const isEnough = (people: number, draw: Draw, few = FEW): boolean => draw('told'
 function toldCell(cell: Cell, draw: Draw, secret: Buffer): Told {
   const sums = Object.fromEntries(Object.entries(cell.sums).map(([name, one]) => [name, toldSums(one, cell, secret)]));
   const part = cell.part === null ? null : toldPart(cell, cell.part, secret);
-  const count = rounded(cell.count, STEP * rowsEach(cell), draw('count'));
+  const count = toldRows(cell.count, cell.people, cell.mostRows, draw);
   const isSumKept = Object.entries(sums).some(([name, { sum }]) => sum === null && cell.sums[name]?.sum !== null);
   return {
     key: cell.key,
@@ -61,8 +61,8 @@ function toldCell(cell: Cell, draw: Draw, secret: Buffer): Told {
     count,
     people: rounded(cell.people, STEP, draw('count')),
     sums,
-    part: part && Math.min(part, count),
-    isSuppressed: isSumKept || (cell.part !== null && part === null),
+    part: part && count && Math.min(part, count),
+    isSuppressed: count === null || isSumKept || (cell.part !== null && part === null),
     isRounded: true,
   };
 }
@@ -79,12 +79,18 @@ const keptBack = ({ key, totalOf, sums }: Cell): Told => ({
   isRounded: true,
 });
 
-/** Rows that a person of the cell has, about: what one person adds to a number of rows. */
-const rowsEach = ({ count, people }: Pick<Cell, 'count' | 'people'>): number => Math.max(1, Math.round(count / people));
+/**
+ * A number of rows, rounded so coarsely that five people could change hardly more than a step of it, whoever they are: to what the one
+ * with most rows has five times. Null where one person has about half of them, or where that leaves nothing.
+ */
+function toldRows(rows: number, people: number, most: number, draw: Draw): number | null {
+  if (most > rows * (MOST_OF_ONE.most - MOST_OF_ONE.slack * draw('most'))) return null;
+  return rounded(rows, STEP * Math.max(most, Math.round(rows / people)), draw('count')) || null;
+}
 
 /** The part of a rate: told when neither those in it nor those outside are few, since "all" says as much of each as "one" does. */
 function toldPart(
-  { part: _, partPeople, partKey, cellKey, people }: Cell,
+  { part: _, partPeople, partKey, partMostRows, cellKey, people }: Cell,
   rows: number,
   secret: Buffer,
 ): number | null {
@@ -92,25 +98,26 @@ function toldPart(
   const draw = drawOf(secret, partKey, inside);
   const outside = drawOf(secret, `${cellKey} ${partKey}`, people - inside);
   if (!isEnough(inside, draw) || !isEnough(people - inside, outside)) return null;
-  return rounded(rows, STEP * rowsEach({ count: rows, people: inside }), draw('count'));
+  return toldRows(rows, inside, partMostRows, draw);
 }
 
 /**
  * An average, rounded so coarsely that five people of the cell could change hardly more than a step of it, and drawn by nothing but the
  * number of people that is told and their key; the sum is that average of the rows that are told, so that both say no more of how many
  * there are than the count does. No median, which one person more tips over where two amounts are held by as many; never the least or
- * the greatest, which are single people's; and nothing where one row is about half of the sum.
+ * the greatest, which are single people's; and nothing where one person has about half of the sum.
  */
-function toldSums({ sum, avg, min, max, values, people, parts }: Sums, cell: Cell, secret: Buffer): ToldSums {
-  const largest = Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0));
+function toldSums({ sum, avg, largest, values, people, parts }: Sums, cell: Cell, secret: Buffer): ToldSums {
   const draw = drawOf(secret, cell.cellKey, people);
   if (sum === null || avg === null || !isEnough(people, draw, FEW_SUMMED)) return NO_SUMS;
   const heads = rounded(people, STEP, draw('count'));
   const ofHeads = (of: string) => drawn(secret, `${of} of ${heads} ${cell.cellKey}`);
   if (largest > Math.abs(sum) * (MOST_OF_ONE.most - MOST_OF_ONE.slack * ofHeads('largest'))) return NO_SUMS;
-  const step = roundStep((STEP * largest * parts) / heads);
+  const rows = toldRows(values, people, cell.mostRows, draw);
+  if (rows === null) return NO_SUMS;
+  // Whoever has more rows than others moves the average by their number too.
+  const step = roundStep((STEP * Math.max(largest, cell.mostRows * Math.abs(avg)) * parts) / rows);
   const mean = rounded(Math.round(avg * parts), step, ofHeads('avg')) / parts;
-  const rows = rounded(values, STEP * rowsEach({ count: values, people }), draw('count'));
   return { ...NO_SUMS, sum: Math.round(mean * rows), avg: mean, people: heads };
 }
 

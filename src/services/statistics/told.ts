@@ -36,5 +36,12 @@ export const exactly = ({ key, totalOf, count, people, sums, part }: Cell): Told
   isRounded: false,
 });
 
+/** A number of a group by its name, as a fraction: rates compare unrounded, and 97.995 % is below 98 %. */
+export function numberOf({ count, people, part, sums }: Told, name: string): { value: number; of: number } | null {
+  if (name === 'rate') return part === null || !count ? null : { value: part, of: count };
+  const value = name === 'count' ? count : name === 'people' ? people : (sums[name]?.sum ?? null);
+  return value === null ? null : { value, of: 1 };
+}
+
 /** Of a measure that is kept back. */
 export const NO_SUMS: ToldSums = { sum: null, avg: null, min: null, max: null, median: null, people: null };

@@ -36,6 +36,7 @@ export const enrollment: Noun<typeof enrollments> = {
   current: isNull(enrollments.supersededAt),
   visible: ofVisiblePerson(enrollments.personId),
   person: enrollments.personId,
+  oneEachBy: 'policyYear',
   dimensions: {
     region: { kind: 'REGION', value: () => sql`${enrollments.regionCode}`, zh: '参保地' },
     scheme: { kind: 'ENUM', enumName: 'Scheme', value: () => sql`${enrollments.scheme}`, zh: '险种' },

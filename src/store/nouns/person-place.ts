@@ -17,4 +17,5 @@ export const personPlace: Noun<typeof personPlaces> = {
   relations: {},
   current: isNull(personPlaces.supersededAt),
   visible: ofVisiblePerson(personPlaces.personId),
+  person: personPlaces.personId,
 };

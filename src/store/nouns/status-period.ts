@@ -17,4 +17,5 @@ export const statusPeriod: Noun<typeof statusPeriods> = {
   relations: {},
   current: isNull(statusPeriods.supersededAt),
   visible: ofVisiblePerson(statusPeriods.personId),
+  person: statusPeriods.personId,
 };

@@ -50,19 +50,26 @@ function joinsOf(noun: Noun, columns: readonly ExportColumn[], filterer: Filtere
   const owner = columns.some(({ of }) => of !== 'ROW') ? noun.relations.person : undefined;
   const joins = owner ? [ownerAt(owner.on()[0], filterer)] : [];
   if (columns.some(({ of }) => of === 'DOCUMENT'))
-    joins.push(documentAt(owner ? sql`${OWNERS}.whole_id` : sql`${people.id}`));
+    joins.push(documentAt(owner ? sql`${OWNERS}.id` : sql`${people.id}`));
   for (const { codeOf, field } of columns) if (codeOf !== undefined) joins.push(placeAt(field, codeOf));
   return sql.join(joins, sql` `);
 }
 
 const OWNERS = sql.identifier(OWNER);
 
-/** The file that a row names: of a merged one, as it was. */
-const ownerAt = (personId: SQL | AnyPgColumn, { reach }: Filterer): SQL => sql`
+/**
+ * The file that stands for the one that a row names, where it may be seen, as the graph names a row's person. The few that were merged
+ * are gathered apart, so that the others are joined by their key.
+ */
+const ownerAt = (personId: SQL | AnyPgColumn, { reach }: Filterer): SQL => {
+  const visible = personVisible(seenBy(reach, 'ALL')) ?? sql`true`;
+  return sql`
   left join (
-    select people.*, coalesce(people.merged_into_id, people.id) as whole_id
-    from people where ${personVisible(seenBy(reach, 'ALL')) ?? sql`true`}
-  ) ${OWNERS} on ${OWNERS}.id = ${personId}`;
+    select people.*, people.id as asked_id from people where people.merged_into_id is null and ${visible}
+    union all
+    select people.*, gone.id from people gone join people on people.id = gone.merged_into_id where ${visible}
+  ) ${OWNERS} on ${OWNERS}.asked_id = ${personId}`;
+};
 
 /** The newest document of a whole file. */
 const documentAt = (personId: SQL): SQL => sql`

@@ -97,6 +97,12 @@ export async function insertExportPiece(
     insert into export_pieces (export_id, position, ${keyed(SEALED.piece)}) values (${exportId}, ${position}, ${sealed})`;
 }
 
+/** Whether the pieces of a file that has any are still there: a crash takes all of them at once. */
+export async function isExportKept({ keyed }: Db, exportId: string): Promise<boolean> {
+  const [row] = await keyed`select from export_pieces where export_id = ${exportId} limit 1`;
+  return row !== undefined;
+}
+
 /** One piece, opened; undefined where there is none: behind the last, or when the file is gone. */
 export async function readExportPiece({ keyed }: Db, keyring: Keyring, exportId: string, position: number) {
   const [row] = await keyed<{ sealed: Buffer }[]>`

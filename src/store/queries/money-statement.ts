@@ -14,7 +14,7 @@ export interface PayerMonthRow {
   readonly payer: Payer;
   /** `YYYY-MM`: of the day money arrived or was given back. What a void receipt takes back counts in the month it had arrived. */
   readonly month: string;
-  /** Without those that a void receipt took back. */
+  /** Without those that a void receipt took back; what went back is no payment. */
   readonly payments: number;
   /** Reversals of void receipts taken off. */
   readonly receivedFen: number;
@@ -26,7 +26,7 @@ export function readPayerMonths(db: Db, reach: Reach, year: BookYear): Promise<P
   return readRows(
     db,
     sql`select ${atLevel(sql`placed.code`, year.by)} as region, payments.payer, to_char(${ARRIVED_ON}, 'YYYY-MM') as month,
-        (count(*) - 2 * count(payments.reverses_id))::int as payments,
+        (count(*) filter (where not ${REFUNDED}) - 2 * count(payments.reverses_id) filter (where not ${REFUNDED}))::int as payments,
         coalesce(sum(payments.paid_fen) filter (where not ${REFUNDED}), 0)::bigint as "receivedFen",
         coalesce(-sum(payments.paid_fen) filter (where ${REFUNDED}), 0)::bigint as "refundedFen"
       from ${contributionsOf(year, reach)}

@@ -12,8 +12,8 @@ export interface SchemeOffice {
 }
 
 /**
- * The county's office and those of its towns on a day, by code: a town without one stands there with no number. Somebody counts where
- * they work and hold a post that day, once.
+ * The county's office and those of its towns on a day, by code: a town without one stands there with no number, while a zone or a farm
+ * that is no town (功能区) stands there with an office alone. Somebody counts where they work and hold a post that day, once.
  */
 export function readSchemeOffices(db: Db, county: string, on: string): Promise<SchemeOffice[]> {
   const holds = (table: string) => sql`
@@ -31,7 +31,7 @@ export function readSchemeOffices(db: Db, county: string, on: string): Promise<S
       )
       select distinct regions.code as "regionCode", regions.level, offices.staff
       from regions left join offices on offices.code = regions.code
-      where regions.level in ('COUNTY', 'TOWN') and ${inRegion(sql`regions.code`, county)} and ${holds('regions')}
+      where regions.level in ('COUNTY', 'TOWN') and (regions.kind = 'ADMINISTRATIVE' or offices.code is not null) and ${inRegion(sql`regions.code`, county)} and ${holds('regions')}
       order by 1`,
   );
 }

@@ -3,6 +3,7 @@ import { byKey, type Reach, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
 import { standardChange } from '../nouns/standard-change.ts';
 import { isUuid, type NounRow, rowColumns, rowsBy, statement } from '../rows.ts';
+import { replaceRows } from '../supersede.ts';
 import { standardChanges } from '../tables/index.ts';
 
 export type StandardChangeRow = NounRow<typeof standardChanges>;
@@ -31,12 +32,8 @@ export async function lockStandardChange(tx: Db, reach: Reach, id: string): Prom
 }
 
 /** Writes a change, in the place of another one where it corrects that. */
-export async function insertStandardChange(tx: Db, row: NewStandardChange, replacesId: string | null): Promise<void> {
-  if (replacesId !== null) {
-    await tx.orm.update(standardChanges).set({ supersededAt: sql`now()` }).where(eq(standardChanges.id, replacesId));
-  }
-  await tx.orm.insert(standardChanges).values(row);
-}
+export const insertStandardChange = (tx: Db, row: NewStandardChange, replacesId: string | null): Promise<void> =>
+  replaceRows(tx, standardChanges, replacesId === null ? [] : [{ id: replacesId }], [row]);
 
 /** What was done with a change since it was entered. */
 export type StandardChangeStep =

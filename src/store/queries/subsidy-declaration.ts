@@ -65,8 +65,7 @@ export async function subsidyDeclarationById(db: Db, id: string): Promise<Subsid
 /** The same, held until the transaction ends. */
 export async function lockSubsidyDeclaration(tx: Db, id: string): Promise<SubsidyDeclaration | null> {
   if (!isUuid(id)) return null;
-  await tx.keyed`select from subsidy_declarations where id = ${id}::uuid for update`;
-  return subsidyDeclarationById(tx, id);
+  return (await readDeclarations(tx, sql`id = ${id}::uuid for update`))[0] ?? null;
 }
 
 /** The lines of declarations, of each by region and then by payer. */

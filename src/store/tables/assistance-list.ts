@@ -161,6 +161,9 @@ export const assistanceListings = pgTable(
     index('assistance_listings_person_idx').on(t.personId),
     index('assistance_listings_department_idx').on(t.department, t.category),
     index('assistance_listings_batch_idx').on(t.batchId),
+    index('assistance_listings_category_idx')
+      .on(t.category, t.confirmedOn, t.personId)
+      .where(sql`superseded_at is null`),
     check('assistance_listings_subject', sql`num_nonnulls(person_id, household_id) = 1`),
   ],
 );

@@ -95,6 +95,10 @@ export const people = pgTable(
     index('people_region_idx').on(t.regionCode, t.id),
     index('people_name_idx').on(t.name),
     index('people_merged_idx').on(t.mergedIntoId).where(sql`merged_into_id is not null`),
+    index('people_whole_idx').on(t.regionCode, t.id).where(sql`merged_ids <> '{}'`),
+    // By age, either way: missing days stand last in both. The region, so that a town's are told apart without their rows.
+    index('people_birth_idx').on(t.birthDate, t.id, t.regionCode),
+    index('people_youngest_idx').on(t.birthDate.desc().nullsLast(), t.id, t.regionCode),
   ],
 );
 
@@ -137,7 +141,13 @@ export const personPlaces = pgTable(
     ...held(),
     ...recorded(),
   },
-  (t) => [index('person_places_person_idx').on(t.personId), index('person_places_region_idx').on(t.kind, t.regionCode)],
+  (t) => [
+    index('person_places_person_idx').on(t.personId),
+    // Who lives somewhere today is told without a row being read.
+    index('person_places_standing_idx')
+      .on(t.kind, t.regionCode, t.personId)
+      .where(sql`superseded_at is null and valid_to is null`),
+  ],
 );
 
 /** 状态时段: student, employed, insured as an employee, dead …, each with its period. */

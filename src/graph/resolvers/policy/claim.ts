@@ -7,7 +7,7 @@ import { assertMaySee } from '../../../services/see-channel.ts';
 import type { Context } from '../../context.ts';
 import { openClaimFacts } from '../../facts-envelope.ts';
 import { mayNameCategories } from './decision.ts';
-import { answered, factsOf, type PersonParent } from './person.ts';
+import { aboutFile, answered, factsOf, type PersonParent } from './person.ts';
 
 interface PatientParent extends PersonParent {
   /** Carried by a representation, sealed, when this half is served alone. */
@@ -29,7 +29,7 @@ export const claim = {
       if (!stay || !facts || !claims) return null;
       const told = estimateClaim(facts, claims, { ...asked, stay }, context);
       const subject = facts.personId;
-      return { ...(mayNameCategories(subject, context) ? told : discreetClaim(told)), subject };
+      return { ...(mayNameCategories(subject, context) ? told : discreetClaim(told)), ...aboutFile(subject, context) };
     },
   },
   ClaimEstimate: {

@@ -21,6 +21,8 @@ export type DecisionOf = Decision & {
   readonly subject: string;
   readonly madeOf?: string;
   readonly askedRegion?: string | null;
+  /** Of an answer about somebody's file. */
+  readonly isWithoutHiddenLists?: boolean;
 };
 
 /** A part of a decision, as far as it may be told. */
@@ -33,6 +35,7 @@ export const decision = {
   Decision: {
     id: (one: DecisionOf, _: unknown, { keyring }: Context) =>
       decisionId(one, one.madeOf ?? one.subject, one.askedRegion ?? null, keyring),
+    isWithoutHiddenLists: ({ isWithoutHiddenLists }: DecisionOf) => isWithoutHiddenLists ?? false,
     reasons: told('reasons'),
     parameters: told('parameters'),
     missingParameters: told('missingParameters'),

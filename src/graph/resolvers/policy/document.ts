@@ -1,6 +1,6 @@
 import { ROW_STATES, type RowState } from '../../../policy/document.ts';
 import { kindsCiting } from '../../../services/cited-clauses.ts';
-import { treatmentsOf } from '../../../services/policy-documents.ts';
+import { documentsAsked, treatmentsOf, type WhichDocuments } from '../../../services/policy-documents.ts';
 import type { ClauseRow, PolicyDocumentRow } from '../../../store/queries/rulebook.ts';
 import type { Context } from '../../context.ts';
 
@@ -10,7 +10,8 @@ const screaming = (state: RowState) => state.toUpperCase().replaceAll('-', '_');
 export const document = {
   Query: {
     policyDocument: (_: unknown, { id }: { id: string }, { policyDocuments }: Context) => policyDocuments.byId(id),
-    policyDocuments: (_: unknown, __: unknown, { policyDocuments }: Context) => policyDocuments.all(),
+    policyDocuments: (_: unknown, which: WhichDocuments, { policyDocuments }: Context) =>
+      documentsAsked(policyDocuments.all(), which),
   },
   PolicyDocument: {
     region: ({ regionCode }: PolicyDocumentRow, _: unknown, { refer }: Context) =>

@@ -39,6 +39,7 @@ export const household = {
   },
   MemberContribution: {
     person: ({ personId }: Member, _: unknown, { refer }: Context) => refer.person(personId),
-    contribution: ({ personId, contribution }: Member) => givenTo(personId, contribution),
+    contribution: ({ personId, contribution }: Member, _: unknown, context: Context) =>
+      givenTo(personId, contribution, context),
   },
 };

@@ -17,6 +17,7 @@ import {
 } from '../../../services/assess.ts';
 import { discreetExemption } from '../../../services/discreet-answer.ts';
 import { assertMaySee } from '../../../services/see-channel.ts';
+import { isAnsweredInWhole } from '../../../services/viewer.ts';
 import type { Context } from '../../context.ts';
 import { openFacts } from '../../facts-envelope.ts';
 import { type DecisionOf, mayNameCategories } from './decision.ts';
@@ -27,12 +28,19 @@ export interface PersonParent {
   readonly facts?: string;
 }
 
-/** An answer about somebody, whom its decision's id names. */
-type Given<Finding> = Answer<Finding> & { readonly subject: string };
+/** Whom an answer is about, as its decision's id names them, and whether it leaves out what the viewer may not know. */
+type About = Pick<DecisionOf, 'subject' | 'isWithoutHiddenLists'>;
+type Given<Finding> = Answer<Finding> & About;
 
 /** The facts of the representation, or else the registry's; null for a file that may not be seen. */
 export const factsOf = ({ id, facts }: PersonParent, { keyring, loaders }: Context) =>
   facts ? openFacts(facts, keyring) : loaders.factsOfPerson.load(id);
+
+/** Of an answer that rests on somebody's file. */
+export const aboutFile = (subject: string, { viewer }: Context): About => ({
+  subject,
+  isWithoutHiddenLists: !isAnsweredInWhole(viewer),
+});
 
 /** Asks a service about a person. */
 function asked<Finding>(answer: (facts: PersonFacts, question: Question, ground: Context) => Answer<Finding>) {
@@ -40,7 +48,7 @@ function asked<Finding>(answer: (facts: PersonFacts, question: Question, ground:
     assertMaySee(question.channel, context.viewer);
     await context.refer.assertRegion(question.region);
     const facts = await factsOf(person, context);
-    return facts && { ...answer(facts, question, context), subject: facts.personId };
+    return facts && { ...answer(facts, question, context), ...aboutFile(facts.personId, context) };
   };
 }
 
@@ -53,6 +61,7 @@ export const answered = {
   decision: (given: Given<{ decision: Decision }>): DecisionOf => ({
     ...given.decision,
     subject: given.subject,
+    isWithoutHiddenLists: given.isWithoutHiddenLists ?? false,
     askedRegion: askedRegion(given),
   }),
 };
@@ -101,6 +110,6 @@ export const person = {
 };
 
 /** A member's contribution inside a household's, in the shape of an answer of its own. */
-export function givenTo(personId: string, contribution: Contribution): Contribution & { subject: string } {
-  return { ...contribution, subject: personId };
+export function givenTo(personId: string, contribution: Contribution, context: Context): Contribution & About {
+  return { ...contribution, ...aboutFile(personId, context) };
 }

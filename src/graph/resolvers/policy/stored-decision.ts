@@ -16,6 +16,7 @@ import { isUuid } from '../../../store/rows.ts';
 import type { Context } from '../../context.ts';
 import { withUserErrors } from '../../errors.ts';
 import { type DecisionOf, mayNameCategories } from './decision.ts';
+import { aboutFile } from './person.ts';
 
 interface StoreInput extends Omit<KeptQuestion, 'scheme'> {
   readonly personId: string;
@@ -59,7 +60,7 @@ export const storedDecision = {
     isReproduced,
     async today(kept: KeptDecision, _: unknown, context: Context) {
       const answer = await today(kept, context);
-      return answer && withQuestion(kept, answer);
+      return answer && { ...withQuestion(kept, answer), ...aboutFile(kept.personId, context) };
     },
     async differs(kept: KeptDecision, _: unknown, context: Context) {
       const shown = mayNameCategories(kept.personId, context) ? (answer: Answered) => answer : discreetAnswer;

@@ -1,3 +1,4 @@
+import type { Day } from '../../../policy/facts.ts';
 import {
   claimDifferencesOf,
   type DifferencesPage,
@@ -13,13 +14,14 @@ import type { PersonRow } from '../../rows.ts';
 
 interface YearArguments extends YearOfClaims {
   readonly isProposed: boolean;
+  readonly from?: Day | null;
 }
 
 /** The law that is asked, for those who may see it. */
-function yearAsked({ scheme, policyYear, isProposed }: YearArguments, { viewer }: Context) {
+function yearAsked({ scheme, policyYear, isProposed, from }: YearArguments, { viewer }: Context) {
   const channel = isProposed ? ('NEXT' as const) : ('CURRENT' as const);
   assertMaySee(channel, viewer);
-  return { scheme, policyYear, channel };
+  return { scheme, policyYear, channel, from };
 }
 
 export const claimDifference = {

@@ -1,4 +1,5 @@
 import { findPersonByNumber } from '../../../services/people/find-person.ts';
+import { maskName } from '../../../services/people/name.ts';
 import { assertMayUnmask } from '../../../services/people/unmask-number.ts';
 import { listOf, orderFields } from '../../connection.ts';
 import type { Context } from '../../context.ts';
@@ -44,6 +45,7 @@ export const person = {
 
   Person: {
     ...recorded('Person'),
+    nameMasked: ({ name }: PersonRow) => name && maskName(name),
     async phone({ id, phoneMasked }: PersonRow, { unmask }: { unmask: boolean }, { loaders, viewer }: Context) {
       if (!unmask) return phoneMasked;
       assertMayUnmask(viewer, 'phone');

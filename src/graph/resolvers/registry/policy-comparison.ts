@@ -12,6 +12,7 @@ import {
   sidesOf,
   sumsOf,
 } from '../../../services/comparison/compare-policies.ts';
+import { answeredBy } from '../../../services/statements/told-facts.ts';
 import { readPage } from '../../../store/connection.ts';
 import { pageSize } from '../../../store/listed.ts';
 import { person } from '../../../store/nouns/person.ts';
@@ -62,7 +63,7 @@ async function compare(_: unknown, asked: Asked, context: Context): Promise<Comp
   const people = rows as readonly PersonRow[];
   const ids = people.map(({ id }) => id);
   const read = (await standingFactsOfPeople(context.db, context.reach, ids)) as unknown as readonly PersonFacts[];
-  const factsOf = new Map(read.map((facts) => [facts.personId, facts]));
+  const factsOf = new Map(read.map((facts) => [facts.personId, answeredBy(context, facts)]));
   const stay = asked.stay ? stayOf(asked.stay) : null;
   const pairs = people.flatMap((row): Pair[] => {
     const facts = factsOf.get(row.id);

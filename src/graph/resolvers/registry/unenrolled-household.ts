@@ -9,7 +9,15 @@ import {
   type UnenrolledRow,
 } from '../../../store/queries/unenrolled-household.ts';
 import type { Context } from '../../context.ts';
-import { listed, placed, type RegionReport, type ReportArguments, regionReport, regionsFrom } from '../../listed.ts';
+import {
+  listed,
+  placed,
+  type RegionPage,
+  type RegionReport,
+  type ReportArguments,
+  regionReport,
+  regionsFrom,
+} from '../../listed.ts';
 
 type UnenrolledHouseholds = RegionReport<UnenrolledRow>;
 
@@ -31,8 +39,8 @@ export const unenrolledHousehold = {
     nobodyPeople: total('nobodyPeople'),
     partly: total('partly'),
     partlyMissing: total('partlyMissing'),
-    regions: ({ rows }: UnenrolledHouseholds, page: { first: number; after?: string | null }) =>
-      regionsFrom(rows, page),
+    regions: ({ rows }: UnenrolledHouseholds, { withNobody, ...page }: RegionPage & { withNobody: boolean }) =>
+      regionsFrom(withNobody ? rows.filter(({ nobody }) => nobody > 0) : rows, page),
     async list(
       { year, on }: UnenrolledHouseholds,
       { state, ...page }: { state: HouseholdEnrollment } & ListedPage,
