@@ -146,7 +146,7 @@ function rowOf({ name, measures = {} }: Noun): string {
     `type ${name}StatisticsRow ${GUARD} {`,
     `  "What they share. 分组键."\n  key: ${name}StatisticsKey!`,
     `  "Dimensions that the group sums over: all of them in the total, none in the finest groups. 汇总维度."\n  totalOf: [${name}Dimension!]!`,
-    '  "Rows; null where it is kept back: of few people, or about half of them of one. 行数."\n  count: Int',
+    '  "Rows; where people may have several and numbers are rounded to you, a multiple of 20, 40, 80 …; null where it is kept back: of few people, few rows, or about half of them of one. 行数."\n  count: Int',
     '  "Different people, merged files as one; null where they are few. 人数."\n  people: Int',
     '  "Of a `rateOf`: the share of rows that fit it; null where none was asked for, or where it would tell of few. 比率."\n  rate: StatisticRate',
     ...sums,

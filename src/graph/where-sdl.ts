@@ -194,7 +194,7 @@ type ${name}Connection ${guard} {
   pageInfo: PageInfo!
   "How many rows fit in all; counted only when asked for. 总数."
   totalCount: Int! @cost(weight: 50)
-  "How many rows the database expects to fit, from its statistics and without looking: for a portal that shows a size. 估计总数."
+  "How many rows the database expects to fit, from its statistics and without looking: for a portal that shows a size. Where rows may be hidden from you among them, the count. 估计总数."
   totalCountEstimate: Int! @cost(weight: 5)
 }`,
     `"One ${name} of a page. ${name}边."

@@ -69,9 +69,9 @@ export function assistanceOffers(
   for (const listing of view.facts.listings) {
     for (const group of rule.groups) {
       if (!group.categories.includes(listing.category) || !counts(listing, group, view, windowCloses)) continue;
-      if (isRefused(group, listing, asked)) continue;
-      const offer = offerOf(group, listing, asked);
+      const offer = isRefused(group, listing, asked) ? undefined : offerOf(group, listing, asked);
       if (offer) offers.push(offer);
+      else trace.rested(listing);
     }
   }
   const place = ({ group }: AssistanceOffer) => rule.groups.indexOf(group);

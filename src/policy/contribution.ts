@@ -5,7 +5,7 @@ import { explainFinding, type GroundFinding, PersonReading, windowOf } from './e
 import { explainAssistance, explainMissed } from './explain-assistance.ts';
 import type { AssistanceCategory, Day, Department, Payer, PersonFacts, Scheme } from './facts.ts';
 import type { FactsView } from './facts-view.ts';
-import { between, type Fen, formatInterval, formatYuan, type Interval, isExact, remainder, ZERO } from './money.ts';
+import { between, type Fen, formatInterval, formatYuan, type Interval, isExact, ZERO } from './money.ts';
 import type { NamedFacts } from './named-facts.ts';
 import { newbornFee } from './newborn.ts';
 import { type Paid, paidSoFar } from './paid.ts';
@@ -13,6 +13,7 @@ import { pointOn } from './parameter.ts';
 import { explainWindow } from './rules/collection-window.ts';
 import { payersOf } from './rules/contribution-assistance.ts';
 import { type FundingLine, governmentSubsidy, type Subsidy } from './rules/subsidy.ts';
+import { assistanceTotal, settle } from './settle.ts';
 import { type Standard, standardOf } from './standard.ts';
 import { Trace } from './trace.ts';
 
@@ -129,10 +130,11 @@ const NOTHING: Amounts = { lines: [], collectedNow: ZERO, refundDue: ZERO, ownSh
 
 function perhapsNothing(amounts: Amounts): Amounts {
   const upTo = (amount: Interval | null) => amount && between(0, amount.maxFen);
-  const { lines, collectedNow, ownShare } = amounts;
+  const { lines, collectedNow, refundDue, ownShare } = amounts;
   return {
     ...amounts,
     collectedNow: upTo(collectedNow),
+    refundDue: upTo(refundDue),
     ownShare: upTo(ownShare),
     lines: lines.map((line) => ({ ...line, amount: between(0, line.amount.maxFen) })),
   };
@@ -148,12 +150,13 @@ function amountsOf(standard: Standard, view: FactsView, book: CompiledRulebook, 
   const found = rule ? assistanceOffers(rule, view, total, window?.closesOn ?? null, day, trace) : NO_OFFERS;
   const open = contenders(found.offers);
   const isSearched = view.searched('ASSISTANCE') !== undefined;
-  if (rule) explainAssistance(rule, found, open, isSearched, day, trace);
-  if (rule && !isSearched) trace.assumes(LISTS_ARE_COMPLETE);
-
   const assisting = open.flatMap(({ group }) => payersOf(group));
   const paid = paidSoFar(view, rule?.payers, assisting);
   const owed = settle(total, open, paid);
+  const toPayBack = { paidFen: paid.byAssistanceFen, refundDue: owed.refundDue };
+  if (rule) explainAssistance(rule, found, open, { isSearched, toPayBack }, day, trace);
+  if (rule && !isSearched) trace.assumes(LISTS_ARE_COMPLETE);
+
   if (owed.collectedNow.maxFen > 0 || owed.ownShare.maxFen > 0) explainMissed(found, open, trace);
   if (trace.isKept) {
     explainPaid(total, paid, standard.citations, trace);
@@ -188,6 +191,7 @@ function exemptOrUnknown(standard: Standard, view: FactsView, book: CompiledRule
   }
   const { category } = exempt.listing;
   for (const parameter of exempt.parameters) trace.used(parameter);
+  trace.rested(exempt.listing);
   trace.because('assistance.exempt', exempt.citations, { category, payer: exempt.group.payer });
   return { lines: [], collectedNow: ZERO, refundDue: ZERO, ownShare: ZERO, listing: winner(exempt) };
 }
@@ -213,44 +217,6 @@ const LISTS_ARE_COMPLETE = {
   zh: '未记录该人员的困难身份核查，按各部门已报送的名单是完整的处理。',
   en: 'No search of the assistance lists is recorded for this person; the lists received are taken to be complete.',
 };
-
-/**
- * What is collected, paid back and left in the end. While several listings might be the most favourable, each amount
- * spans what any of them gives.
- */
-function settle(total: Fen, open: readonly AssistanceOffer[], paid: Paid) {
-  const span = (part: (offer: AssistanceOffer) => Interval): Interval =>
-    open.length === 0
-      ? ZERO
-      : between(
-          Math.min(...open.map((offer) => part(offer).minFen)),
-          Math.max(...open.map((offer) => part(offer).maxFen)),
-        );
-  const direct = span((offer) => offer.direct);
-  const refund = span((offer) => offer.refund);
-  const paidForThem = between(
-    Math.max(direct.minFen, paid.byAssistanceFen),
-    Math.max(direct.maxFen, paid.byAssistanceFen),
-  );
-  // A refund promised to those who pay first is no reason to collect again; any other refund is.
-  const returned = Math.max(0, paid.refundedFen - refund.maxFen);
-  // More paid back than paid in is a fault of the ledger: it never makes the person owe more than the standard.
-  const covered = Math.max(0, paid.inFen - returned);
-  return {
-    collectedNow: remainder(Math.max(0, total - covered), paidForThem),
-    refundDue: between(Math.max(0, refund.minFen - paid.refundedFen), Math.max(0, refund.maxFen - paid.refundedFen)),
-    ownShare: remainder(total, assistanceTotal(open)),
-  };
-}
-
-/** The most favourable listing gives at least the best sure amount, and at most the best possible one. */
-function assistanceTotal(open: readonly AssistanceOffer[]): Interval {
-  if (open.length === 0) return ZERO;
-  return between(
-    Math.max(...open.map((offer) => offer.amount.minFen)),
-    Math.max(...open.map((offer) => offer.amount.maxFen)),
-  );
-}
 
 /** A line for each payer; while several listings are in the race, one for what they may give together. */
 function assistanceLines(open: readonly AssistanceOffer[]): ContributionLine[] {

@@ -103,6 +103,8 @@ export interface UsedFact extends Text {
   /** Who supplied the record; null for what stands on the person. */
   readonly source: string | null;
   readonly recordedAt: Instant | null;
+  /** From which day the record says so: of a list, the day of confirmation; left out where it says none, or was kept before it was told. */
+  readonly heldFrom?: Day;
   /** Why it is taken to be so, where no record says it. */
   readonly assumed?: Text;
 }

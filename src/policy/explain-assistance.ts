@@ -1,10 +1,16 @@
 import type { AssistanceOffer, Offers } from './assistance-offers.ts';
 import { epochDay } from './dates.ts';
 import type { Day } from './facts.ts';
-import { formatInterval } from './money.ts';
+import { type Fen, formatInterval, formatYuan, type Interval } from './money.ts';
 import { pointOn } from './parameter.ts';
 import type { CompiledAssistance } from './rules/contribution-assistance.ts';
 import type { Trace } from './trace.ts';
+
+/** What payers of assistance have paid in already, and what is left to be paid back to the person. */
+interface ToPayBack {
+  readonly paidFen: Fen;
+  readonly refundDue: Interval;
+}
 
 /**
  * Says what the most favourable listing gives, and which others did not count. Unless the lists were searched for this
@@ -14,7 +20,7 @@ export function explainAssistance(
   rule: CompiledAssistance,
   { offers }: Offers,
   open: readonly AssistanceOffer[],
-  isSearched: boolean,
+  { isSearched, toPayBack }: { readonly isSearched: boolean; readonly toPayBack: ToPayBack },
   day: Day,
   trace: Trace,
 ): void {
@@ -23,8 +29,9 @@ export function explainAssistance(
     trace.because(isSearched ? 'assistance.none' : 'assistance.none-received', rule.citations);
     return;
   }
+  for (const { listing } of offers) trace.rested(listing);
   if (rule.assumed) trace.assumes(rule.assumed);
-  for (const offer of open) explainOffer(offer, trace);
+  for (const offer of open) explainOffer(offer, toPayBack, trace);
   if (offers.length > 1) {
     const several = pointOn(rule.several, day);
     trace.used(several.used);
@@ -39,24 +46,30 @@ export function explainAssistance(
   }
 }
 
-function explainOffer(offer: AssistanceOffer, trace: Trace): void {
+function explainOffer(offer: AssistanceOffer, { paidFen, refundDue }: ToPayBack, trace: Trace): void {
   const { listing, group, parts, citations } = offer;
   const { category, confirmedOn } = listing;
   for (const parameter of offer.parameters) trace.used(parameter);
   for (const parameter of offer.missing) trace.misses(parameter);
   for (const fact of offer.needs) trace.needs(fact);
   const [first, second] = parts;
-  trace.because(offer.reason, citations, {
+  const values = {
     category,
     payer: group.payer,
     amount: formatInterval(first?.amount ?? offer.amount),
     confirmedOn: confirmedOn ?? '',
     cutOff: group.cutOff ?? '',
     until: group.late?.until ?? '',
-  });
+  };
+  if (offer.reason === 'assistance.refund-later' && paidFen > 0) {
+    const paid = { amount: formatYuan(paidFen), refundDue: formatInterval(refundDue) };
+    trace.because('assistance.paid-though-late', citations, { ...values, ...paid });
+  } else {
+    trace.because(offer.reason, citations, values);
+  }
   if (second) {
-    const values = { category, payer: second.payer, amount: formatInterval(second.amount) };
-    trace.because('assistance.second-payer', citations, values);
+    const rest = { category, payer: second.payer, amount: formatInterval(second.amount) };
+    trace.because('assistance.second-payer', citations, rest);
   }
 }
 

@@ -145,6 +145,8 @@ export type OfficeLevel = (typeof OFFICE_LEVELS)[number];
 export interface Office {
   readonly level: OfficeLevel;
   readonly regionCode: string;
+  /** 功能区: of a zone or a farm that is no town, whose office is told but not required. */
+  readonly isOfZone?: boolean | null;
   /** Null where nobody knows of an office there. */
   readonly staff?: number | null;
 }

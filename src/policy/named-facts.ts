@@ -11,6 +11,7 @@ import { ENROLLMENT_FACTS } from './enrollment-facts.ts';
 import type { Day, EducationLevel, EnrollmentFact, PlaceFact, Register, StatusKind } from './facts.ts';
 import type { FactsView, Known } from './facts-view.ts';
 import type { FactSource, FactValue } from './kleene.ts';
+import { heldFrom } from './listing-facts.ts';
 import { PAYMENT_FACTS } from './payment-facts.ts';
 import type { ReadableFact } from './readable-fact.ts';
 
@@ -258,6 +259,7 @@ export class NamedFacts implements FactSource {
         value: String(known.value),
         source: known.record?.source ?? null,
         recordedAt: known.record?.recordedAt ?? null,
+        ...heldFrom(known.record),
         ...(known.assumed && { assumed: known.assumed }),
       });
     }

@@ -50,10 +50,10 @@ function findOffices(rule: CompiledStaffing, given: readonly Office[], day: Day,
     trace.needs(OFFICES);
     return [];
   }
-  if (rule.offices.some(({ level }) => given.every((office) => office.level !== level))) trace.needs(OFFICES);
-  const offices = staffOffices(rule, given, day, trace);
-  if (offices.some(({ staff }) => staff === null)) trace.needs(STAFF);
-  return offices;
+  const required = rule.offices.map(({ level }) => given.filter((one) => one.level === level && one.isOfZone !== true));
+  if (required.some((offices) => offices.length === 0)) trace.needs(OFFICES);
+  if (required.flat().some(({ staff }) => staff == null)) trace.needs(STAFF);
+  return staffOffices(rule, given, day, trace);
 }
 
 /** One office with too few is a no, whatever is unknown of the others. */

@@ -2,7 +2,7 @@
 import { type CompiledRulebook, ruleOn, within } from './compile.ts';
 import { later, wholeMonths } from './dates.ts';
 import type { Citation, NeededFact, UsedParameter } from './decision.ts';
-import type { AssistanceCategory, Day } from './facts.ts';
+import type { AssistanceCategory, Day, ListingFact } from './facts.ts';
 import type { FactsView } from './facts-view.ts';
 import { between, formatInterval, formatYuan, type Interval } from './money.ts';
 import { OTHER_FACTS } from './named-facts.ts';
@@ -90,6 +90,7 @@ interface PossiblePayee {
   readonly ages: readonly number[];
   readonly sex: 'MALE' | 'FEMALE' | null;
   readonly categories: ReadonlySet<AssistanceCategory>;
+  readonly listings: readonly ListingFact[];
 }
 
 /** The cell of each age and sex that the person may have: one alone when nothing is missing that matters. */
@@ -112,8 +113,10 @@ function cellStandard({ cell, point }: CellPoint, payee: PossiblePayee, trace: T
   const { citations } = point.used;
   const amount = formatYuan(point.value);
   const category = cell.categories?.find((one) => payee.categories.has(one));
-  if (category) trace.because('contribution.standard-of-category', citations, { category, amount });
-  else trace.because('contribution.standard-of-cell', citations, { cell: cell.label, amount });
+  if (category) {
+    for (const listing of payee.listings) if (listing.category === category) trace.rested(listing);
+    trace.because('contribution.standard-of-category', citations, { category, amount });
+  } else trace.because('contribution.standard-of-cell', citations, { cell: cell.label, amount });
   trace.used(point.used);
   return { ...NOTHING_OPEN, amount: amountOf(point), citations };
 }
@@ -165,6 +168,7 @@ function payeeOf(view: FactsView, days: readonly Day[]): PossiblePayee {
     ages: birthDate == null ? [] : [...new Set(days.map((day) => completedYears(birthDate, day)))],
     sex: sex ?? null,
     categories: listedIn(view),
+    listings: listingsIn(view),
   };
 }
 
@@ -175,14 +179,16 @@ function completedYears(birthDate: Day, day: Day): number {
 
 /** Categories that hold for the person in the region on the day. */
 export function listedIn(view: FactsView): ReadonlySet<AssistanceCategory> {
-  const held = view.facts.listings.filter(
+  return new Set(listingsIn(view).map(({ category }) => category));
+}
+
+const listingsIn = (view: FactsView): ListingFact[] =>
+  view.facts.listings.filter(
     (listing) =>
       view.holds(listing) &&
       view.isInRegion(listing.regionCode) &&
       (listing.confirmedOn == null || listing.confirmedOn <= view.asOf),
   );
-  return new Set(held.map(({ category }) => category));
-}
 
 /** The days that completed years may be counted on: one, or each of them while the rulebook leaves it open. */
 function ageDaysOf(word: AgeDay | undefined, view: FactsView, book: CompiledRulebook, day: Day): Day[] {

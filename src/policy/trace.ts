@@ -13,6 +13,8 @@ import type {
   UsedFact,
   UsedParameter,
 } from './decision.ts';
+import type { ListingFact } from './facts.ts';
+import { listingFact } from './listing-facts.ts';
 import type { MessageKey } from './messages.ts';
 import type { Text } from './rule.ts';
 
@@ -37,6 +39,7 @@ export class Trace {
   #needed: NeededFact[] | undefined;
   #assumptions: Text[] | undefined;
   #nearMisses: NearMiss[] | undefined;
+  #listings: ListingFact[] | undefined;
 
   constructor(isKept = true, isCompared = isKept) {
     this.isKept = isKept;
@@ -101,6 +104,13 @@ export class Trace {
     for (const { assumed } of facts) if (assumed) this.assumes(assumed);
   }
 
+  /** A listing that took part in deciding: it gives something, loses to a better one, or is refused. */
+  rested(listing: ListingFact): void {
+    if (!this.isKept) return;
+    this.#listings ??= [];
+    if (!this.#listings.includes(listing)) this.#listings.push(listing);
+  }
+
   /** Something that would have changed the answer. */
   nearMiss(key: MessageKey, citations: readonly Citation[], values: Reason['values'] = NO_VALUES): void {
     if (!this.isCompared) return;
@@ -133,7 +143,7 @@ export class Trace {
       parameters,
       missingParameters: this.#missing ?? NONE,
       citations: this.isKept ? distinctCitations([...reasons, ...parameters]) : NONE,
-      facts,
+      facts: this.#listings ? [...facts, ...this.#listings.map(listingFact)] : facts,
       neededFacts: this.#needed ?? NONE,
       assumptions: this.#assumptions ?? NONE,
       nearMisses: this.#nearMisses ?? NONE,

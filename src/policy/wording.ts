@@ -9,8 +9,16 @@ export function word(reason: Pick<Reason, 'key' | 'values'>): Text {
   return { zh: fill(message.zh, reason.values, 'zh'), en: fill(message.en, reason.values, 'en') };
 }
 
+/** A part of a message that is left out where its value is 0: `[free? …]`. */
+const OPTIONAL = /\[(\w+)\?([^\]]*)\]/g;
+/** A value that stands in brackets, as the first within brackets of the message. */
+const DOUBLED = /([（(])[（(]([^（）()]*)[）)]/g;
+
 function fill(template: string, values: Reason['values'], language: keyof Text): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => wordValue(values[name], language));
+  return template
+    .replaceAll(OPTIONAL, (_, name: string, part: string) => (values[name] === 0 ? '' : part))
+    .replaceAll(/\{(\w+)\}/g, (_, name: string) => wordValue(values[name], language))
+    .replaceAll(DOUBLED, '$1$2');
 }
 
 function wordValue(value: ReasonValue | undefined, language: keyof Text): string {

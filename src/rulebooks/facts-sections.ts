@@ -107,6 +107,7 @@ const PROGRESS = inFen(
 const OFFICE = z.strictObject({
   level: z.enum(OFFICE_LEVELS),
   regionCode,
+  isOfZone: z.boolean().nullish(),
   staff: z.int().nonnegative().nullish(),
 });
 

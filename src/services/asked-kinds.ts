@@ -8,8 +8,16 @@ class RuleKindUnknown extends DomainError {
   }
 }
 
-/** Refuses a kind that no rulebook can have: nothing found of it would read as nothing said. */
+class RuleKindsEmpty extends DomainError {
+  readonly code = 'RULE_KINDS_EMPTY';
+  constructor() {
+    super(`The list of kinds is empty. Leave it out for every kind, or name some of ${RULE_KINDS.join(', ')}.`);
+  }
+}
+
+/** Refuses no kind at all, and a kind that no rulebook can have: nothing found of it would read as nothing said. */
 export function assertKinds(kinds: readonly string[]): void {
+  if (kinds.length === 0) throw new RuleKindsEmpty();
   const known: readonly string[] = RULE_KINDS;
   const unknown = kinds.find((kind) => !known.includes(kind));
   if (unknown !== undefined) throw new RuleKindUnknown(unknown);

@@ -1,8 +1,10 @@
 import type { RulebookRef, UsedFact, UsedParameter } from '../policy/decision.ts';
+import { LABELS } from '../policy/labels.ts';
 import { printAnswer } from '../policy/printed.ts';
 import type { Answered } from '../policy/questions.ts';
 import type { Text } from '../policy/rule.ts';
 import { wordsOf } from './answer-words.ts';
+import { factsAsToldIn } from './kept-facts.ts';
 
 /** What sort of thing is different between two answers. */
 export const DIFFERENCE_PARTS = ['RULEBOOK', 'RESULT', 'PARAMETER', 'FACT'] as const;
@@ -23,11 +25,12 @@ export interface Difference {
  */
 export function compareAnswers(before: Answered, after: Answered | null): Difference[] {
   const [from, to] = [before.decision, after?.decision];
+  const later = to ? factsAsToldIn(from, to) : [];
   return [
     ...changes('RULEBOOK', named(rulebookOf(from.rulebook)), named(to ? rulebookOf(to.rulebook) : []), wordsOf),
     ...changes('RESULT', named(resultsOf(before)), named(after ? resultsOf(after) : []), wordsOf),
     ...changes('PARAMETER', parametersOf(from.parameters), parametersOf(to?.parameters ?? []), parameterWords),
-    ...changes('FACT', factsOf(from.facts), factsOf(to?.facts ?? []), factWords([...from.facts, ...(to?.facts ?? [])])),
+    ...changes('FACT', factsOf(from.facts), factsOf(later), factWords([...from.facts, ...later])),
   ];
 }
 
@@ -77,8 +80,10 @@ function parametersOf(parameters: readonly UsedParameter[]): Named {
   return named(parameters.map(({ name, value, delegatedTo }) => [name, value ?? `(${delegatedTo})`]));
 }
 
+/** Several lists are facts of one name. */
 function factsOf(facts: readonly UsedFact[]): Named {
-  return named(facts.map(({ name, value }) => [name, value]));
+  const values = Map.groupBy(facts, ({ name }) => name);
+  return named([...values].map(([name, alike]) => [name, alike.map(({ value }) => value).join(', ')]));
 }
 
 const factWords = (facts: readonly UsedFact[]) => (name: string) => {
@@ -86,4 +91,10 @@ const factWords = (facts: readonly UsedFact[]) => (name: string) => {
   return fact ? { zh: fact.zh, en: fact.en } : wordsOf(name);
 };
 
-const parameterWords = (name: string): Text => ({ zh: `政策参数 ${name}`, en: `the policy parameter ${name}` });
+/** By its rule, where that has a name; which of the rule's parameters it is stands beside. */
+function parameterWords(name: string): Text {
+  const rule = LABELS[name.split('.')[0] ?? ''];
+  return rule
+    ? { zh: `“${rule.zh}”的政策参数`, en: `a policy parameter of “${rule.en}”` }
+    : { zh: `政策参数 ${name}`, en: `the policy parameter ${name}` };
+}

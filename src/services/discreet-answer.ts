@@ -3,11 +3,13 @@ import type { ClaimLine } from '../policy/claim/lines.ts';
 import type { ClaimPayer, ClaimStep } from '../policy/claim/payout.ts';
 import type { Claim } from '../policy/claim.ts';
 import type { Citation, Decision, NeededFact, Reason, UsedParameter } from '../policy/decision.ts';
+import { LISTING } from '../policy/listing-facts.ts';
 import { add, type Interval, ZERO } from '../policy/money.ts';
 import { OTHER_FACTS, TELLS_CATEGORY } from '../policy/named-facts.ts';
 import type { Answered } from '../policy/questions.ts';
 import type { Text } from '../policy/rule.ts';
 import { distinctCitations } from '../policy/trace.ts';
+import type { ClaimDifference, PartDifference } from './claims/rerun-year.ts';
 import type { Viewer } from './viewer.ts';
 
 const HIDDEN: Text = { zh: '（不予显示）', en: '(not shown)' };
@@ -65,7 +67,7 @@ export function discreetDecision<Kept extends Decision>(decision: Kept): Kept {
     parameters: told,
     missingParameters: namedOnce(decision.missingParameters.map(discreetParameter)),
     citations: distinctCitations([...reasons, ...told]),
-    facts: decision.facts.filter(({ name }) => !TELLS_CATEGORY.has(name)),
+    facts: decision.facts.filter(({ name }) => name !== LISTING && !TELLS_CATEGORY.has(name)),
     neededFacts: decision.neededFacts.filter(({ name }) => !ASKED_OF_A_GROUP.some((fact) => fact.name === name)),
     assumptions: decision.assumptions.filter(({ en }) => !readings.has(en)),
     nearMisses: discreet(decision.nearMisses),
@@ -131,14 +133,43 @@ function foldedPayers({ reasons }: Decision): ReadonlySet<ClaimPayer> {
   return folded;
 }
 
-/** One line in place of the first of those that are folded; the others fall away. */
 function foldLines(lines: readonly ClaimLine[], folded: ReadonlySet<ClaimPayer>): readonly ToldLine[] {
-  const together = lines.filter(({ payer }) => folded.has(payer));
-  const amount = together.reduce((sum, line) => add(sum, line.amount), ZERO);
-  return lines.flatMap((line): ToldLine[] => {
-    if (!folded.has(line.payer)) return [line];
-    return line === together[0] ? [{ payer: null, amount, by: null, citations: [] }] : [];
+  return foldPayers(lines, folded, (together) => {
+    const amount = together.reduce((sum, line) => add(sum, line.amount), ZERO);
+    return { payer: null, amount, by: null, citations: [] };
   });
+}
+
+/** One line in place of the first of those that are folded; the others fall away. */
+function foldPayers<Line extends { readonly payer: ClaimPayer }, Sum>(
+  lines: readonly Line[],
+  folded: ReadonlySet<ClaimPayer>,
+  sumOf: (together: readonly Line[]) => Sum,
+): (Line | Sum)[] {
+  const together = lines.filter(({ payer }) => folded.has(payer));
+  return lines.flatMap((line): (Line | Sum)[] => {
+    if (!folded.has(line.payer)) return [line];
+    return line === together[0] ? [sumOf(together)] : [];
+  });
+}
+
+/** A payer's part of a difference, or one for several payers together, which names none. */
+export type ToldPart = Omit<PartDifference, 'payer'> & { readonly payer: ClaimPayer | null };
+
+/** What a settled claim would be today, as an estimate is told: the same payers are one sum, and no reason says that a list decides. */
+export function discreetDifference(told: ClaimDifference) {
+  const parts: readonly ToldPart[] = foldPayers(told.parts, foldedPayers(told.decision), sumOfParts);
+  const open = new Set<string>(told.decision.reasons.filter((reason) => !isTelling(reason)).map(({ key }) => key));
+  return { ...told, parts, reasons: told.reasons.filter((key) => open.has(key)) };
+}
+
+function sumOfParts(parts: readonly PartDifference[]): ToldPart {
+  const settledFen = parts.reduce((sum, part) => sum + part.settledFen, 0);
+  const todayFen = parts.reduce<number | null>(
+    (sum, part) => (sum === null || part.todayFen === null ? null : sum + part.todayFen),
+    0,
+  );
+  return { payer: null, settledFen, todayFen };
 }
 
 type ClaimTerms = 'decision' | 'steps' | 'lines' | 'deductible' | 'capLeft' | 'deductibleLeft';

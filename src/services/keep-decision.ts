@@ -12,6 +12,7 @@ import { insertDecision } from '../store/queries/decision.ts';
 import { decisionsById, type StoredDecisionRow } from '../store/queries/sealed.ts';
 import { type Answered, askedRegion, assessed, decisionId, type Ground } from './assess.ts';
 import { claimOfText, type ToldClaim, textOfClaim } from './kept-claim.ts';
+import { factsAsToldIn } from './kept-facts.ts';
 import { askFor, assertKept, givenAgain, type KeptQuestion, subjectOf } from './kept-question.ts';
 import { PolicyYearNotPublished, type PublishedRulebook } from './rulebooks.ts';
 import { isAnsweredInWhole, signatureOf, type Viewer } from './viewer.ts';
@@ -182,8 +183,10 @@ function opened(row: StoredDecisionRow, { keyring, rulebooks }: Pick<Archive, 'k
 /** Whether the same version of the rulebook says the same of the facts that were kept, as far as it is kept today. */
 export function isReproduced(kept: KeptDecision): boolean {
   const { question, published, answer } = kept;
-  const again = textOf(askedAgain(kept), question, published);
-  return isDeepStrictEqual(plain(answerOf(again, question, published)), plain(withoutNearMisses(answer, question)));
+  const again = answerOf(textOf(askedAgain(kept), question, published), question, published);
+  const facts = factsAsToldIn(answer.decision, again.decision);
+  const told = { ...again, decision: { ...again.decision, facts } };
+  return isDeepStrictEqual(plain(told), plain(withoutNearMisses(answer, question)));
 }
 
 const plain = (answer: EngineAnswer): unknown => JSON.parse(JSON.stringify(answer));

@@ -105,7 +105,7 @@ export interface CellRow {
   readonly [column: string]: KeyValue | undefined;
 }
 
-const mostIn = ({ most }: CellRow): number => most ?? 1;
+const mostIn = ({ most }: CellRow): number | null => most ?? null;
 
 /** The cells of a statistic's rows: each group of all rows, beside it the same group of those of the `rateOf`. */
 export function cellsOf(found: readonly CellRow[], { groupBy, rateOf }: StatisticsQuestion, counted: Counted): Cell[] {
@@ -130,7 +130,7 @@ export function cellsOf(found: readonly CellRow[], { groupBy, rateOf }: Statisti
         part: rateOf ? (part?.n ?? 0) : null,
         partKey: part?.key ?? '',
         partPeople: rateOf ? (part ? peopleIn(part) : 0) : null,
-        partMostRows: part ? mostIn(part) : 1,
+        partMostRows: part ? mostIn(part) : null,
       };
     });
 }

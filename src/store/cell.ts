@@ -30,8 +30,8 @@ export interface Cell {
   readonly count: number;
   /** Different people in it; 0 where nobody asked for them. */
   readonly people: number;
-  /** Rows of whoever has most in it; 1 where nobody has hardly more, or cells carry no keys. */
-  readonly mostRows: number;
+  /** Rows of whoever has most in it; null where nobody can have hardly more than one, or cells carry no keys. */
+  readonly mostRows: number | null;
   /** The least of a keyed hash of the people in it: the same people, the same key. Empty where nobody asked for it. */
   readonly cellKey: string;
   /** By the measure's name. */
@@ -41,5 +41,5 @@ export interface Cell {
   /** The key of the people of those rows. */
   readonly partKey: string;
   readonly partPeople: number | null;
-  readonly partMostRows: number;
+  readonly partMostRows: number | null;
 }

@@ -3,6 +3,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { DomainError } from '../errors.ts';
 import { seenBy } from './access.ts';
 import type { Db } from './db.ts';
+import { isPartHidden } from './hidden-rows.ts';
 import type { Noun } from './noun.ts';
 import { armsOf, rowsOfArms } from './page-arms.ts';
 import { type Key, orderOf, type Place } from './page-order.ts';
@@ -50,8 +51,9 @@ export async function readPage(db: Db, noun: Noun, given: PageArguments, filtere
   const keys = orderKeys(noun, given.orderBy ?? [], filterer);
   const signature = signatureOf(noun, keys);
   const isBackward = isGiven(given.last);
-  const arms = armsOf({ noun, where: given.where, filterer, keys, place: placeOf(given, signature, keys) });
   const order = keys.map((key) => orderOf(key, isBackward));
+  const place = placeOf(given, signature, keys);
+  const arms = armsOf({ noun, where: given.where, filterer, keys, place, order, size: size + 1 });
   const { sql: text, params } = db.orm
     .select({ ...rowColumns(noun), [CURSOR]: cursorColumns(keys).as(CURSOR) })
     .from(rowsOfArms(noun, arms, order, size + 1))
@@ -92,20 +94,19 @@ export async function countRows(
 
 /**
  * How many rows the planner expects to fit, from its statistics: never none, and wrong by as much as it guesses wrong. Nothing is
- * read but the plan, so it costs the same for a village and for a county.
+ * read but the plan, so it costs the same for a village and for a county. These statistics know hidden rows too: where some may be
+ * hidden, what is seen is counted.
  */
 export async function estimateRows(
-  { orm, sql: client }: Db,
+  db: Db,
   noun: Noun,
   where: Where | null | undefined,
   filterer: Filterer,
 ): Promise<number> {
-  const { sql: text, params } = orm
-    .select({ one: sql`1` })
-    .from(noun.table)
-    .where(rowsOf(noun, where, filterer))
-    .toSQL();
-  const [row] = await client.unsafe<{ 'QUERY PLAN': readonly [{ Plan: { 'Plan Rows': number } }] }[]>(
+  const rows = rowsOf(noun, where, filterer);
+  if (isPartHidden(noun, where, filterer.reach)) return countRows(db, noun, where, filterer);
+  const { sql: text, params } = db.orm.select({ one: sql`1` }).from(noun.table).where(rows).toSQL();
+  const [row] = await db.sql.unsafe<{ 'QUERY PLAN': readonly [{ Plan: { 'Plan Rows': number } }] }[]>(
     `explain (format json) ${text}`,
     params as never[],
     { prepare: false },

@@ -102,7 +102,7 @@ export interface NounMeasure {
 export interface NounCounting {
   /** Holds of the rows that are counted, where not all that stand are. */
   readonly only?: SQL;
-  /** A relation to one row, and the fields that tell these apart: `where` has to name one of them by `eq`. */
+  /** A relation to one row, in which nobody has more than one of these, and the fields that tell it apart: `where` has to name it by `eq`. */
   readonly ofOne?: { readonly relation: string; readonly by: readonly string[] };
   /** The same in the SDL: a sentence. */
   readonly says: string;

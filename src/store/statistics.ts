@@ -117,13 +117,14 @@ function countedOf(noun: Noun, { where, hasPeople, seed, hasMedians, measures }:
   const isOwn = noun.person === noun.id;
   const hasDistinct = !isOwn && (hasPeople || seed !== null);
   const { eq } = ((noun.oneEachBy && where?.[noun.oneEachBy]) || {}) as Readonly<Record<string, unknown>>;
+  const isOneEach = isOwn || eq != null || noun.counting?.ofOne !== undefined;
   return {
     measures: measures.map((name) => ({ name, kind: measureOf(noun, name).kind })),
     hasMedians,
     hasKeys: seed !== null,
     isOwn,
     hasDistinct,
-    isByPerson: !isOwn && seed !== null && eq == null,
+    isByPerson: !isOneEach && seed !== null,
     isPart: false,
     isDirect: hasDistinct || (hasMedians && measures.length > 0),
   };

@@ -51,6 +51,8 @@ export interface OfAlone {
   readonly rest: SQL | undefined;
   /** All of it, asked of each file. */
   readonly whole: SQL | undefined;
+  /** What of it an index over people serves, so that few files may be left before their rows are looked at. */
+  readonly own: SQL | undefined;
 }
 
 /** Null where they have to have none. */
@@ -66,7 +68,15 @@ export function conditionOfAlone(where: Where | null | undefined, filterer: Filt
     ids: sql`select ${first.column} as id from ${first.there} where ${and(first.rows, ...others) ?? sql`true`}`,
     rest: together(parts.filter((one) => !isOwned(one) || !chosen.includes(one))),
     whole: together(parts),
+    own: condition(NOUNS.Person, ownOf(where ?? {}), filterer),
   };
+}
+
+/** The tests on columns of people by themselves. An enum's few values leave many, and have no index. */
+function ownOf(where: Where): Where {
+  const own = Object.entries(where).filter(([key]) => (NOUNS.Person.fields[key]?.kind ?? 'ENUM') !== 'ENUM');
+  const { and: others } = where as { and?: readonly Where[] };
+  return { ...Object.fromEntries(own), ...(others && { and: others.map(ownOf) }) };
 }
 
 /** Tests that hold together, those of an `and` among them. */

@@ -121,12 +121,13 @@ describe('a list that is not told', () => {
 
 const DUE = `contribution(policyYear: 2018) {
   standard { exact } lines { payer amount { exact } } collectedNow { exact } ownShare { exact } refundDue { exact }
-  listing { category } decision { isWithoutHiddenLists reasons { key text { zh en } } } }`;
+  listing { category } decision { isWithoutHiddenLists reasons { key text { zh en } }
+    facts { name value source recordedAt heldFrom } } }`;
 
 interface Due {
   readonly collectedNow: { readonly exact: string };
   readonly listing: object | null;
-  readonly decision: { readonly isWithoutHiddenLists: boolean };
+  readonly decision: { readonly isWithoutHiddenLists: boolean; readonly facts: readonly { readonly name: string }[] };
 }
 
 const dueOf = async (viewer: Viewer, id: string): Promise<Due> => {
@@ -154,6 +155,10 @@ describe('the right due', () => {
         expect(amounts(collector), id).toEqual(amounts(officer));
         expect(collector).toMatchObject({ listing: null, decision: { isWithoutHiddenLists: false } });
         expect(JSON.stringify(collector)).not.toMatch(/MENTAL|精神|mental|2017-05-05/);
+        expect(collector.decision.facts.map(({ name }) => name)).not.toContain('listing');
+        expect(officer.decision.facts).toContainEqual(
+          expect.objectContaining({ name: 'listing', heldFrom: '2017-05-05' }),
+        );
       }
     });
   });

@@ -312,9 +312,9 @@ test('medians are counted for those alone who are told them', async () => {
   expect([await isCounted(analyst), await isCounted(officer)]).toEqual([false, true]);
 });
 
-test('somebody with many small payments beside eleven known people shows in no number of rows and no sum', async () => {
+test('somebody with many small payments beside sixty known people shows in no number of rows and no sum', async () => {
   const { sql } = graph.database;
-  const [target, ...known] = targets.filter(({ isEnrolled }) => isEnrolled).slice(0, 12) as [Target, ...Target[]];
+  const [target, ...known] = targets.filter(({ isEnrolled }) => isEnrolled).slice(0, 61) as [Target, ...Target[]];
   const paid = async () => {
     const or = [target, ...known].map(self);
     const where = { policyYear: { eq: 2018 }, person: { or } };
@@ -334,10 +334,54 @@ test('somebody with many small payments beside eleven known people shows in no n
     select person_id, enrollment_id, scheme, policy_year, payer, channel, 100, paid_on, purpose, 'test'
     from (select p.* from payments p join people on people.id = p.person_id where p.policy_year = 2018
       and people.region_code = ${target.region} and sex::text = ${target.sex} and birth_date = ${target.birthDate}
-      limit 1) one, generate_series(1, 60)`;
+      limit 1) one, generate_series(1, 300)`;
   const amount = { sum: null, avg: null };
   expect(await paid()).toEqual({ count: null, people: before.people, isSuppressed: true, amount });
 });
+
+test('the greatest divisor of numbers of rows is the class of whoever has most, never their number', async () => {
+  const { sql } = graph.database;
+  const enrolled = targets.filter(({ isEnrolled }) => isEnrolled);
+  const single = [];
+  for (const one of enrolled.slice(61)) {
+    const [row] = await sql<{ rows: number; id: string }[]>`
+      select count(*)::int as rows, min(p.id::text) as id from payments p join people on people.id = p.person_id
+      where p.policy_year = 2018 and people.region_code = ${one.region} and sex::text = ${one.sex}
+        and birth_date = ${one.birthDate}`;
+    if (row?.rows === 1) single.push({ ...one, paymentId: row.id });
+  }
+  const [target, ...known] = single.slice(0, 101) as [(typeof single)[number], ...typeof single];
+  expect(known).toHaveLength(100);
+  const query = 'query Q($where: PaymentWhere) { paymentStatistics(where: $where) { total { count } } }';
+
+  /** What several crowds around the target have in common. */
+  const divisors = async (sub: string) => {
+    const viewer = viewerWith({ role: 'ANALYST', regions: [COUNTY], sub });
+    const counts: number[] = [];
+    for (let size = 40; size <= 100; size += 3) {
+      const where = { policyYear: { eq: 2018 }, person: { or: [target, ...known.slice(-size)].map(self) } };
+      const { data, errors } = await graph.ask(viewer, query, { where });
+      expect(errors).toEqual([]);
+      const { count } = data.paymentStatistics.total;
+      told.push(count);
+      if (count !== null) counts.push(count);
+    }
+    expect(counts.length).toBeGreaterThan(4);
+    return counts.reduce(divisor);
+  };
+  const found = [await divisors('rows-1')];
+  for (let rows = 2; rows <= 5; rows++) {
+    await sql`
+      insert into payments (person_id, enrollment_id, scheme, policy_year, payer, channel, paid_fen, paid_on, purpose, source)
+      select person_id, enrollment_id, scheme, policy_year, payer, channel, 100, paid_on, purpose, 'test'
+      from payments where id = ${target.paymentId}`;
+    found.push(await divisors(`rows-${rows}`));
+  }
+  // One to four rows are of one class, five of the next.
+  expect(found).toEqual([...Array(4).fill(20), 40]);
+});
+
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
 test('of all that was told in these attacks, every number is none or a multiple of five that is not nought', () => {
   expect(told.length).toBeGreaterThan(1_000);

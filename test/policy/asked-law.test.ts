@@ -35,3 +35,6 @@ test('a kind of rule that no rulebook can have is refused with those there are',
     'There is no kind of rule "subsidies". The kinds are participation-grounds,',
   );
 });
+
+test('no kind at all is refused, because it would read as no difference', () =>
+  expect(() => assertKinds([])).toThrow('The list of kinds is empty. Leave it out for every kind'));

@@ -40,6 +40,13 @@ const shares: fc.Arbitrary<Entry> = fc.oneof(
   fc.constant({ delegated: { to: 'NOT_STATED' as const, why: LABEL } }),
 );
 
+/** Who is confirmed late pays first and is paid back. */
+const LATE = {
+  rule: 'PAY_FIRST_REFUND_LATER' as const,
+  until: '2017-12-31',
+  afterwards: { delegated: { to: 'NOT_STATED' as const, why: LABEL } } as Entry,
+};
+
 const groups = fc.record(
   {
     share: shares,
@@ -49,6 +56,7 @@ const groups = fc.record(
       { requiredKeys: [] },
     ),
     cutOff: fc.constantFrom('2017-08-31', '2017-12-31'),
+    late: fc.constantFrom(LATE, { ...LATE, afterwards: value('NONE') }),
   },
   { requiredKeys: ['share'] },
 );
@@ -76,6 +84,16 @@ const listed = fc.record(
 const listedPeople = fc
   .tuple(people, fc.array(listed, { maxLength: 3 }))
   .map(([given, listings]) => ({ ...given, hukou: '350825103', searched: 'ALL' as const, statuses: [], listings }));
+
+/** Money from the person, and from those who pay assistance in their place. */
+const payments = fc.array(
+  fc.record({
+    payer: fc.constantFrom('SELF' as const, 'RELATIVE_ACCOUNT' as const, 'MEDICAL_ASSISTANCE_FUND' as const),
+    paid: fc.constantFrom('180.00', '100.00', '80.00', '-80.00', '-180.00'),
+    paidOn: fc.constantFrom('2017-10-20', '2017-11-02', '2018-01-05'),
+  }),
+  { maxLength: 3 },
+);
 
 /** Cells over all ages, with prices of their own for those on a list and those on none. */
 const matrices = fc
@@ -116,6 +134,21 @@ describe('assistance of any shape', () => {
         if (decision.outcome === 'NO' || lines.some(({ amount }) => amount.minFen !== amount.maxFen)) return;
         expect(lines.reduce((sum, { amount }) => sum + amount.minFen, 0)).toBe(standard?.minFen);
         for (const { amount } of lines) expect(amount.minFen).toBeGreaterThanOrEqual(0);
+      }),
+      RUNS,
+    );
+  });
+
+  test('nobody has back more than they have paid and have still to pay beyond their own share', () => {
+    fc.assert(
+      fc.property(assistance, listedPeople, payments, moments, (rule, given, paid, at) => {
+        const facts = personFrom({ ...given, payments: paid });
+        const { refundDue, collectedNow, alreadyPaidFen, decision } = assessContribution(facts, at, law(rule));
+        if (refundDue === null || collectedNow === null) return;
+        expect(refundDue.maxFen).toBeLessThanOrEqual(Math.max(0, alreadyPaidFen + collectedNow.maxFen));
+        expect(refundDue.minFen).toBeLessThanOrEqual(Math.max(0, alreadyPaidFen + collectedNow.minFen));
+        const saysAll = decision.reasons.some(({ key }) => key === 'assistance.refund-later');
+        if (saysAll) expect(decision.reasons.map(({ key }) => key)).not.toContain('assistance.paid-though-late');
       }),
       RUNS,
     );

@@ -53,6 +53,10 @@ test('from a day on, claims before it are not run again and count as they were s
     ['BASIC_FUND 6650.00 6825.00 175.00', 'SELF 3350.00 3175.00 -175.00'],
   ]);
   expect(await since('2026-03-11')).toEqual([]);
+  expect((await differences.ofRegion('first: 10, from: "2026-03-10"')).people).toBe(1);
+  expect((await differences.ofRegion('first: 10, from: "2026-03-11"')).people, 'nothing of theirs is run again').toBe(
+    0,
+  );
   expect(await since('2026-01-10')).toHaveLength(2);
 });
 

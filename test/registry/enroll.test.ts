@@ -145,7 +145,7 @@ describe('elsewhere the law is another', () => {
 
 describe('a newcomer is told the way and the documents', () => {
   const ASK = `query Way($id: ID!, $region: RegionCode) { person(id: $id) { registration(policyYear: 2018, region: $region) {
-    isNewcomer routeNeeds route { words label clauses } documents { name nameEn isShown clauses } missing { name }
+    isNewcomer routeNeeds routeNeedsEn route { words label clauses } documents { name nameEn isShown clauses } missing { name }
   } } }`;
   const ask = async (id: string) => (await graph.ask(OFFICER, ASK, { id })).data.person.registration;
 
@@ -183,7 +183,8 @@ describe('a newcomer is told the way and the documents', () => {
     await forget();
     const way = await ask(LAPSED);
     expect(way.route).toBeNull();
-    expect(way.routeNeeds).toEqual([expect.stringContaining("residents' committee")]);
+    expect(way.routeNeeds).toEqual([expect.stringContaining('居委会')]);
+    expect(way.routeNeedsEn).toEqual([expect.stringContaining("residents' committee")]);
   });
 
   test('a member of an earlier year needs no registration', async () => {

@@ -141,6 +141,23 @@ describe('what lies between due and received', () => {
     expect(balance.total.difference).toBe('-120.00');
     expect(refunded).toBe('60.00');
   });
+
+  test('an entry below zero that is taken back leaves payments, money and refunds as they were', async () => {
+    const before = await statement();
+    await spoil(
+      `with own as (select * from payments where policy_year = 2018 and scheme = 'URRBMI' and payer = 'SELF' order by id limit 1),
+         back as (insert into payments (person_id, enrollment_id, scheme, policy_year, payer, channel, paid_fen, paid_on, source)
+           select person_id, enrollment_id, scheme, policy_year, payer, channel, -6000, '2017-11-18', 'test-taken' from own returning *)
+       insert into payments (person_id, enrollment_id, scheme, policy_year, payer, channel, paid_fen, paid_on, source, reverses_id)
+         select person_id, enrollment_id, scheme, policy_year, payer, channel, 6000, '2017-11-19', 'test-taken', id from back`,
+      `delete from payments where source = 'test-taken' and reverses_id is not null; delete from payments where source = 'test-taken'`,
+    );
+    const { payers, received, refunded, balance } = await statement();
+    expect({ payers, received, refunded, total: balance.total }).toEqual({
+      ...{ payers: before.payers, received: before.received, refunded: before.refunded },
+      total: before.balance.total,
+    });
+  });
 });
 
 describe('a notice that says who bears how much', () => {

@@ -53,6 +53,25 @@ describe('targets by file', () => {
     expect(region.ownTarget).toMatchObject({ rate: '99.00', heads: 25_500, isReached: false });
   });
 
+  test('a rate that a spreadsheet wrote as a part of one is refused in words, unless it has its sign', async () => {
+    const header = 'regionCode,policyYear,targetRate,source';
+    const bad = take(
+      header,
+      `${TOWN},2018,0.98,y`,
+      '350825104,2018,1,y',
+      '350825105,2018,1.00%,y',
+      '350825106,2018,0.5,y',
+    );
+    const problems = await problemsOf(bad);
+    expect(problems.map((problem) => problem.slice(0, problem.indexOf(':')))).toEqual([
+      '2 targetRate',
+      '3 targetRate',
+      '5 targetRate',
+    ]);
+    expect(problems[0]).toContain('0.98 即 0.98%；98.00% 请写作 98.00');
+    expect(await take(header, '350825107,2018,0.98%,y')).toMatchObject({ updated: 1 });
+  });
+
   test('bad rows are named with their column, and nothing of the file is taken', async () => {
     const header = 'regionCode,policyYear,scheme,targetRate,targetHeads,taxShare,countyMatch,residents,source';
     const bad = take(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestGraph, OFFICER, type TestGraph } from '../support/graph.ts';
+import { COUNTY, createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
 import { payFor } from './paid.ts';
 
 const ORDINARY = '00000000-0000-4000-8000-000000000003';
@@ -58,3 +58,20 @@ test('at another place than it was paid for it is refused', async () => {
   await withdraw(id);
   expect((await register({ region: '350825104' })).userErrors).toMatchObject([{ code: 'PAID_ELSEWHERE' }]);
 });
+
+test.each(['Register', 'Withdraw'])(
+  'enrollment%s needs a scope that knows what is due, because refusals tell it',
+  async (verb) => {
+    const asked = `mutation W($input: Enrollment${verb}Input!) { enrollment${verb}(input: $input) { userErrors { code } } }`;
+    const given =
+      verb === 'Register' ? { personId: ORDINARY, policyYear: 2018 } : { enrollmentId: ORDINARY, reason: '测试' };
+    const ask = (scope: string) =>
+      graph.ask(viewerWith({ role: 'COUNTY_OFFICER', regions: [COUNTY], scope }), asked, {
+        input: { idempotencyKey: randomUUID(), ...given },
+      });
+    const refused = await ask('registry:write registry:read');
+    expect([refused.errors[0]?.extensions.code, refused.statements]).toEqual(['FORBIDDEN', []]);
+    for (const scope of ['money:collect', 'assistance:sensitive'])
+      expect((await ask(`registry:write registry:read ${scope}`)).errors).toEqual([]);
+  },
+);

@@ -110,6 +110,11 @@ test('a zone that is no town needs no office, and one that it has is told', asyn
   expect(await codes()).toEqual([BANNER, ...towns]);
   await openOffice(zone?.code ?? '', 1);
   expect((await codes()).toSorted()).toEqual([BANNER, ...towns, zone?.code].toSorted());
+  await openOffice(towns[0] ?? '', 2);
+  const found = await check();
+  expect(officeOf(found, zone?.code)).toMatchObject({ staff: 1, required: null, missing: null, isStaffed: null });
+  expect(found.staffing).toMatchObject({ short: 0, decision: { outcome: 'YES' } });
+  await graph.database.sql`update organisations set valid_to = '2006-12-31' where region_code = ${towns[0] ?? ''}`;
   await graph.database.sql`update organisations set valid_to = '2006-12-31' where region_code = ${zone?.code ?? ''}`;
 });
 

@@ -40,7 +40,7 @@ test('whoever was paid for in full without a list is told, and so is who was con
     reasons: ['assistance.none'],
     clauses: [expect.stringMatching(/ 四\(三\)1$/), expect.stringMatching(/ 四\(三\)2$/)],
   });
-  expect(of(late)).toMatchObject({ due: '0.00', excess: '180.00', reasons: ['assistance.refund-later'] });
+  expect(of(late)).toMatchObject({ due: '0.00', excess: '180.00', reasons: ['assistance.paid-though-late'] });
   expect(count).toBe(people.length - 1);
   expect(excess).toBe(`${(people.length - 1) * 180}.00`);
 });

@@ -10,12 +10,15 @@ import { createTestGraph, KEYRING, OFFICER, type TestGraph, viewerWith } from '.
 const FILE = '350825-liancheng/urrbmi-2018.yaml';
 const LAW = readFileSync(new URL(`../../policies/${FILE}`, import.meta.url), 'utf8');
 const PERSON = '00000000-0000-4000-8000-000000000001';
+/** Stands on a list. */
+const LISTED = '00000000-0000-4000-8000-000000000002';
 
 const STORED = `{
   id storedBy isReproduced person { id } policyYear { version } question { kind policyYear region scheme asOf knownAt }
   decision { id outcome rulebook { version } } today { id outcome rulebook { version } }
   differs { part name what { zh en } before after }
 }`;
+const FACTS = `query Facts($id: ID!) { decision(id: $id) { decision { facts { name value source recordedAt heldFrom } } } }`;
 const STORE = `mutation Store($input: DecisionStoreInput!) {
   decisionStore(input: $input) { decision ${STORED} userErrors { code message messageZh field } }
 }`;
@@ -110,6 +113,31 @@ describe('a decision that is kept', () => {
     await graph.database.sql`
       update decisions set answer_cipher = ${KEYRING.seal(JSON.stringify(forged), place)} where id = ${decision.id}`;
     expect(await replay(decision.id)).toMatchObject({ isReproduced: false });
+  });
+
+  test('names each list that took part in deciding, with its source and day; one kept before that is still reproduced', async () => {
+    const { decision } = await store({ ...question, personId: LISTED });
+    const facts = async () => (await graph.ask(OFFICER, FACTS, { id: decision.id })).data.decision.decision.facts;
+    const isListing = ({ name }: { name: string }) => name === 'listing';
+    const lists = (await facts()).filter(isListing);
+    expect(lists.length).toBeGreaterThan(0);
+    for (const list of lists) {
+      expect(list).toMatchObject({ value: expect.stringMatching(/^[A-Z_]+( \d)?$/), recordedAt: expect.any(String) });
+      expect(list.source).toMatch(/^[A-Z_]+ ./);
+      expect(list.heldFrom).toMatch(/^\d{4}-/);
+    }
+    const place = `decisions.answer_cipher:${decision.id}`;
+    const [row] = await graph.database.sql<{ answer: Buffer }[]>`
+      select answer_cipher as answer from decisions where id = ${decision.id}`;
+    const kept = JSON.parse(KEYRING.open(row?.answer as Buffer, place));
+    const before = kept.decision.facts.filter((fact: { name: string }) => !isListing(fact));
+    for (const fact of before) delete fact.heldFrom;
+    const old = JSON.stringify({ ...kept, decision: { ...kept.decision, facts: before } });
+    await graph.database.sql`
+      update decisions set answer_cipher = ${KEYRING.seal(old, place)} where id = ${decision.id}`;
+    expect((await facts()).filter(isListing)).toEqual([]);
+    expect(await replay(decision.id)).toMatchObject({ isReproduced: true, differs: [] });
+    await graph.database.sql`delete from decisions where id = ${decision.id}`;
   });
 
   test('says what is different after a fact was learnt', async () => {

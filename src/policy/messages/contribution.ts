@@ -78,6 +78,10 @@ export const CONTRIBUTION = {
     zh: '{category}于 {confirmedOn} 认定，晚于 {cutOff}：个人先缴费，之后返还 {amount} 元。',
     en: 'Listed as {category}, confirmed on {confirmedOn}, after {cutOff}: the person pays first and is paid back {amount} yuan.',
   },
+  'assistance.paid-though-late': {
+    zh: '{category}于 {confirmedOn} 认定，晚于 {cutOff}，应由个人先缴后返；资助资金已直接缴入 {amount} 元，这笔款不是个人所缴，不返还个人，按超出应资助的部分核对收回。应返还个人 {refundDue} 元。',
+    en: 'Listed as {category}, confirmed on {confirmedOn}, after {cutOff}: the person should have paid first. Assistance has paid in {amount} yuan directly; it is not the person’s money and is not paid back to them, but is in excess and to be recovered. {refundDue} yuan are to be paid back to the person.',
+  },
   'assistance.late-open': {
     zh: '{category}于 {confirmedOn} 认定，晚于 {until}：文件没有说明是否返还。',
     en: 'Listed as {category}, confirmed on {confirmedOn}, after {until}: the document does not say whether anything is paid back.',

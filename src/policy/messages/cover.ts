@@ -95,12 +95,12 @@ export const COVER = {
     en: 'Years that may have been missed: {count} ({years}); whether they were is open.',
   },
   'waiting.length': {
-    zh: '固定待遇等待期 {fixed}，变动待遇等待期 {variable}（首 {free} 个断保年度已含在固定等待期内）；单位：{unit}。',
-    en: 'Fixed part {fixed}, variable part {variable} (missed years that add nothing: {free}), in {unit}.',
+    zh: '固定待遇等待期 {fixed}，变动待遇等待期 {variable}[free?（首 {free} 个断保年度已含在固定等待期内）]；单位：{unit}。',
+    en: 'Fixed part {fixed}, variable part {variable}[free? (missed years that add nothing: {free})], in {unit}.',
   },
   'waiting.length-at-most': {
-    zh: '最长按固定待遇等待期 {fixed}、变动待遇等待期 {variable} 计算（首 {free} 个断保年度已含在固定等待期内）；单位：{unit}。',
-    en: 'At most: fixed part {fixed}, variable part {variable} (missed years that add nothing: {free}), in {unit}.',
+    zh: '最长按固定待遇等待期 {fixed}、变动待遇等待期 {variable} 计算[free?（首 {free} 个断保年度已含在固定等待期内）]；单位：{unit}。',
+    en: 'At most: fixed part {fixed}, variable part {variable}[free? (missed years that add nothing: {free})], in {unit}.',
   },
   'waiting.repaired': {
     zh: '已补缴修复 {count} 个断保年度，相应缩短变动待遇等待期。',

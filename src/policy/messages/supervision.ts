@@ -246,6 +246,10 @@ export const SUPERVISION = {
     zh: '个人缴费标准因人而异，不能按人数合计。',
     en: 'The individual contribution is not the same for all, so it cannot be multiplied by heads.',
   },
+  'staffing.zone': {
+    zh: '{region}属功能区：文件只规定旗县和乡镇机构的人员数，不对其作配备要求。',
+    en: '{region} is a zone and no town: the text gives numbers for the county’s office and those of its towns, and asks none of it.',
+  },
   'staffing.met': {
     zh: '{office}（{region}）有工作人员 {staff} 人，不少于规定的 {required} 人。',
     en: '{office} ({region}) has {staff} staff, no fewer than the {required} it has to have.',

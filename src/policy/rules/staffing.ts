@@ -50,7 +50,7 @@ export interface OfficeStanding {
 
 /**
  * 人员配备: an office has at least as many staff as the rule says for its level; more is not held against it. An office whose staff
- * nobody knows is neither staffed nor short.
+ * nobody knows is neither staffed nor short, and neither is a zone's (功能区): the text asks for offices of the county and of its towns.
  *
  * Written from: the clause cited by the rulebook's `staffing` rule.
  */
@@ -62,11 +62,15 @@ export function staffOffices(
 ): OfficeStanding[] {
   return rule.offices.flatMap(({ id, label, level, staff: series, citations }) => {
     const required = valueOn(series, day, trace);
-    const standings = given
+    return given
       .filter((office) => office.level === level)
-      .map(({ regionCode, staff = null }) => ({ regionCode, office: { id, label }, ...held(staff, required) }));
-    for (const standing of standings) explain(standing, citations, trace);
-    return standings;
+      .map(({ regionCode, staff = null, isOfZone }) => {
+        const asked = isOfZone ? null : required;
+        const standing = { regionCode, office: { id, label }, ...held(staff, asked) };
+        if (isOfZone) trace.because('staffing.zone', citations, { region: regionCode });
+        else explain(standing, citations, trace);
+        return standing;
+      });
   });
 }
 

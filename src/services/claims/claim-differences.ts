@@ -10,6 +10,8 @@ import {
 } from '../../store/queries/claims-of-year.ts';
 import { standingFactsOfPeople } from '../../store/queries/person-facts.ts';
 import type { Ground } from '../assess.ts';
+import { answeredBy } from '../statements/told-facts.ts';
+import type { Viewer } from '../viewer.ts';
 import { claimFactsOf } from './claim-facts.ts';
 import { groundsOfClaims } from './grounds-of-claims.ts';
 import { type ClaimDifference, type ClaimToRerun, type Rerun, rerunYear } from './rerun-year.ts';
@@ -17,13 +19,14 @@ import { type ClaimDifference, type ClaimToRerun, type Rerun, rerunYear } from '
 interface Asking extends Ground {
   readonly db: Db;
   readonly reach: Reach;
+  readonly viewer: Viewer;
 }
 
 type YearAsked = YearOfClaims & Rerun;
 
 /**
  * 重算: what of people's settled claims of a year would be different by today's facts and law, person by person. Nothing is written:
- * whoever wants it otherwise takes the settlement back and settles anew.
+ * whoever wants it otherwise takes the settlement back and settles anew. Each viewer is answered by the lists that estimates rest on.
  */
 export async function claimDifferencesOf(
   asking: Asking,
@@ -42,7 +45,8 @@ export async function claimDifferencesOf(
   const balances = new Map(accounts.map(({ personId, familyAccountFen }) => [personId, familyAccountFen]));
   const ofPerson = Map.groupBy(toRerun, ({ claim }) => claim.keptUnder);
   return new Map(
-    people.map((facts) => {
+    people.map((known) => {
+      const facts = answeredBy(asking, known);
       const asked = { channel, from, balanceFen: balances.get(facts.personId) ?? 0 };
       return [facts.personId, rerunYear(facts, ofPerson.get(facts.personId) ?? [], asked, asking)];
     }),

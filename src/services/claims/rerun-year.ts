@@ -1,5 +1,6 @@
 import { CLAIM_PAYERS, type ClaimPayer } from '../../policy/claim/payout.ts';
 import type { Claim } from '../../policy/claim.ts';
+import type { Decision } from '../../policy/decision.ts';
 import type { Day, PersonFacts } from '../../policy/facts.ts';
 import type { GivenFacts } from '../../policy/given.ts';
 import type { Fen } from '../../policy/money.ts';
@@ -35,6 +36,8 @@ export interface ClaimDifference {
   readonly parts: readonly PartDifference[];
   /** Why, by the keys of today's decision; none where nothing is different. */
   readonly reasons: readonly string[];
+  /** Today's decision, which says whose parts rest on a list. */
+  readonly decision: Decision;
 }
 
 /** By which law a year is run again, and from which claim on. */
@@ -86,7 +89,7 @@ function differenceOf(
   })).filter(({ settledFen, todayFen }) => settledFen !== 0 || (todayFen ?? 0) !== 0);
   const isSame = parts.every(({ settledFen, todayFen }) => settledFen === todayFen);
   const reasons = isSame ? [] : [...new Set(decision.reasons.map(({ key }) => key))];
-  return { claim, settlement, status: statusOf(isSame, decision.outcome, today), parts, reasons };
+  return { claim, settlement, status: statusOf(isSame, decision.outcome, today), parts, reasons, decision };
 }
 
 function statusOf(isSame: boolean, outcome: string, today: SettlementParts | undefined): ClaimDifference['status'] {

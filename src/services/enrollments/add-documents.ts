@@ -1,6 +1,7 @@
 import type { PersonFacts } from '../../policy/facts.ts';
 import { replaceEnrollments } from '../../store/queries/enrollment.ts';
 import { factsOfPeople } from '../../store/queries/person-facts.ts';
+import { answeredBy } from '../statements/told-facts.ts';
 import { type Counter, type Keyed, writeOnce } from '../write.ts';
 import { documentsNamed } from './enroll.ts';
 import { holdEnrollment } from './hold-enrollment.ts';
@@ -24,7 +25,7 @@ export function addDocuments(counter: Counter, input: DocumentsAddInput): Promis
       const [facts] = (await factsOfPeople(tx.db, tx.reach, [person.id])) as unknown as readonly PersonFacts[];
       if (!facts) throw new Error('A file that is held can be read.');
       const { policyYear, scheme, regionCode } = enrollment;
-      const checklist = registrationChecklist(facts, { policyYear, scheme, region: regionCode }, tx);
+      const checklist = registrationChecklist(answeredBy(tx, facts), { policyYear, scheme, region: regionCode }, tx);
       const added = documentsNamed(checklist, input.documentsShown);
       const documentsShown = [...new Set([...enrollment.documentsShown, ...added])];
       const { id, status, endedOn, endReason } = enrollment;

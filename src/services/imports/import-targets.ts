@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import type { BasisPoints } from '../../policy/rate.ts';
+import { type BasisPoints, formatRate } from '../../policy/rate.ts';
 import { begin } from '../../store/begin.ts';
 import { unknownRegions } from '../../store/queries/region-import.ts';
 import { mergeRegionTargets, type RegionTargetRow } from '../../store/queries/region-target-import.ts';
@@ -123,11 +123,22 @@ function readDenominator(field: string, cell: string, add: Add): number | null {
   return null;
 }
 
-/** A percentage as a spreadsheet writes it (98, 98.5, 98.00%), in basis points; null when the cell is empty or wrong. */
+/**
+ * A percentage as a spreadsheet writes it (98, 98.5, 98.00%), in basis points; null when the cell is empty or wrong. A spreadsheet keeps
+ * 98% as 0.98: one and less is taken only with its sign.
+ */
 function readRate(field: string, cell: string, add: Add): BasisPoints | null {
   if (cell === '') return null;
   const [, whole, decimals = ''] = /^(\d{1,3})(?:\.(\d{1,2}))?%?$/.exec(cell) ?? [];
   const rate = whole === undefined ? undefined : Number(`${whole}${decimals.padEnd(2, '0')}`);
+  if (rate !== undefined && rate > 0 && rate <= 100 && !cell.endsWith('%')) {
+    const meant = formatRate(rate * 100);
+    add(
+      field,
+      `"${cell}" is ${cell}%, and ${meant}% is written as ${meant}: write the percentage, with its sign where it is 1% or less. ${cell} 即 ${cell}%；${meant}% 请写作 ${meant}。确为 ${cell}% 的，请带百分号填写。`,
+    );
+    return null;
+  }
   if (rate !== undefined && rate <= 10_000) return rate;
   add(field, `"${cell}" is not a percentage up to 100: write it as 98.00. 参保率有误，请写作98.00，最高100.00。`);
   return null;

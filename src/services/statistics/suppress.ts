@@ -8,8 +8,12 @@ import { NO_SUMS, type Told, type ToldSums } from './told.ts';
 export const FEW = 5;
 /** Numbers of people are told as multiples of it. */
 const STEP = 5;
+/** Where somebody may have several rows, one to four of them are told alike: which of these it is says who has what. */
+const FEW_ROWS = 4;
 /** Of fewer people no sum is told: less would be an amount and its few neighbours. */
 const FEW_SUMMED = 10;
+/** Steps that a number of rows has to have for a rate: of fewer the two roundings would be most of it. */
+const ROWS_OF_RATE = 10;
 /** The share of a sum, or of rows, that one person may have: at most so much, in some cells as much less as the slack. */
 const MOST_OF_ONE = { most: 0.5, slack: 0.2 };
 
@@ -48,12 +52,13 @@ const drawn = (secret: Buffer, of: string): number =>
  * Whether so many may be told. From five on only some are, from nine on all: at a sharp line four known people and a fifth in
  * doubt would say whether the fifth belongs to them. Of sums it is from ten on, and from fourteen.
  */
-const isEnough = (people: number, draw: Draw, few = FEW): boolean => draw('told') < (people - few + 1) / STEP;
+const isEnough = (people: number, draw: Draw, few = FEW, step = STEP): boolean =>
+  draw('told') < (people - few + 1) / step;
 
 function toldCell(cell: Cell, draw: Draw, secret: Buffer): Told {
   const sums = Object.fromEntries(Object.entries(cell.sums).map(([name, one]) => [name, toldSums(one, cell, secret)]));
-  const part = cell.part === null ? null : toldPart(cell, cell.part, secret);
   const count = toldRows(cell.count, cell.people, cell.mostRows, draw);
+  const part = cell.part === null || count === null ? null : toldPart(cell, cell.part, count, secret);
   const isSumKept = Object.entries(sums).some(([name, { sum }]) => sum === null && cell.sums[name]?.sum !== null);
   return {
     key: cell.key,
@@ -61,7 +66,7 @@ function toldCell(cell: Cell, draw: Draw, secret: Buffer): Told {
     count,
     people: rounded(cell.people, STEP, draw('count')),
     sums,
-    part: part && count && Math.min(part, count),
+    part,
     isSuppressed: count === null || isSumKept || (cell.part !== null && part === null),
     isRounded: true,
   };
@@ -80,25 +85,36 @@ const keptBack = ({ key, totalOf, sums }: Cell): Told => ({
 });
 
 /**
- * A number of rows, rounded so coarsely that five people could change hardly more than a step of it, whoever they are: to what the one
- * with most rows has five times. Null where one person has about half of them, or where that leaves nothing.
+ * A number of rows, rounded; null where one person has about half of them, or where they are fewer than a step: of those none but the
+ * ones that are rounded up would be told, and all too high. Like that of people, the line is drawn anew for each cell.
  */
-function toldRows(rows: number, people: number, most: number, draw: Draw): number | null {
-  if (most > rows * (MOST_OF_ONE.most - MOST_OF_ONE.slack * draw('most'))) return null;
-  return rounded(rows, STEP * Math.max(most, Math.round(rows / people)), draw('count')) || null;
+function toldRows(rows: number, people: number, most: number | null, draw: Draw): number | null {
+  if ((most ?? 1) > rows * (MOST_OF_ONE.most - MOST_OF_ONE.slack * draw('most'))) return null;
+  const step = rowStep(most, Math.round(rows / people));
+  return isEnough(rows, draw, step, step) ? rounded(rows, step, draw('count')) : null;
 }
 
-/** The part of a rate: told when neither those in it nor those outside are few, since "all" says as much of each as "one" does. */
-function toldPart(
-  { part: _, partPeople, partKey, partMostRows, cellKey, people }: Cell,
-  rows: number,
-  secret: Buffer,
-): number | null {
+/**
+ * What numbers of rows are multiples of: so much that five people could change hardly more than one of it, whoever they are. What
+ * several answers are all multiples of is known, so it hangs on a class of what the one with most rows has, 1 to 4, 5 to 8, 9 to 16 …,
+ * never on their number. Where nobody has hardly more than one there is nothing to tell.
+ */
+const rowStep = (most: number | null, mean: number): number =>
+  STEP * (most === null ? mean : Math.max(FEW_ROWS, 2 ** Math.ceil(Math.log2(most))));
+
+/**
+ * The part of a rate: told when neither those in it nor those outside are few, since "all" says as much of each as "one" does. Where
+ * people have several rows both numbers are rounded coarsely, and a rate of them is told of ten steps or more.
+ */
+function toldPart(cell: Cell, rows: number, count: number, secret: Buffer): number | null {
+  const { partPeople, partKey, partMostRows, mostRows, cellKey, people } = cell;
+  if (mostRows !== null && count < ROWS_OF_RATE * rowStep(mostRows, 1)) return null;
   const inside = partPeople ?? 0;
   const draw = drawOf(secret, partKey, inside);
   const outside = drawOf(secret, `${cellKey} ${partKey}`, people - inside);
   if (!isEnough(inside, draw) || !isEnough(people - inside, outside)) return null;
-  return toldRows(rows, inside, partMostRows, draw);
+  const part = toldRows(rows, inside, partMostRows, draw);
+  return part !== null && part < count ? part : null;
 }
 
 /**
@@ -115,8 +131,8 @@ function toldSums({ sum, avg, largest, values, people, parts }: Sums, cell: Cell
   if (largest > Math.abs(sum) * (MOST_OF_ONE.most - MOST_OF_ONE.slack * ofHeads('largest'))) return NO_SUMS;
   const rows = toldRows(values, people, cell.mostRows, draw);
   if (rows === null) return NO_SUMS;
-  // Whoever has more rows than others moves the average by their number too.
-  const step = roundStep((STEP * Math.max(largest, cell.mostRows * Math.abs(avg)) * parts) / rows);
+  // Whoever has more rows than others moves the average by their number too: by its class, for steps are found out.
+  const step = roundStep((Math.max(STEP * largest, rowStep(cell.mostRows, 1) * Math.abs(avg)) * parts) / rows);
   const mean = rounded(Math.round(avg * parts), step, ofHeads('avg')) / parts;
   return { ...NO_SUMS, sum: Math.round(mean * rows), avg: mean, people: heads };
 }

@@ -51,6 +51,7 @@ const peopleSettled = statement<{ readonly id: string }>(({ orm }, kind) =>
       and(
         sql`${kept.mergedIntoId} is null and ${kept.id} > ${sql.placeholder('after')}::uuid`,
         sql`exists (select from claims where ${claims.personId} = any(${kept.mergedIds} || ${kept.id}) and ${isSettledInYear}
+          and ${claims.admittedOn} >= coalesce(${sql.placeholder('from')}::date, '-infinity')
           and ${claims.regionCode} >= ${sql.placeholder('low')} and ${claims.regionCode} < ${sql.placeholder('high')}
           and ${claim.visible(byKey(kind)) ?? sql`true`})`,
       ),
@@ -61,16 +62,21 @@ const peopleSettled = statement<{ readonly id: string }>(({ orm }, kind) =>
 
 const LEAST_ID = '00000000-0000-0000-0000-000000000000';
 
-/** The next people, in the order of their ids behind one of them, of whom offices of a region settled a claim of the year. */
+/** The next people, in the order of their ids behind one of them, of whom offices of a region settled a claim of the year, admitted on a day or later. */
 export async function peopleSettledIn(
   db: Db,
   reach: Reach,
-  { within, scheme, policyYear }: YearOfClaims & { readonly within: string },
+  {
+    within,
+    scheme,
+    policyYear,
+    from = null,
+  }: YearOfClaims & { readonly within: string; readonly from?: string | null | undefined },
   { first, after }: { readonly first: number; readonly after: string | null },
 ): Promise<string[]> {
   if (reach.kind === 'NONE') return [];
   const { from: low, to: high } = subtree(within);
   const behind = after !== null && isUuid(after) ? after : LEAST_ID;
-  const values = { scheme, policyYear, low, high, after: behind, limit: first, ...reachValues(reach) };
+  const values = { scheme, policyYear, from, low, high, after: behind, limit: first, ...reachValues(reach) };
   return (await peopleSettled(db, reach.kind, values)).map(({ id }) => id);
 }

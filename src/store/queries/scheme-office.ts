@@ -7,6 +7,8 @@ import { inRegion } from '../region-level.ts';
 export interface SchemeOffice {
   readonly regionCode: string;
   readonly level: 'COUNTY' | 'TOWN';
+  /** 功能区: whether it is of a zone or a farm that is no town, for which nobody has to have an office. */
+  readonly isOfZone: boolean;
   /** How many hold a post there on the day; null where a town has no office that anybody knows of. */
   readonly staff: number | null;
 }
@@ -29,9 +31,10 @@ export function readSchemeOffices(db: Db, county: string, on: string): Promise<S
         where organisation.kind = 'INSURANCE_OFFICE' and ${inRegion(sql`organisation.region_code`, county)} and ${holds('organisation')}
         group by 1
       )
-      select distinct regions.code as "regionCode", regions.level, offices.staff
+      select regions.code as "regionCode", regions.level, bool_and(regions.kind <> 'ADMINISTRATIVE') as "isOfZone", offices.staff
       from regions left join offices on offices.code = regions.code
       where regions.level in ('COUNTY', 'TOWN') and (regions.kind = 'ADMINISTRATIVE' or offices.code is not null) and ${inRegion(sql`regions.code`, county)} and ${holds('regions')}
+      group by regions.code, regions.level, offices.staff
       order by 1`,
   );
 }

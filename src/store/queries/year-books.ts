@@ -136,8 +136,12 @@ export function contributionsOf(year: BookYear, reach: Reach): SQL {
     where ${isContribution(year)} and ${inRegion(sql`placed.code`, year.within)} and ${seenPeople(reach)}`;
 }
 
-/** What was given back: paid as a refund, or entered below zero without one; the reversal of a payment is neither. */
-export const REFUNDED = sql`(payments.refund_id is not null or (payments.paid_fen < 0 and payments.reverses_id is null))`;
+/**
+ * What was given back: paid as a refund, or entered below zero without one, and what takes such an entry back, which is above zero. The
+ * reversal of a payment is none of these.
+ */
+export const REFUNDED = sql`(payments.refund_id is not null or (payments.paid_fen < 0 and payments.reverses_id is null)
+  or (payments.paid_fen > 0 and payments.reverses_id is not null))`;
 
 /** Whether a payment had come when the due was sealed; what a reissue takes back goes in the moment that it takes anew. */
 const CAME_BEFORE = sql`(payments.recorded_at < due.recorded_at

@@ -10,8 +10,10 @@ const screaming = (state: RowState) => state.toUpperCase().replaceAll('-', '_');
 export const document = {
   Query: {
     policyDocument: (_: unknown, { id }: { id: string }, { policyDocuments }: Context) => policyDocuments.byId(id),
-    policyDocuments: (_: unknown, which: WhichDocuments, { policyDocuments }: Context) =>
-      documentsAsked(policyDocuments.all(), which),
+    async policyDocuments(_: unknown, which: WhichDocuments, { policyDocuments, refer }: Context) {
+      await refer.assertRegion(which.region);
+      return documentsAsked(policyDocuments.all(), which);
+    },
   },
   PolicyDocument: {
     region: ({ regionCode }: PolicyDocumentRow, _: unknown, { refer }: Context) =>

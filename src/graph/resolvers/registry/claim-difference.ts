@@ -5,12 +5,14 @@ import {
   type RegionDifferences,
   regionDifferences,
 } from '../../../services/claims/claim-differences.ts';
-import type { ClaimDifference, PartDifference } from '../../../services/claims/rerun-year.ts';
+import type { ClaimDifference } from '../../../services/claims/rerun-year.ts';
+import { discreetDifference, type ToldPart } from '../../../services/discreet-answer.ts';
 import { assertMaySee } from '../../../services/see-channel.ts';
 import { pageSize } from '../../../store/listed.ts';
 import type { YearOfClaims } from '../../../store/queries/claims-of-year.ts';
 import type { Context } from '../../context.ts';
 import type { PersonRow } from '../../rows.ts';
+import { mayNameCategories } from '../policy/decision.ts';
 
 interface YearArguments extends YearOfClaims {
   readonly isProposed: boolean;
@@ -24,10 +26,19 @@ function yearAsked({ scheme, policyYear, isProposed, from }: YearArguments, { vi
   return { scheme, policyYear, channel, from };
 }
 
+/** A difference as the viewer may be told of it. */
+const told =
+  (context: Context) =>
+  (one: ClaimDifference): ToldDifference =>
+    mayNameCategories(one.claim.keptUnder, context) ? one : discreetDifference(one);
+
+type ToldDifference = Omit<ClaimDifference, 'parts'> & { readonly parts: readonly ToldPart[] };
+
 export const claimDifference = {
   Person: {
     async claimDifferences({ id }: PersonRow, asked: YearArguments, context: Context) {
-      return (await claimDifferencesOf(context, [id], yearAsked(asked, context))).get(id) ?? [];
+      const found = await claimDifferencesOf(context, [id], yearAsked(asked, context));
+      return found.get(id)?.map(told(context)) ?? [];
     },
   },
   Query: {
@@ -35,18 +46,19 @@ export const claimDifference = {
       _: unknown,
       { within, first, after, ...asked }: YearArguments & DifferencesPage & { readonly within: string },
       context: Context,
-    ): Promise<RegionDifferences> {
+    ): Promise<Omit<RegionDifferences, 'differences'> & { readonly differences: readonly ToldDifference[] }> {
       await context.refer.assertRegion(within);
       const page = { first: pageSize(first), after: after ?? null };
-      return regionDifferences(context, { ...yearAsked(asked, context), within }, page);
+      const found = await regionDifferences(context, { ...yearAsked(asked, context), within }, page);
+      return { ...found, differences: found.differences.map(told(context)) };
     },
   },
   ClaimDifference: {
     claim: ({ claim: { id } }: ClaimDifference, _: unknown, { loaders }: Context) => loaders.claim.load(id),
   },
   ClaimPartDifference: {
-    settled: ({ settledFen }: PartDifference) => settledFen,
-    today: ({ todayFen }: PartDifference) => todayFen,
-    difference: ({ settledFen, todayFen }: PartDifference) => (todayFen === null ? null : todayFen - settledFen),
+    settled: ({ settledFen }: ToldPart) => settledFen,
+    today: ({ todayFen }: ToldPart) => todayFen,
+    difference: ({ settledFen, todayFen }: ToldPart) => (todayFen === null ? null : todayFen - settledFen),
   },
 };

@@ -106,7 +106,8 @@ export const enrollmentRegistration = {
     },
   },
   RegistrationChecklist: {
-    routeNeeds: ({ routeNeeds }: ChecklistParent) => routeNeeds.map(({ en }) => en),
+    routeNeeds: ({ routeNeeds }: ChecklistParent) => routeNeeds.map(({ zh }) => zh),
+    routeNeedsEn: ({ routeNeeds }: ChecklistParent) => routeNeeds.map(({ en }) => en),
     documents: ({ documents, shown }: ChecklistParent) => withShown(documents, shown),
     missing: (checklist: ChecklistParent) =>
       withShown(missingDocuments(checklist, checklist.shown ?? []), checklist.shown),
