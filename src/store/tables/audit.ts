@@ -31,6 +31,8 @@ export const auditSeals = pgTable('audit_seals', {
   firstLine: bigint('first_line', { mode: 'number' }).notNull(),
   lastLine: bigint('last_line', { mode: 'number' }).notNull(),
   count: integer().notNull(),
+  /** How the hash was made: a plain one (`sha256`), which whoever owns the database could make anew, or keyed (`hmac`). */
+  form: text().notNull().default('sha256'),
   hash: text().notNull(),
   previousHash: text('previous_hash').notNull(),
   sealedAt: instant('sealed_at').notNull().default(sql`now()`),

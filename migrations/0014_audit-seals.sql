@@ -1,0 +1,1 @@
+ALTER TABLE "audit_seals" ADD COLUMN "form" text DEFAULT 'sha256' NOT NULL;
