@@ -10,5 +10,7 @@ const STATEMENT_TIMEOUT_MS = 60_000;
 const CONNECTIONS = 4;
 
 /** The pool of those who only count, in the role that sees no sealed column and writes nothing: on a replica where there is one. */
-export const connectAnalysts = (url: string, options: Pick<ConnectOptions, 'prepare' | 'onStatement'> = {}): Db =>
-  connect(url, { ...options, max: CONNECTIONS, role: 'canbao_read', statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+export const connectAnalysts = (
+  url: string,
+  options: Pick<ConnectOptions, 'prepare' | 'onStatement' | 'onAnswered'> = {},
+): Db => connect(url, { ...options, max: CONNECTIONS, role: 'canbao_read', statementTimeoutMs: STATEMENT_TIMEOUT_MS });

@@ -18,13 +18,16 @@ export interface DriverTarget {
  * `error` and its `close`, then forgets to fail what it took in between, and gives answers to the wrong statements when it
  * connects again. So of an open connection it hears `close` only, and fails everything that is under way.
  */
-export function driverSockets(target: DriverTarget): (asked: { fetch_types: boolean }) => Promise<net.Socket> {
+export function driverSockets(
+  target: DriverTarget,
+  onAnswered?: () => void,
+): (asked: { fetch_types: boolean }) => Promise<net.Socket> {
   let turn = 0;
   return async (asked) => {
     const place = turn++ % target.port.length;
     try {
       const socket = await opened(target, target.host[place] ?? 'localhost', target.port[place] ?? 5432);
-      return mended(socket, asked.fetch_types ? 2 : 1);
+      return mended(socket, asked.fetch_types ? 2 : 1, onAnswered);
     } catch (error) {
       // The driver waits for ever for a socket that is refused; one that fails later is heard.
       return new net.Socket().destroy(error as Error);
@@ -83,9 +86,9 @@ type Emit = (event: string | symbol, ...given: unknown[]) => boolean;
 const READY = Buffer.from('Z\0\0\0\u0005I');
 
 /** What the driver hears of a socket, in an order that it can bear. */
-function mended(socket: net.Socket, readies: number): net.Socket {
+function mended(socket: net.Socket, readies: number, onAnswered?: () => void): net.Socket {
   const emit: Emit = socket.emit.bind(socket);
-  const lastWord = new LastWord(readies);
+  const lastWord = new LastWord(readies, onAnswered);
   let failure: unknown;
   const heard: Emit = (event, ...given) => {
     if (event === 'data') {

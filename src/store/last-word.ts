@@ -20,10 +20,12 @@ export class LastWord {
   /** How many bytes of a message that has begun are still to come. */
   private left = 0;
   private readonly wanted: number;
+  private readonly onAnswered: (() => void) | undefined;
 
-  /** `wanted`: how many readies come before a statement of ours. */
-  constructor(wanted: number) {
+  /** `wanted`: how many readies come before a statement of ours; `onAnswered` is called at each that comes after one. */
+  constructor(wanted: number, onAnswered?: () => void) {
     this.wanted = wanted;
+    this.onAnswered = onAnswered;
   }
 
   /** What of these bytes is not its last word; whole messages only, until the driver is ready. */
@@ -34,7 +36,7 @@ export class LastWord {
     while (!this.reason && at + HEAD <= bytes.length) {
       const end = at + 1 + bytes.readInt32BE(at + 1);
       if (end > bytes.length && (bytes[at] === ERROR || this.readies < this.wanted)) break;
-      if (bytes[at] === READY) this.readies++;
+      if (bytes[at] === READY && ++this.readies > this.wanted) this.onAnswered?.();
       if (bytes[at] === ERROR) this.reason = fatalOf(bytes.subarray(at, end));
       if (!this.reason) at = end;
     }
