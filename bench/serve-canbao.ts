@@ -4,6 +4,7 @@ import type { Platform } from '../src/graph/context.ts';
 import { createGraphServer } from '../src/graph/server.ts';
 import { authenticator } from '../src/http/auth.ts';
 import { createIdePage } from '../src/http/ide.ts';
+import { createMetrics } from '../src/http/metrics.ts';
 import { createHttpServer } from '../src/http/server.ts';
 import { handlers } from '../src/jobs/handlers.ts';
 import { startWorkers } from '../src/jobs/worker.ts';
@@ -16,6 +17,7 @@ import { openRulebooks } from '../src/services/rulebooks.ts';
 import { connectAnalysts } from '../src/store/analysts.ts';
 import { connect } from '../src/store/db.ts';
 import { parseKeyring } from '../src/store/envelope.ts';
+import { queueLengths } from '../src/store/queries/queue-lengths.ts';
 import { isCounting, report } from './child.ts';
 import { AUDIENCE, ISSUER } from './token.ts';
 
@@ -27,9 +29,11 @@ const count = () => {
   statements += 1;
 };
 const keyring = parseKeyring(await folderKeys(folder));
+const metrics = createMetrics(() => queueLengths(db));
 const db = connect(url, {
   max: Number(pool),
   role: 'canbao_app',
+  onAnswered: metrics.statementsOf('serving'),
   ...(isCounting && { onStatement: count }),
 });
 await assertKeyFits(db, keyring);
@@ -48,11 +52,12 @@ const own = connect(url, { max: 3, role: 'canbao_app' });
 startWorkers({ ground: { ...platform, db: own }, handlers, events: jobEventsOf(db), atOnce: 1, logError });
 const app = await createHttpServer({
   platform,
-  apollo: createGraphServer({ half: 'both', logError }),
+  apollo: createGraphServer({ half: 'both', logError, plugins: [metrics.operations] }),
   logError,
   authenticate: authenticator({ keys: createLocalJWKSet(await demoKeys(folder)), issuer: ISSUER, audience: AUDIENCE }),
   ide: createIdePage({ demoDay: null, token: null }),
   isReady: async () => true,
+  metrics,
 });
 await app.listen({ host: '127.0.0.1', port: 0 });
 report((app.server.address() as AddressInfo).port, () => statements);

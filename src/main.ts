@@ -12,6 +12,7 @@ import { createGraphServer, printPublicSdl } from './graph/server.ts';
 import { authenticator, type Issuer, keysOf } from './http/auth.ts';
 import { createIdePage } from './http/ide.ts';
 import { createLog } from './http/log.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createHttpServer, drainHttpServer } from './http/server.ts';
 import { handlers } from './jobs/handlers.ts';
 import { runJobHere } from './jobs/run-here.ts';
@@ -30,6 +31,7 @@ import { connectAnalysts } from './store/analysts.ts';
 import { assertUsable, connect, type Db } from './store/db.ts';
 import { type Keyring, parseKeyring } from './store/envelope.ts';
 import { sealAuditLines } from './store/queries/audit.ts';
+import { queueLengths } from './store/queries/queue-lengths.ts';
 
 /** The demo that fills an empty embedded database. */
 const DEMO = { county: '350825', seed: 1 };
@@ -39,6 +41,8 @@ const SEAL_EVERY_MS = 60_000;
 const SWEEP_EVERY_MS = 3_600_000;
 /** How long one statement may run. A page takes milliseconds; beyond this nobody waits for the answer any more. */
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** How long the database may take to say that it is there, and what waits in it. */
+const ASKING_TIMEOUT_MS = 2_000;
 /** A Ctrl-C reaches us twice, from the terminal and again through npm. What follows later is meant. */
 const ECHO_MS = 1_000;
 
@@ -87,15 +91,25 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     await prepareDatabase({ ownerUrl: database.ownerUrl, keyring, demo, onProgress: say });
   }
   if (stopping.aborted) return;
+  // A connection of its own: a pool that is busy for a moment is no database that is away.
+  const asking = connect(database.url, {
+    max: 1,
+    role: 'canbao_app',
+    prepare: false,
+    statementTimeoutMs: ASKING_TIMEOUT_MS,
+  });
+  const metrics = createMetrics(() => queueLengths(asking));
   const db = connect(database.url, {
     max: config.pool,
     role: 'canbao_app',
     prepare: config.prepare,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    onAnswered: metrics.statementsOf('serving'),
   });
-  const analysts = connectAnalysts(config.replicaUrl ?? database.url, { prepare: config.prepare });
-  // A connection of its own: a pool that is busy for a moment is no database that is away.
-  const asking = connect(database.url, { max: 1, role: 'canbao_app', prepare: false });
+  const analysts = connectAnalysts(config.replicaUrl ?? database.url, {
+    prepare: config.prepare,
+    onAnswered: metrics.statementsOf('analysts'),
+  });
   let workers: Workers | undefined;
   try {
     await assertServable(db, database.url);
@@ -114,10 +128,10 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
       half: config.half,
     };
     const logError = (reference: string, error: unknown) => log.error({ reference, err: error }, 'request failed');
-    workers = startJobs(platform, database.url, config, log);
+    workers = startJobs(platform, { url: database.url, config, log, metrics });
     const app = await createHttpServer({
       platform,
-      apollo: createGraphServer({ half: config.half, logError }),
+      apollo: createGraphServer({ half: config.half, logError, plugins: [metrics.operations] }),
       logError,
       authenticate: authenticator(await issuerOf(config)),
       ide: createIdePage({
@@ -125,6 +139,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
         token: config.areDemoTokensTaken ? (role) => demoToken(config, role as Role) : null,
       }),
       isReady: () => answers(asking),
+      metrics,
     });
     const address = await listen(app, config);
     const sealing = setInterval(() => {
@@ -144,12 +159,25 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
   }
 }
 
+interface Working {
+  readonly url: string;
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
 /** Starts what runs jobs, on connections of its own: a long list keeps no request waiting for one. */
-function startJobs({ db, ...ground }: Platform, url: string, config: Config, log: Logger): Workers {
+function startJobs({ db, ...ground }: Platform, { url, config, log, metrics }: Working): Workers {
   const { workers: atOnce, half, prepare } = config;
   if (half === 'policy' || atOnce === 0) return { stop: async () => {} };
   // Each job holds its lock on one connection, works on another and tells of itself on a third.
-  const own = connect(url, { max: 3 * atOnce, role: 'canbao_app', prepare, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  const own = connect(url, {
+    max: 3 * atOnce,
+    role: 'canbao_app',
+    prepare,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    onAnswered: metrics.statementsOf('jobs'),
+  });
   const logError = (jobId: string, error: unknown) => log.error({ jobId, err: error }, 'a job failed');
   const workers = startWorkers({ ground: { ...ground, db: own }, handlers, events: jobEventsOf(db), atOnce, logError });
   return {
@@ -273,7 +301,7 @@ const CANNOT_LISTEN: Readonly<Record<string, (host: string, port: number) => str
 };
 
 async function answers({ sql }: Db): Promise<boolean> {
-  const timeout = new Promise<false>((resolve) => setTimeout(resolve, 2000, false).unref());
+  const timeout = new Promise<false>((resolve) => setTimeout(resolve, ASKING_TIMEOUT_MS, false).unref());
   return Promise.race([
     sql`select 1`.then(
       () => true,

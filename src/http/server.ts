@@ -15,7 +15,9 @@ import { serveFundExtract } from './fund-extract.ts';
 import { type IdePage, PAGE_POLICY } from './ide.ts';
 import { serveImports } from './imports.ts';
 import { serveLists } from './lists.ts';
+import { type Metrics, serveMetrics } from './metrics.ts';
 import { KEPT_A_DAY, servePages } from './pages.ts';
+import { type Bounds, boundsOfMachine, shedLoad } from './pressure.ts';
 import { serveRosters } from './rosters.ts';
 import { serveScorecard } from './scorecard.ts';
 import { serveStreams } from './stream.ts';
@@ -27,6 +29,9 @@ export interface HttpOptions {
   readonly ide: IdePage;
   /** Whether the database answers: asked by `/readyz`. */
   readonly isReady: () => Promise<boolean>;
+  readonly metrics: Metrics;
+  /** Beyond them requests are turned away; left out, what the machine bears. */
+  readonly bounds?: Bounds;
   /** Where an error goes that a caller is told nothing of but a reference. */
   readonly logError: (reference: string, error: unknown) => void;
 }
@@ -34,9 +39,9 @@ export interface HttpOptions {
 /** Bytes of one request. The longest example operation has a few thousand; uploads have a route of their own. */
 const BODY_LIMIT = 256 * 1024;
 
-/** The routes: `/graphql`, the IDE at `/`, `/healthz` (the process lives) and `/readyz` (it can answer). */
+/** The routes: `/graphql`, the IDE at `/`, `/healthz` (the process lives), `/readyz` (it can answer) and `/metrics`. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { platform, apollo, authenticate, ide, isReady, logError } = options;
+  const { platform, apollo, authenticate, ide, isReady, metrics, bounds = boundsOfMachine(), logError } = options;
   const app = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', return503OnClosing: true });
   app.decorateRequest('viewer', null);
   app.addHook('onSend', async (_request, reply) => {
@@ -58,6 +63,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     ),
   );
 
+  await shedLoad(app, bounds, metrics.shed);
+  serveMetrics(app, { metrics, authenticate });
   await apollo.start();
   app.route({
     method: ['GET', 'POST'],
@@ -155,6 +162,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   EXPORT_GONE: 410,
   ISSUER_UNREACHABLE: 503,
   STREAMS_BUSY: 503,
+  BUSY: 503,
 };
 
 const statusOf = ({ code }: DomainError) => STATUSES[code] ?? 422;

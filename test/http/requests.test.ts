@@ -324,3 +324,14 @@ test('a server whose connections are all busy is ready still', async () => {
     await sql.end();
   }
 });
+
+test('a server tells an administrator what it did: operations, statements of its pools, and what waits', async () => {
+  await server.ask(NAME, { token: officer });
+  const token = await server.token({ role: 'ADMINISTRATOR' });
+  const { status, text } = await send('/metrics', { headers: { authorization: `Bearer ${token}` } });
+  expect(status).toBe(200);
+  expect(text).toMatch(/^canbao_operation_seconds_count\{type="query",outcome="answered"\} [1-9]/m);
+  expect(text).toMatch(/^canbao_statements_total\{pool="serving"\} [1-9]/m);
+  expect(text).toMatch(/^canbao_statements_total\{pool="jobs"\} [1-9]/m);
+  expect(text).toMatch(/^canbao_jobs\{state="waiting"\} 0$/m);
+});
