@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import type { CsvRefused } from '../services/imports/csv-problems.ts';
 import type { JobRow } from '../services/jobs/take-job.ts';
+import { assertKeyFits } from '../services/key-check.ts';
 import { folderKeys, openDatabase } from '../services/open-database.ts';
 import { assertMigrated } from '../services/prepare.ts';
 import type { Viewer } from '../services/viewer.ts';
@@ -47,7 +48,7 @@ export class RefusedInput extends Error {}
 
 /**
  * Runs something on the database as its owner: the configured one, the running server's, or the folder's own. One that
- * lacks migrations is refused, unless they are what the command is for.
+ * lacks migrations is refused, unless they are what the command is for, and so are keys that it was not sealed with.
  */
 export async function withDatabase<Result>(
   config: Config,
@@ -60,7 +61,10 @@ export async function withDatabase<Result>(
     const db = connect(database.ownerUrl, { max: 4 });
     try {
       await assertUsable(db);
-      if (!isMigrating) await assertMigrated(db);
+      if (!isMigrating) {
+        await assertMigrated(db);
+        await assertKeyFits(db, keyring);
+      }
       return await run(db, keyring, database.ownerUrl);
     } finally {
       await db.end();

@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { prepareDatabase } from '../services/prepare.ts';
-import { type Keyring, newKeys } from '../store/envelope.ts';
+import type { Keyring } from '../store/envelope.ts';
+import { newKeys, SUITES, type SuiteName } from '../store/suites.ts';
 import { type Cli, withDatabase } from './cli.ts';
 
 export function migrateCommand({ config }: Cli): Command {
@@ -21,5 +22,10 @@ export function keysCommand(): Command {
     .description(
       'Make a new key list for CANBAO_KEYS. Keep it: without it identity numbers cannot be opened. 生成密钥.',
     )
-    .action(() => console.log(newKeys()));
+    .addOption(
+      new Option('--suite <name>', 'aes: AES-256-GCM and HMAC-SHA-256; sm: SM4-GCM and HMAC-SM3 (商用密码). 密码套件.')
+        .choices(Object.keys(SUITES))
+        .default('aes'),
+    )
+    .action(({ suite }: { suite: SuiteName }) => console.log(newKeys(suite)));
 }

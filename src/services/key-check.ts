@@ -12,6 +12,16 @@ export class KeyDoesNotFit extends DomainError {
   }
 }
 
+/** Everything would open and nobody would be found: told apart, because one key of the list is wrong and not all of it. */
+export class IndexKeyDoesNotFit extends DomainError {
+  readonly code = 'INDEX_KEY_DOES_NOT_FIT';
+  constructor() {
+    super(
+      'The key list holds another index key than the database was begun with: nobody would be found by number. Put back its own "index" or "indexsm" key (CANBAO_KEYS, or the file "keys" of the embedded folder). It stays when sealing keys are added or changed to another suite.',
+    );
+  }
+}
+
 const SETTING = 'key-check';
 const WORD = 'canbao';
 const PLACE = 'installation.value:key-check';
@@ -32,5 +42,5 @@ export async function assertKeyFits(db: Db, keyring: Keyring): Promise<void> {
   } catch {
     throw new KeyDoesNotFit();
   }
-  if (index !== keyring.indexOf(WORD).toString('base64')) throw new KeyDoesNotFit();
+  if (index !== keyring.indexOf(WORD).toString('base64')) throw new IndexKeyDoesNotFit();
 }

@@ -1,6 +1,6 @@
 import { findRunningCluster, startCluster } from '../store/embedded.ts';
-import { newKeys } from '../store/envelope.ts';
 import { ensureDatabase } from '../store/migrate.ts';
+import { newKeys } from '../store/suites.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 
 /** A database that is there to be used, and how to let go of it. */

@@ -1,11 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomFillSync } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { DomainError } from '../errors.ts';
+import { INDEX_KEY_BYTES, SUITES, type Suite, suiteOfForm, suiteOfId } from './suites.ts';
 
 /**
  * How numbers that identify people are kept. A sealed value is `[1][length of key id][key id][nonce 12][tag 16][cipher]`,
  * AES-256-GCM, with the place it belongs to as associated data, so that a value moved to another row does not open. Where the
- * first byte is a 2, what was sealed is the text made small.
+ * first byte is a 2, what was sealed is the text made small. 3 and 4 are the same two by SM4-GCM.
  */
 export interface Keyring {
   /** Seals text for one place, `table.column:rowId`. */
@@ -18,7 +19,7 @@ export interface Keyring {
   open(sealed: Buffer, place: string): string;
   /** The same of bytes. */
   openBytes(sealed: Buffer, place: string): Buffer;
-  /** HMAC-SHA-256 of the normalised number: equal numbers have equal indexes, nothing else can be learnt. */
+  /** HMAC of the normalised number, by SHA-256 or SM3 as the index key says: equal numbers have equal indexes, nothing else can be learnt. */
   indexOf(number: string): Buffer;
   /** The same of a text as it stands. */
   markOf(text: string): Buffer;
@@ -32,11 +33,8 @@ export class KeyRefused extends DomainError {
 /** A sealed value that does not open: a fault of the installation, never told to a caller. */
 export class SealBroken extends Error {}
 
-/** The first byte of a sealed text, and of one that was made small. */
-const [PLAIN, SMALL] = [1, 2];
 const NONCE = 12;
 const TAG = 16;
-const KEY_BYTES = 32;
 
 /**
  * A county's worth is made small in a run: a higher level or a wider window takes twice as long and saves nothing of such texts,
@@ -71,70 +69,71 @@ function nonces(): () => Buffer {
   };
 }
 
-/** A new key for a new installation, in the form that `parseKeyring` reads. */
-export function newKeys(): string {
-  return `k1:${randomBytes(KEY_BYTES).toString('base64')},index:${randomBytes(KEY_BYTES).toString('base64')}`;
+/** One key of the list, and what it is used with. */
+interface Key {
+  readonly id: string;
+  readonly suite: Suite;
+  readonly bytes: Buffer;
 }
+
+const NO_LIST =
+  'CANBAO_KEYS is not a key list: write id:base64 pairs, with one named "index" or "indexsm". A key is 32 bytes long; one whose name ends in "sm" seals by SM4 and is 16 bytes long. `canbao keys` makes a list.';
 
 /**
- * Reads `k1:<base64>,k2:<base64>,index:<base64>`: keys of 32 bytes, the last one named seals, every one opens. `index`
- * never rotates with them, because stored indexes could not be made anew without it.
+ * Reads `k1:<base64>,k2:<base64>,index:<base64>`: the last sealing key named seals, every one opens. Keys of both suites may stand
+ * beside each other. There is one index key, of the suite that the installation began with: it never rotates with the others, because
+ * numbers that were indexed by another one would not be found.
  */
 export function parseKeyring(text: string): Keyring {
-  const keys = new Map<string, Buffer>();
-  for (const part of text.trim().split(',')) {
-    const [id = '', encoded = ''] = part.split(':', 2);
-    const key = Buffer.from(encoded, 'base64');
-    if (!/^[a-z0-9]{1,16}$/.test(id) || key.length !== KEY_BYTES) {
-      throw new KeyRefused(
-        'CANBAO_KEYS is not a key list: write id:base64 pairs of 32-byte keys, with one named "index".',
-      );
-    }
-    keys.set(id, key);
+  const keys = text.trim().split(',').map(readKey);
+  const indexes = keys.filter(({ id }) => isIndex(id));
+  const sealing = new Map(keys.filter(({ id }) => !isIndex(id)).map((key) => [key.id, key]));
+  if (sealing.size + indexes.length < keys.length) {
+    throw new KeyRefused(
+      'CANBAO_KEYS names a key twice: a value says by its name which key opens it. Leave one of them.',
+    );
   }
-  const index = keys.get('index');
-  keys.delete('index');
-  const [currentId, currentKey] = [...keys].at(-1) ?? [];
-  if (!index || !currentId || !currentKey) {
-    throw new KeyRefused('CANBAO_KEYS needs one sealing key and one key named "index".');
+  const [index, second] = indexes;
+  const current = [...sealing.values()].at(-1);
+  if (!index || !current) {
+    throw new KeyRefused(
+      'CANBAO_KEYS needs one sealing key and one key named "index", or "indexsm" where SM3 indexes.',
+    );
   }
-  return keyring(
-    keys,
-    currentId,
-    currentKey,
-    Buffer.from(hkdfSync('sha256', index, '', 'canbao number index', KEY_BYTES)),
-  );
+  if (second) {
+    throw new KeyRefused(
+      'CANBAO_KEYS names two index keys: leave the one that the database was begun with, and no other.',
+    );
+  }
+  return keyring(sealing, current, index);
 }
 
-function keyring(keys: ReadonlyMap<string, Buffer>, currentId: string, currentKey: Buffer, indexKey: Buffer): Keyring {
+const isIndex = (id: string): boolean => id === SUITES.aes.index || id === SUITES.sm.index;
+
+function readKey(part: string): Key {
+  const [id = '', encoded = ''] = part.split(':', 2);
+  const suite = suiteOfId(id);
+  const bytes = Buffer.from(encoded, 'base64');
+  const isRight = bytes.length === (isIndex(id) ? INDEX_KEY_BYTES : suite.keyBytes);
+  if (!/^[a-z0-9]{1,16}$/.test(id) || !isRight) throw new KeyRefused(NO_LIST);
+  return { id, suite, bytes };
+}
+
+function keyring(keys: ReadonlyMap<string, Key>, current: Key, index: Key): Keyring {
+  const { cipher: algorithm, plain, small } = current.suite;
   const nextNonce = nonces();
-  const id = Buffer.from(currentId);
+  const id = Buffer.from(current.id);
   const headOf = (form: number) => Buffer.concat([Buffer.from([form, id.length]), id]);
-  const [plainHead, smallHead] = [headOf(PLAIN), headOf(SMALL)];
+  const [plainHead, smallHead] = [headOf(plain), headOf(small)];
   const sealed = (head: Buffer, content: Buffer, place: string): Buffer => {
     const nonce = nextNonce();
-    const cipher = createCipheriv('aes-256-gcm', currentKey, nonce).setAAD(Buffer.from(place));
+    const cipher = createCipheriv(algorithm, current.bytes, nonce).setAAD(Buffer.from(place));
     const body = cipher.update(content);
     const rest = cipher.final();
     return Buffer.concat([head, nonce, cipher.getAuthTag(), body, rest]);
   };
-  const markOf = (text: string): Buffer => createHmac('sha256', indexKey).update(text).digest();
-  const openBytes = (sealed: Buffer, place: string): Buffer => {
-    const [form, idLength = 0] = sealed;
-    const id = sealed.subarray(2, 2 + idLength).toString();
-    const key = form === PLAIN || form === SMALL ? keys.get(id) : undefined;
-    if (!key) throw new SealBroken(`A value was sealed with key "${id}", which CANBAO_KEYS does not hold.`);
-    const start = 2 + idLength;
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(start, start + NONCE))
-      .setAAD(Buffer.from(place))
-      .setAuthTag(sealed.subarray(start + NONCE, start + NONCE + TAG));
-    try {
-      const content = Buffer.concat([decipher.update(sealed.subarray(start + NONCE + TAG)), decipher.final()]);
-      return form === SMALL ? zstdDecompressSync(content) : content;
-    } catch {
-      throw new SealBroken(`The value at ${place} does not open: the key is another one, or the value was changed.`);
-    }
-  };
+  const openBytes = (sealed: Buffer, place: string) => opened(keys, sealed, place);
+  const markOf = marks(index);
   return {
     seal: (text, place) => sealed(plainHead, Buffer.from(text), place),
     sealSmall: (text, place) => sealed(smallHead, zstdCompressSync(text, QUICK), place),
@@ -144,6 +143,34 @@ function keyring(keys: ReadonlyMap<string, Buffer>, currentId: string, currentKe
     indexOf: (number) => markOf(number.trim().toUpperCase()),
     markOf,
   };
+}
+
+/** HMAC by a key that is drawn from the index key. */
+function marks({ bytes, suite: { hash } }: Key): (text: string) => Buffer {
+  const key = Buffer.from(hkdfSync(hash, bytes, '', 'canbao number index', INDEX_KEY_BYTES));
+  return (text) => createHmac(hash, key).update(text).digest();
+}
+
+function opened(keys: ReadonlyMap<string, Key>, sealed: Buffer, place: string): Buffer {
+  const [form, idLength = 0] = sealed;
+  const suite = suiteOfForm(form);
+  const start = 2 + idLength;
+  const id = sealed.subarray(2, start).toString();
+  const key = keys.get(id);
+  if (!suite || key?.suite !== suite) {
+    throw new SealBroken(`A value was sealed with key "${id}", which CANBAO_KEYS does not hold.`);
+  }
+  try {
+    const decipher = createDecipheriv(suite.cipher, key.bytes, sealed.subarray(start, start + NONCE), {
+      authTagLength: TAG,
+    })
+      .setAAD(Buffer.from(place))
+      .setAuthTag(sealed.subarray(start + NONCE, start + NONCE + TAG));
+    const content = Buffer.concat([decipher.update(sealed.subarray(start + NONCE + TAG)), decipher.final()]);
+    return form === suite.small ? zstdDecompressSync(content) : content;
+  } catch {
+    throw new SealBroken(`The value at ${place} does not open: the key is another one, or the value was changed.`);
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buildSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { parseKeyring } from '../../src/store/envelope.ts';
 import { runHere } from '../support/cli.ts';
 import { canbao, ROOT, run } from '../support/serve.ts';
 
@@ -332,6 +333,15 @@ describe('what needs no database', () => {
     const [one, two] = [await say('keys'), await say('keys')];
     expect(one.stdout).toMatch(/^k1:.{44},index:.{44}\n$/);
     expect(one.stdout).not.toBe(two.stdout);
+    for (const { stdout } of [one, two]) parseKeyring(stdout);
+  });
+
+  test('keys --suite sm gives one of the commercial cipher rules, and --suite names what there is', async () => {
+    const { stdout } = await say('keys', '--suite', 'sm');
+    expect(stdout).toMatch(/^k1sm:.{24},indexsm:.{44}\n$/);
+    expect(parseKeyring(stdout).seal('canbao', 'here')[0]).toBe(3);
+    const { code, stderr } = await say('keys', '--suite', 'sm4');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('aes, sm')]);
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readOrMakeSecret } from '../../src/services/secret-file.ts';
-import { newKeys } from '../../src/store/envelope.ts';
+import { newKeys } from '../../src/store/suites.ts';
 
 test('everybody who begins at once gets the same secret, readable by its owner alone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'canbao-secret-'));

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cluster, removeCluster, startCluster } from '../../src/store/embedded.ts';
-import { newKeys } from '../../src/store/envelope.ts';
+import { newKeys } from '../../src/store/suites.ts';
 import { canbao, ROOT, type Served, startServer, temporaryFolder } from '../support/serve.ts';
 
 /** A second PostgreSQL, which the product knows by its URL alone. */
@@ -14,6 +14,9 @@ let server: Served | undefined;
 let url: string;
 let port: number;
 const keys = newKeys();
+/** Its own sealing key, and an index key that is another one. */
+const otherIndex = (name: 'index' | 'indexsm') =>
+  `${keys.split(',')[0]},${name}:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** On the same port again, so that clients can find it. */
 const start = () =>
@@ -80,10 +83,29 @@ test('demo tokens are neither made nor taken there', async () => {
   expect(stderr).toMatch(/^Demo tokens are refused here: .*\n$/);
 });
 
-test('another key is refused before anything is served', async () => {
-  const { code, stderr } = await canbao(['serve'], given({ CANBAO_KEYS: newKeys() }));
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/^The database was sealed with another key: .*CANBAO_KEYS.*\n$/);
+test.each([
+  ['keys of another installation', () => newKeys(), 'The database was sealed with another key: '],
+  ['keys of another suite', () => newKeys('sm'), 'The database was sealed with another key: '],
+  ['its sealing key beside another index key', () => otherIndex('index'), 'The key list holds another index key '],
+  ['its sealing key beside an index key of SM3', () => otherIndex('indexsm'), 'The key list holds another index key '],
+])('a backup that is restored beside %s is refused before anything is served', async (_, make, sentence) => {
+  const { code, stdout, stderr } = await canbao(['serve'], given({ CANBAO_KEYS: make() }));
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr.startsWith(sentence)).toBe(true);
+  expect(stderr).toMatch(/^.*CANBAO_KEYS.*\n$/);
+});
+
+test('nothing is brought to it from the command line with another key', async () => {
+  const { code, stdout, stderr } = await canbao(['policies', 'publish'], given({ CANBAO_KEYS: newKeys() }));
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^The database was sealed with another key: .*\n$/);
+});
+
+test('a key of suite sm beside its own is taken', async () => {
+  const [sealing, index] = keys.split(',');
+  const both = `${sealing},k2sm:${Buffer.alloc(16, 7).toString('base64')},${index}`;
+  const { code, stderr } = await canbao(['migrate'], given({ CANBAO_KEYS: both }));
+  expect([code, stderr]).toEqual([0, '']);
 });
 
 test('a server outlives its database: not ready while it is away, and answering when it is back', async () => {

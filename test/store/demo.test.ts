@@ -5,7 +5,8 @@ import { namedHouseholdId, namedPersonId } from '../../src/demo/named-people.ts'
 import { loadBundledRegions } from '../../src/services/imports/load-bundled-regions.ts';
 import { type DemoLoaded, type DemoOptions, loadDemo } from '../../src/services/load-demo.ts';
 import { copyRows } from '../../src/store/copy.ts';
-import { newKeys, parseKeyring } from '../../src/store/envelope.ts';
+import { parseKeyring } from '../../src/store/envelope.ts';
+import { newKeys } from '../../src/store/suites.ts';
 import { people } from '../../src/store/tables/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 

@@ -3,7 +3,8 @@ import { startWorkers } from '../../src/jobs/worker.ts';
 import { jobEventsOf } from '../../src/services/jobs/job-events.ts';
 import { openRulebooks } from '../../src/services/rulebooks.ts';
 import { connect } from '../../src/store/db.ts';
-import { newKeys, parseKeyring } from '../../src/store/envelope.ts';
+import { parseKeyring } from '../../src/store/envelope.ts';
+import { newKeys } from '../../src/store/suites.ts';
 
 /** A process to be killed: takes jobs of a database, and works on each for a minute without an end in sight. */
 const db = connect(process.argv[2] ?? '', { max: 4, role: 'canbao_app' });
