@@ -30,7 +30,7 @@ import type { Role, Viewer } from './services/viewer.ts';
 import { connectAnalysts } from './store/analysts.ts';
 import { assertUsable, connect, type Db } from './store/db.ts';
 import { type Keyring, parseKeyring } from './store/envelope.ts';
-import { sealAuditLines } from './store/queries/audit.ts';
+import { sealAuditLines } from './store/queries/audit-seal.ts';
 import { queueLengths } from './store/queries/queue-lengths.ts';
 
 /** The demo that fills an empty embedded database. */
@@ -143,7 +143,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     });
     const address = await listen(app, config);
     const sealing = setInterval(() => {
-      sealAuditLines(db).catch((error) => log.error({ err: error }, 'audit lines were not sealed'));
+      sealAuditLines(db, keyring).catch((error) => log.error({ err: error }, 'audit lines were not sealed'));
     }, SEAL_EVERY_MS);
     const sweeping = setInterval(() => {
       sweepExports(db).catch((error) => log.error({ err: error }, 'expired exports were not swept'));

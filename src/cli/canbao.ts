@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config.ts';
 import { assessCommand } from './assess.ts';
+import { auditCommand } from './audit.ts';
 import { bulletinsCommand } from './bulletins.ts';
 import { claimsCommand } from './claims.ts';
 import { type Cli, RefusedInput } from './cli.ts';
@@ -76,6 +77,7 @@ const GROUPS: readonly ((cli: Cli) => Command)[] = [
   reconcileCommand,
   rostersCommand,
   collectionCommand,
+  auditCommand,
   writeCommand,
 ];
 

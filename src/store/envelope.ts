@@ -23,6 +23,8 @@ export interface Keyring {
   indexOf(number: string): Buffer;
   /** The same of a text as it stands. */
   markOf(text: string): Buffer;
+  /** HMAC-SHA-256 in hex of what a seal of the audit holds, with a key of its own: whoever has the database alone cannot make it. */
+  hashOfAudit(parts: Iterable<string>): string;
 }
 
 /** The key list is not one. */
@@ -134,6 +136,7 @@ function keyring(keys: ReadonlyMap<string, Key>, current: Key, index: Key): Keyr
   };
   const openBytes = (sealed: Buffer, place: string) => opened(keys, sealed, place);
   const markOf = marks(index);
+  const auditKey = keyOf(index, 'canbao audit seal');
   return {
     seal: (text, place) => sealed(plainHead, Buffer.from(text), place),
     sealSmall: (text, place) => sealed(smallHead, zstdCompressSync(text, QUICK), place),
@@ -142,14 +145,23 @@ function keyring(keys: ReadonlyMap<string, Key>, current: Key, index: Key): Keyr
     openBytes,
     indexOf: (number) => markOf(number.trim().toUpperCase()),
     markOf,
+    hashOfAudit(parts) {
+      const mac = createHmac(index.suite.hash, auditKey);
+      for (const part of parts) mac.update(part);
+      return mac.digest('hex');
+    },
   };
 }
 
 /** HMAC by a key that is drawn from the index key. */
-function marks({ bytes, suite: { hash } }: Key): (text: string) => Buffer {
-  const key = Buffer.from(hkdfSync(hash, bytes, '', 'canbao number index', INDEX_KEY_BYTES));
-  return (text) => createHmac(hash, key).update(text).digest();
+function marks(index: Key): (text: string) => Buffer {
+  const key = keyOf(index, 'canbao number index');
+  return (text) => createHmac(index.suite.hash, key).update(text).digest();
 }
+
+/** A key for one use, drawn from the index key. */
+const keyOf = ({ bytes, suite: { hash } }: Key, use: string): Buffer =>
+  Buffer.from(hkdfSync(hash, bytes, '', use, INDEX_KEY_BYTES));
 
 function opened(keys: ReadonlyMap<string, Key>, sealed: Buffer, place: string): Buffer {
   const [form, idLength = 0] = sealed;

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { asc, desc, gt, sql } from 'drizzle-orm';
+import { desc, sql } from 'drizzle-orm';
 import type { Db } from '../db.ts';
 import { statement } from '../rows.ts';
-import { auditLines, auditSeals } from '../tables/index.ts';
+import { auditLines } from '../tables/index.ts';
 
 export type AuditLine = Omit<typeof auditLines.$inferInsert, 'id' | 'at'>;
 
@@ -64,42 +63,4 @@ export async function searchesToday(db: Db, actor: string): Promise<number> {
 export async function statisticsToday(db: Db, actor: string): Promise<number> {
   const [row] = await statistics(db, 'EVERYWHERE', { actor });
   return row?.count ?? 0;
-}
-
-/** Lines in one seal: enough that a busy day has few seals, few enough that a broken one points near the fault. */
-const LINES_PER_SEAL = 10_000;
-
-/** Any number, as long as nothing else takes the same advisory lock. */
-const SEALER_LOCK = 7_364_213;
-
-/**
- * Seals committed lines in order: a hash over the lines and the seal before, so that a line changed, removed or slipped
- * in later shows. Lines younger than a minute are left for the next run, because an older transaction may still hold a
- * smaller id. Returns how many lines were sealed; none while another process seals.
- */
-export async function sealAuditLines({ orm }: Db): Promise<number> {
-  return orm.transaction(async (tx) => {
-    const [lock] = await tx.execute<{ taken: boolean }>(`select pg_try_advisory_xact_lock(${SEALER_LOCK}) as taken`);
-    if (!lock?.taken) return 0;
-    const [last] = await tx.select().from(auditSeals).orderBy(desc(auditSeals.id)).limit(1);
-    const lines = await tx
-      .select()
-      .from(auditLines)
-      .where(gt(auditLines.id, last?.lastLine ?? 0))
-      .orderBy(asc(auditLines.id))
-      .limit(LINES_PER_SEAL);
-    const settled = lines.filter((line) => Date.parse(line.at) < Date.now() - 60_000);
-    const [first] = settled;
-    const end = settled.at(-1);
-    if (!first || !end) return 0;
-    const previousHash = last?.hash ?? '';
-    await tx.insert(auditSeals).values({
-      firstLine: first.id,
-      lastLine: end.id,
-      count: settled.length,
-      previousHash,
-      hash: createHash('sha256').update(previousHash).update(JSON.stringify(settled)).digest('hex'),
-    });
-    return settled.length;
-  });
 }

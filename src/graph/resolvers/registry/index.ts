@@ -4,6 +4,7 @@ import { assistanceListRow } from './assistance-list-row.ts';
 import { assistancePartner } from './assistance-partner.ts';
 import { assistanceReport } from './assistance-report.ts';
 import { assumedClaim } from './assumed-claim.ts';
+import { auditSeal } from './audit-seal.ts';
 import { bulletin } from './bulletin.ts';
 import { bulletinDuty } from './bulletin-duty.ts';
 import { ceilingCompliance } from './ceiling-compliance.ts';
@@ -81,6 +82,7 @@ export const registryResolvers = [
   assistancePartner,
   assistanceReport,
   assumedClaim,
+  auditSeal,
   bulletin,
   bulletinDuty,
   ceilingCompliance,
