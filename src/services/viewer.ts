@@ -143,6 +143,8 @@ export function viewerOf(claims: Claims): Viewer | string {
   const role = ROLES.find((one) => one === claims.role);
   if (!role) return `The token's role is none of ${ROLES.join(', ')}.`;
   if (typeof claims.sub !== 'string' || claims.sub === '') return 'The token names no subject (sub).';
+  if (![claims.sub, claims.purpose].every(isWritable))
+    return `The token's sub and purpose are of at most ${LONGEST} characters, without line breaks and other control characters.`;
   const regions = claims.regions ?? [];
   if (!Array.isArray(regions) || !regions.every((code) => typeof code === 'string' && REGION.test(code))) {
     return "The token's regions are not a list of region codes.";
@@ -164,6 +166,10 @@ export function viewerOf(claims: Claims): Viewer | string {
     scopes: scopesOf(role, department, asked),
   };
 }
+
+/** Characters of a subject, as OpenID Connect has it, and of a purpose: both stand in every audit line. */
+const LONGEST = 255;
+const isWritable = (claim: unknown) => typeof claim !== 'string' || (claim.length <= LONGEST && !/\p{Cc}/u.test(claim));
 
 const REGION = /^(\d{6}|\d{4}Z\d)(\d{3}){0,2}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

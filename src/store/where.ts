@@ -82,6 +82,7 @@ function ownOf(where: Where): Where {
 /** Tests that hold together, those of an `and` among them. */
 function partsOf(noun: Noun, where: Where, filterer: Filterer, depth: Depth): Part[] {
   assertShallow(depth);
+  if (depth.levels === 0) assertFew(where);
   if (!filterer.scopes.has(noun.scope)) throw forbidden(noun.name, noun.scope);
   return Object.entries(where).flatMap(([key, value]): Part[] => {
     if (value === undefined) return [];
@@ -132,6 +133,25 @@ function assertShallow({ levels, relations }: Depth): void {
   if (relations > MOST_RELATIONS)
     throw new FilterRefused(`A where follows at most ${MOST_RELATIONS} relations into each other. Ask for less.`);
 }
+
+/** Filters in all lists of `and` and `or` together. Each is tested on every row: ten times as many keep a small county's list busy for seconds. */
+const MOST_CHOICES = 1_000;
+
+function assertFew(where: Where): void {
+  if (choicesIn(where) > MOST_CHOICES)
+    throw new FilterRefused(
+      `A where has at most ${MOST_CHOICES} filters in its lists of and and or. Ask in several requests, or use in: […].`,
+    );
+}
+
+function choicesIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inside = Object.entries(value).map(([key, one]) => (isChoice(key, one) ? one.length : 0) + choicesIn(one));
+  return inside.reduce((sum, one) => sum + one, 0);
+}
+
+const isChoice = (key: string, value: unknown): value is readonly unknown[] =>
+  (key === 'and' || key === 'or') && Array.isArray(value);
 
 const below = (depth: Depth): Depth => ({ ...depth, levels: depth.levels + 1 });
 const beyond = ({ levels, relations }: Depth, relation: NounRelation): Depth => ({

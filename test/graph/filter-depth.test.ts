@@ -50,6 +50,15 @@ describe('a filter', () => {
     expect(graph.logged).toEqual([]);
   });
 
+  test('has a thousand filters in lists, and no more, however they are spread', async () => {
+    const choices = (count: number) => Array(count).fill({ policyYear: { eq: 2018 } });
+    expect(await codesOf(PAYMENTS, { or: choices(1000) })).toEqual([]);
+    expect(await codesOf(PAYMENTS, { or: choices(1001) })).toEqual(['FILTER_REFUSED']);
+    expect(await codesOf(PAYMENTS, { and: [{ or: choices(500) }, { not: { or: choices(499) } }] })).toEqual([
+      'FILTER_REFUSED',
+    ]);
+  });
+
   test('costs its relations, times how deep each stands, also where the same document asked for less', async () => {
     const asked = { extensions: { cost: true } };
     const costOf = async (w: object) => {
