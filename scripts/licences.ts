@@ -15,8 +15,6 @@ interface Locked {
   readonly integrity?: string;
 }
 
-const REGISTRY = 'https://registry.npmjs.org/';
-
 /** SPDX names of licences that ask for nothing but their text to be kept. */
 const PERMISSIVE = new Set([
   ...['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', 'Unlicense'],
@@ -78,18 +76,12 @@ const faultOfScripts = ({ name, hasInstallScript }: (typeof locked)[number]): st
     ? 'runs a script on installing. Say in allowScripts of package.json whether it may.'
     : null;
 
-/** Bytes that nobody can exchange on the way: with their hash, and from no place but the registry. */
-function faultOfOrigin({
-  name,
-  dev,
-  optional,
-  resolved = REGISTRY,
-  integrity,
-}: (typeof locked)[number]): string | null {
+/** Bytes that nobody can exchange on the way: with their hash, and from no place of their own but the registry that is configured. */
+function faultOfOrigin({ name, dev, optional, resolved, integrity }: (typeof locked)[number]): string | null {
   const isHashed = integrity?.startsWith('sha512-') || (dev && optional && BUILDS.some(([build]) => build.test(name)));
-  return isHashed && resolved.startsWith(REGISTRY)
+  return isHashed && resolved === undefined
     ? null
-    : `is not locked to a file of ${REGISTRY} with its sha512. Install it anew.`;
+    : 'is not locked by its sha512 alone, to be taken from the configured registry. Install it anew, and leave out "resolved".';
 }
 
 const faults = locked.flatMap((one) =>
