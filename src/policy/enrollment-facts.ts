@@ -2,6 +2,7 @@
 import type { EducationLevel, PlaceFact, Register, Scheme, StatusKind } from './facts.ts';
 import { HUKOU_KINDS } from './facts.ts';
 import type { FactsView, Known } from './facts-view.ts';
+import type { FactValue } from './kleene.ts';
 import type { ReadableFact } from './readable-fact.ts';
 import { isWithin, regionPrefix } from './region.ts';
 
@@ -19,7 +20,7 @@ export const ENROLLMENT_FACTS: readonly ReadableFact[] = [
     values: HUKOU_KINDS,
     zh: '户口性质',
     en: 'the kind of household registration (hukou)',
-    read: hukouKind,
+    read: (view) => ofHukou(view, ({ hukouKind }) => hukouKind),
   },
   {
     name: 'hukouInPoolingArea',
@@ -33,7 +34,7 @@ export const ENROLLMENT_FACTS: readonly ReadableFact[] = [
     type: 'bool',
     zh: '户口所在地是否为居委会（而非村委会）',
     en: "whether the household registration (hukou) lies with a residents' committee, not a village",
-    read: hukouInNeighbourhood,
+    read: (view) => ofHukou(view, isNeighbourhood),
   },
   {
     name: 'livingInPoolingArea',
@@ -85,13 +86,19 @@ function identityDocumentValid(view: FactsView): Known<boolean> | undefined {
   return document ? { value: true, record: document } : view.falseIfSearched('IDENTITY_DOCUMENT');
 }
 
-function hukouKind(view: FactsView): Known<string> | undefined {
+/** What every household registration that holds agrees on; where two say different things it is open. */
+function ofHukou<T extends FactValue>(
+  view: FactsView,
+  read: (place: PlaceFact) => T | null | undefined,
+): Known<T> | undefined {
+  let found: Known<T> | undefined;
   for (const place of view.facts.places) {
-    if (place.kind === 'HUKOU' && place.hukouKind != null && view.holds(place)) {
-      return { value: place.hukouKind, record: place };
-    }
+    const value = place.kind === 'HUKOU' && view.holds(place) ? read(place) : undefined;
+    if (value == null) continue;
+    if (found !== undefined && found.value !== value) return undefined;
+    found ??= { value, record: place };
   }
-  return undefined;
+  return found;
 }
 
 function isInPoolingArea({ scope }: FactsView, regionCode: string): boolean {
@@ -132,23 +139,18 @@ function isAgricultural(view: FactsView, { isAgricultural, agriculture }: PlaceF
 }
 
 /** In 12-digit codes the last three tell: below 200 a residents' committee, from there on a village committee. */
-function hukouInNeighbourhood(view: FactsView): Known<boolean> | undefined {
-  for (const place of view.facts.places) {
-    if (place.kind !== 'HUKOU' || place.regionCode.length !== 12 || !view.holds(place)) continue;
-    return { value: place.regionCode.slice(9) < '200', record: place };
-  }
-  return undefined;
-}
+const isNeighbourhood = ({ regionCode }: PlaceFact): boolean | undefined =>
+  regionCode.length === 12 ? regionCode.slice(9) < '200' : undefined;
 
 /** 中小学生和入园儿童; a college or vocational school is neither. */
 const SCHOOLS: readonly EducationLevel[] = ['KINDERGARTEN', 'PRIMARY', 'SECONDARY'];
 
 function pupilInPoolingArea(view: FactsView): Known<boolean> | undefined {
-  const record = view.status('STUDENT');
-  if (record === undefined) return view.falseIfSearched('STUDENT');
-  if (record.regionCode != null && !isInPoolingArea(view, record.regionCode)) return { value: false, record };
-  if (record.educationLevel != null && !SCHOOLS.includes(record.educationLevel)) return { value: false, record };
-  return record.regionCode == null || record.educationLevel == null ? undefined : { value: true, record };
+  return view.whetherStatus('STUDENT', 'STUDENT', ({ regionCode, educationLevel }) => {
+    if (regionCode != null && !isInPoolingArea(view, regionCode)) return false;
+    if (educationLevel != null && !SCHOOLS.includes(educationLevel)) return false;
+    return regionCode == null || educationLevel == null ? undefined : true;
+  });
 }
 
 /** By a paid enrolment of the same year; the roll that settles it otherwise is that of enrolments. */

@@ -65,12 +65,34 @@ export class FactsView {
     return regionCode.startsWith(this.scope.regionPrefix);
   }
 
-  /** A status that holds; the first one recorded. */
+  /** A status that holds; of several the first given. What is asked of its particulars is asked by `whetherStatus`. */
   status(kind: StatusKind): StatusFact | undefined {
     for (const status of this.facts.statuses) {
       if (status.kind === kind && this.holds(status)) return status;
     }
     return undefined;
+  }
+
+  /**
+   * Whether a status that holds fits: one that does settles it, in whatever order they were recorded; one of which it
+   * is not known leaves it open; any other settles it the other way. Without any, a searched roll does.
+   */
+  whetherStatus(
+    kind: StatusKind,
+    register: Register,
+    fits: (status: StatusFact) => boolean | undefined,
+  ): Known<boolean> | undefined {
+    let other: StatusFact | undefined;
+    let isOpen = false;
+    for (const status of this.facts.statuses) {
+      if (status.kind !== kind || !this.holds(status)) continue;
+      const value = fits(status);
+      if (value) return { value, record: status };
+      if (value === undefined) isOpen = true;
+      other = status;
+    }
+    if (isOpen) return undefined;
+    return other ? { value: false, record: other } : this.falseIfSearched(register);
   }
 
   /** The latest search of a roll, if it has been searched by `asOf`. */
@@ -124,17 +146,19 @@ export class FactsView {
     return first?.paidOn == null ? undefined : { value: first.paidOn, record: first };
   }
 
-  /** 死亡: the record of the person's death, if it happened by `asOf`. */
+  /** 死亡: the record of the person's death, if it happened by `asOf`; of several the earliest that is dated. */
   death(): StatusFact | undefined {
     if (this.#death === undefined) this.#death = this.#findDeath();
     return this.#death ?? undefined;
   }
 
   #findDeath(): StatusFact | null {
+    let earliest: StatusFact | null = null;
     for (const status of this.facts.statuses) {
-      if (status.kind === 'DEAD' && this.hasHappened(status)) return status;
+      if (status.kind !== 'DEAD' || !this.hasHappened(status)) continue;
+      if (earliest === null || dayOrLast(status) < dayOrLast(earliest)) earliest = status;
     }
-    return null;
+    return earliest;
   }
 
   /** Whether a record that never ends again has begun. */
@@ -142,3 +166,6 @@ export class FactsView {
     return (record.validFrom == null || record.validFrom <= this.asOf) && this.knew(record);
   }
 }
+
+/** The first day, after every day where none is recorded. */
+const dayOrLast = ({ validFrom }: Held): string => validFrom ?? '~';

@@ -164,14 +164,11 @@ function held(view: FactsView, kind: StatusKind): Known<boolean> | undefined {
   return record && { value: true, record };
 }
 
-/**
- * A status that holds somewhere else settles the question too: nobody serves or studies in two places. Where nobody
- * recorded the place, it is open.
- */
+/** A status that holds somewhere else settles the question too. Where nobody recorded the place, it is open. */
 function statusInRegion(view: FactsView, kind: StatusKind, register: Register): Known<boolean> | undefined {
-  const record = view.status(kind);
-  if (record === undefined) return view.falseIfSearched(register);
-  return record.regionCode == null ? undefined : { value: view.isInRegion(record.regionCode), record };
+  return view.whetherStatus(kind, register, ({ regionCode }) =>
+    regionCode == null ? undefined : view.isInRegion(regionCode),
+  );
 }
 
 /** 大中专院校: a college, or a secondary vocational school. */
@@ -179,12 +176,11 @@ const HIGHER_SCHOOLS: readonly EducationLevel[] = ['VOCATIONAL_SECONDARY', 'COLL
 
 /** A school elsewhere or of another kind does not count, whatever else is not recorded of it. */
 function studiesInRegion(view: FactsView): Known<boolean> | undefined {
-  const inRegion = statusInRegion(view, 'STUDENT', 'STUDENT');
-  const record = view.status('STUDENT');
-  if (record === undefined || inRegion?.value === false) return inRegion;
-  const { educationLevel } = record;
-  if (educationLevel != null && !HIGHER_SCHOOLS.includes(educationLevel)) return { value: false, record };
-  return educationLevel == null ? undefined : inRegion;
+  return view.whetherStatus('STUDENT', 'STUDENT', ({ regionCode, educationLevel }) => {
+    if (regionCode != null && !view.isInRegion(regionCode)) return false;
+    if (educationLevel != null && !HIGHER_SCHOOLS.includes(educationLevel)) return false;
+    return regionCode == null || educationLevel == null ? undefined : true;
+  });
 }
 
 function isPaidEmployeeYear(enrollment: EnrollmentFact, view: FactsView): boolean {

@@ -48,6 +48,9 @@ const shuffled = (facts: PersonFacts): PersonFacts => ({
   enrollments: facts.enrollments.toReversed(),
   listings: facts.listings.toReversed(),
   statuses: facts.statuses.toReversed(),
+  places: facts.places.toReversed(),
+  documents: facts.documents.toReversed(),
+  checks: facts.checks.toReversed(),
 });
 
 test('one law differs from itself in nothing, whoever recorded what first, and what it leaves open is in no sum', () => {
