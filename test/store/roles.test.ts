@@ -68,6 +68,7 @@ describe('the server’s role', () => {
       decisions: 'select insert',
       designations: 'select insert update-some',
       duplicate_cases: 'select insert update-some',
+      emergency_openings: 'select insert update-some',
       enrollments: facts,
       exchange_lists: 'select insert',
       exchange_rows: 'select insert update-some',

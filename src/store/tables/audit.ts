@@ -21,6 +21,8 @@ export const auditLines = pgTable(
   (t) => [
     index('audit_lines_subjects_idx').using('gin', t.subjects),
     index('audit_lines_search_idx').on(t.actor, t.at).where(sql`${t.action} = 'person.search'`),
+    index('audit_lines_name_idx').on(t.actor, t.at).where(sql`${t.action} = 'person.searchName'`),
+    index('audit_lines_at_idx').using('brin', t.at),
     index('audit_lines_statistic_idx').on(t.actor, t.at).where(sql`${t.action} = 'statistic.read'`),
   ],
 );
@@ -36,6 +38,10 @@ export const auditSeals = pgTable('audit_seals', {
   hash: text().notNull(),
   previousHash: text('previous_hash').notNull(),
   sealedAt: instant('sealed_at').notNull().default(sql`now()`),
+  /** Set when its lines were written to a file and removed: when, the file's SHA-256, and a keyed mark over both and the seal. */
+  retiredAt: instant('retired_at'),
+  retiredFile: text('retired_file'),
+  retiredMark: text('retired_mark'),
 });
 
 /** What the installation knows about itself: whether it holds the demo, and a sealed word that proves the key. */

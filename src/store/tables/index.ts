@@ -10,6 +10,7 @@ export * from './cohort.ts';
 export * from './complaint.ts';
 export * from './decision.ts';
 export * from './duplicate-case.ts';
+export * from './emergency-opening.ts';
 export * from './enrollment.ts';
 export * from './exchange.ts';
 export * from './export.ts';
