@@ -54,6 +54,7 @@ const app = await createHttpServer({
   platform,
   apollo: createGraphServer({ half: 'both', logError, plugins: [metrics.operations] }),
   logError,
+  logEmergency: () => undefined,
   authenticate: authenticator({ keys: createLocalJWKSet(await demoKeys(folder)), issuer: ISSUER, audience: AUDIENCE }),
   ide: createIdePage({ demoDay: null, token: null }),
   isReady: async () => true,

@@ -133,6 +133,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
       platform,
       apollo: createGraphServer({ half: config.half, logError, plugins: [metrics.operations] }),
       logError,
+      logEmergency: (about) => log.warn(about, 'a request under an emergency opening'),
       authenticate: authenticator(await issuerOf(config)),
       ide: createIdePage({
         demoDay: config.today,

@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { formatErrors, type LogError } from './errors.ts';
 import { absentVariables } from './plugins/absent-variables.ts';
 import { cost } from './plugins/cost.ts';
+import { emergencyReads } from './plugins/emergency-reads.ts';
 import { guard } from './plugins/guard.ts';
 import { honestStatus } from './plugins/honest-status.ts';
 import { oneAnswer } from './plugins/one-answer.ts';
@@ -38,6 +39,7 @@ export function createGraphServer({ half, logError, plugins = [] }: GraphServerO
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       guard(graph),
+      emergencyReads,
       oneAnswer,
       absentVariables,
       cost(graph),

@@ -28,6 +28,7 @@ export interface Metrics {
   /** What a pool calls when a statement was answered. */
   statementsOf(pool: 'serving' | 'analysts' | 'jobs'): () => void;
   shed(reason: string): void;
+  underEmergency(role: string): void;
   responded(route: string, status: number): void;
   /** All of it, as Prometheus reads it. */
   print(): Promise<string>;
@@ -62,6 +63,12 @@ export function createMetrics(queues: () => Promise<Queues>): Metrics {
     labelNames: ['reason'],
     registers,
   });
+  const emergencies = new Counter({
+    name: 'canbao_emergency_requests_total',
+    help: 'Requests asked under an emergency opening, by the role that opened. Any is worth a look.',
+    labelNames: ['role'],
+    registers,
+  });
   const responses = new Counter({
     name: 'canbao_http_responses_total',
     help: 'Answers over HTTP by pattern of the route (none: there is nothing at the address) and status.',
@@ -73,6 +80,7 @@ export function createMetrics(queues: () => Promise<Queues>): Metrics {
     operations: timing((type, outcome, seconds) => operations.observe({ type, outcome }, seconds)),
     statementsOf: (pool) => () => statements.inc({ pool }),
     shed: (reason) => shed.inc({ reason }),
+    underEmergency: (role) => emergencies.inc({ role }),
     responded: (route, status) => responses.inc({ route, status }),
     async print() {
       await measureQueues();

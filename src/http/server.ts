@@ -10,6 +10,7 @@ import type { Viewer } from '../services/viewer.ts';
 import { TokenRefused } from './auth.ts';
 import { serveCollection } from './collection.ts';
 import { serveDeclarations } from './declarations.ts';
+import { refuseEmergencyElsewhere, viewerUnder } from './emergency.ts';
 import { serveExports } from './exports.ts';
 import { serveFundExtract } from './fund-extract.ts';
 import { type IdePage, PAGE_POLICY } from './ide.ts';
@@ -34,6 +35,8 @@ export interface HttpOptions {
   readonly bounds?: Bounds;
   /** Where an error goes that a caller is told nothing of but a reference. */
   readonly logError: (reference: string, error: unknown) => void;
+  /** Told of every request that is asked under an emergency opening: its id and the role, nobody's name. */
+  readonly logEmergency: (about: { readonly opening: string; readonly role: string }) => void;
 }
 
 /** Bytes of one request. The longest example operation has a few thousand; uploads have a route of their own. */
@@ -41,7 +44,17 @@ const BODY_LIMIT = 256 * 1024;
 
 /** The routes: `/graphql`, the IDE at `/`, `/healthz` (the process lives), `/readyz` (it can answer) and `/metrics`. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { platform, apollo, authenticate, ide, isReady, metrics, bounds = boundsOfMachine(), logError } = options;
+  const {
+    platform,
+    apollo,
+    authenticate,
+    ide,
+    isReady,
+    metrics,
+    bounds = boundsOfMachine(),
+    logError,
+    logEmergency,
+  } = options;
   const app = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', return503OnClosing: true });
   app.decorateRequest('viewer', null);
   app.addHook('onSend', async (_request, reply) => {
@@ -64,6 +77,11 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   );
 
   await shedLoad(app, bounds, metrics.shed);
+  refuseEmergencyElsewhere(app, (url) => url === '/graphql' && platform.half !== 'policy');
+  const note = ({ id, role }: { id: string; role: string }) => {
+    metrics.underEmergency(role);
+    logEmergency({ opening: id, role });
+  };
   serveMetrics(app, { metrics, authenticate });
   await apollo.start();
   app.route({
@@ -74,7 +92,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     }),
     // Before Apollo: a token that is refused is a 401 of its own, not a broken context.
     preHandler: async (request) => {
-      request.setDecorator('viewer', await authenticate(request.headers.authorization));
+      const viewer = await authenticate(request.headers.authorization);
+      request.setDecorator('viewer', await viewerUnder(request, viewer, { db: platform.db, note }));
     },
   });
   if (platform.half !== 'policy') {
@@ -147,6 +166,9 @@ const answer = (reply: FastifyReply, status: number, message: string, code: stri
 const STATUSES: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  EMERGENCY_UNKNOWN: 403,
+  EMERGENCY_OVER: 403,
+  EMERGENCY_NOT_HERE: 403,
   REGION_NOT_YOURS: 403,
   AREA_NOT_YOURS: 403,
   REGION_UNKNOWN: 404,

@@ -151,8 +151,8 @@ describe('random histories', () => {
         false,
       );
       const own = (parts.get('neighbour') ?? []).reduce((sum, fenOfOne) => sum + fenOfOne, 0);
-      // Each payer of each part rounds once.
-      expect(own).toBeGreaterThanOrEqual(whole.own - 4);
+      // Each of up to four payers rounds once in each part and once in the whole, by half a fen.
+      expect(own).toBeGreaterThanOrEqual(whole.own - 6);
     };
     const split = cares.filter(({ fen = 0, visit }) => fen > 100 && visit !== 'DELIVERY');
     await fc.assert(fc.asyncProperty(split, fc.integer({ min: 2, max: 98 }), check), runs(12));

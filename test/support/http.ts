@@ -18,7 +18,7 @@ const BEARERS: Readonly<Record<string, Viewer>> = {
 
 export interface TestHttp {
   readonly app: FastifyInstance;
-  /** `token`: `officer` or `administrator`. */
+  /** `token`: `officer`, `administrator` or one of the others given. */
   get(url: string, token?: string): Promise<LightMyRequestResponse>;
   ask(query: string, token?: string): Promise<LightMyRequestResponse>;
   /** What `/metrics` tells: a number for each name with its labels, as it is printed. */
@@ -27,7 +27,11 @@ export interface TestHttp {
 }
 
 /** The server over a test's graph, asked in this process: every route and plugin, but tokens that are a word. */
-export async function createTestHttp(graph: TestGraph, bounds: Partial<Bounds> = {}): Promise<TestHttp> {
+export async function createTestHttp(
+  graph: TestGraph,
+  bounds: Partial<Bounds> = {},
+  others: Readonly<Record<string, Viewer>> = {},
+): Promise<TestHttp> {
   const logError = () => undefined;
   const metrics = createMetrics(() => queueLengths(graph.platform.db));
   const db = connect(graph.database.url, { role: 'canbao_app', max: 2, onAnswered: metrics.statementsOf('serving') });
@@ -35,9 +39,10 @@ export async function createTestHttp(graph: TestGraph, bounds: Partial<Bounds> =
     platform: { ...graph.platform, db },
     apollo: createGraphServer({ half: 'both', logError, plugins: [metrics.operations] }),
     logError,
+    logEmergency: () => undefined,
     async authenticate(header) {
       if (!header) return STRANGER;
-      const viewer = BEARERS[header.replace('Bearer ', '')];
+      const viewer = { ...BEARERS, ...others }[header.replace('Bearer ', '')];
       if (!viewer) throw new TokenRefused('The token is not one that this server trusts.');
       return viewer;
     },

@@ -20,7 +20,7 @@ export const emergencyOpenings = pgTable(
     scopes: text().array().notNull().default(sql`'{}'`),
     reason: text().notNull(),
     openedAt: instant('opened_at').notNull().default(sql`now()`),
-    until: instant().notNull(),
+    until: instant('until').notNull(),
     closedAt: instant('closed_at'),
   },
   (t) => [

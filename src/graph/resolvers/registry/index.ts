@@ -23,6 +23,7 @@ import { collection } from './collection.ts';
 import { complaint } from './complaint.ts';
 import { completeness } from './completeness.ts';
 import { duplicateCase } from './duplicate-case.ts';
+import { emergencyOpening } from './emergency-opening.ts';
 import { enrollment } from './enrollment.ts';
 import { enrollmentRegistration } from './enrollment-registration.ts';
 import { exchange } from './exchange.ts';
@@ -101,6 +102,7 @@ export const registryResolvers = [
   duplicateCase,
   cohort,
   collection,
+  emergencyOpening,
   enrollment,
   exchange,
   enrollmentRegistration,

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { COUNTY, createTestGraph, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
+import { createTestHttp, type TestHttp } from '../support/http.ts';
+
+const REASON = '急诊住院，需核实参保状态';
+/** Works for one town; who is looked for lives in another. */
+const CLERK = viewerWith({ sub: 'clerk', role: 'TOWNSHIP_OFFICER', regions: [TOWN], purpose: 'urgent' });
+const OTHER = viewerWith({ sub: 'other', role: 'TOWNSHIP_OFFICER', regions: [TOWN] });
+const AUDITOR = viewerWith({ sub: 'auditor', role: 'AUDITOR', regions: [COUNTY] });
+const OPENING = 'opening { id openedBy role personId person { id } region { code } scopes reason isOpen closedAt }';
+
+let graph: TestGraph;
+let http: TestHttp;
+/** Somebody of another town, somebody of a third place, and the town of the first. */
+let far: { id: string; regionCode: string };
+let further: { id: string };
+beforeAll(async () => {
+  graph = await createTestGraph();
+  http = await createTestHttp(graph, {}, { clerk: CLERK, other: OTHER, auditor: AUDITOR });
+  const { sql } = graph.database;
+  const people = await sql<{ id: string; regionCode: string }[]>`select id, region_code as "regionCode" from people
+    where region_code not like ${`${TOWN}%`} and merged_into_id is null order by id`;
+  far = people[0] as (typeof people)[0];
+  const house = await sql<{ id: string }[]>`select b.person_id as id from household_members a
+    join household_members b using (household_id) where a.person_id = ${far.id}`;
+  further = people.find(
+    ({ id, regionCode }) => !regionCode.startsWith(far.regionCode.slice(0, 9)) && !house.some((one) => one.id === id),
+  ) as (typeof people)[0];
+});
+afterAll(async () => {
+  await http.close();
+  await graph.close();
+});
+
+async function open(input: Record<string, unknown>, viewer = CLERK) {
+  const { data, errors } = await graph.ask(
+    viewer,
+    `mutation ($input: EmergencyOpenInput!) { emergencyOpen(input: $input) { ${OPENING} userErrors { code field message messageZh } } }`,
+    { input: { idempotencyKey: randomUUID(), reason: REASON, ...input } },
+  );
+  expect(errors).toEqual([]);
+  return data.emergencyOpen;
+}
+
+const refusedAs = async (input: Record<string, unknown>, viewer = CLERK) => {
+  const { opening, userErrors } = await open(input, viewer);
+  expect(opening).toBeNull();
+  return userErrors.map(({ code }: { code: string }) => code);
+};
+
+const close = async (openingId: string, viewer = CLERK) =>
+  (
+    await graph.ask(
+      viewer,
+      `mutation ($input: EmergencyCloseInput!) { emergencyClose(input: $input) { ${OPENING} userErrors { code } } }`,
+      { input: { idempotencyKey: randomUUID(), openingId } },
+    )
+  ).data.emergencyClose;
+
+const ask = (query: string, opening?: string, token = 'clerk') =>
+  http.app.inject({
+    method: 'POST',
+    url: '/graphql',
+    headers: { authorization: `Bearer ${token}`, ...(opening !== undefined && { 'x-canbao-emergency': opening }) },
+    payload: { query },
+  });
+
+const personOf = async (id: string, opening?: string) => (await ask(`{ person(id: "${id}") { id } }`, opening)).json();
+const codeOf = (body: string) => JSON.parse(body).errors[0].extensions.code;
+const linesOf = (opening: string) =>
+  graph.database.sql`select action, actor, subjects, details from audit_lines
+    where details ->> 'emergency' = ${opening} order by id`;
+
+describe('an opening for a person', () => {
+  test('shows that file and its household alone, to its opener alone, and is noted each time', async () => {
+    expect((await personOf(far.id)).data.person).toBeNull();
+    const { opening, userErrors } = await open({ personId: far.id });
+    expect(userErrors).toEqual([]);
+    expect(opening).toMatchObject({ openedBy: 'clerk', personId: far.id, person: null, isOpen: true, reason: REASON });
+
+    expect((await personOf(far.id, opening.id)).data.person).toEqual({ id: far.id });
+    expect((await personOf(further.id, opening.id)).data.person).toBeNull();
+    const own = (await ask('{ people(first: 50) { nodes { id } } }', opening.id)).json();
+    expect(own.data.people.nodes.map(({ id }: { id: string }) => id)).toContain(far.id);
+    expect(own.data.people.nodes.length).toBeLessThan(20);
+
+    const stranger = await ask(`{ person(id: "${far.id}") { id } }`, opening.id, 'other');
+    expect([stranger.statusCode, codeOf(stranger.body)]).toEqual([403, 'EMERGENCY_UNKNOWN']);
+    const lines = await linesOf(opening.id);
+    expect(lines.map(({ action }) => action)).toEqual(['emergencyOpen', ...Array(3).fill('emergency.use')]);
+    expect(lines.every(({ actor, subjects }) => actor === 'clerk' && subjects[0] === far.id)).toBe(true);
+    expect((await http.metrics()).of['canbao_emergency_requests_total{role="TOWNSHIP_OFFICER"}']).toBe(3);
+  });
+
+  test('by the number on a card, noted whether it leads to somebody or not, some times a day', async () => {
+    const { sql } = graph.database;
+    const found = viewerWith({ sub: 'fisher', role: 'TOWNSHIP_OFFICER', regions: [TOWN] });
+    const unknown = '999999199001010091';
+    for (let times = 0; times < 20; times += 1)
+      expect(await refusedAs({ idNumber: unknown }, found)).toEqual(['EMERGENCY_PERSON']);
+    expect(await refusedAs({ idNumber: unknown }, found)).toEqual(['EMERGENCY_SPENT']);
+    const [noted] =
+      await sql`select count(*)::int as n from audit_lines where actor = 'fisher' and action = 'person.search'`;
+    expect(noted?.n).toBe(20);
+    expect(await refusedAs({ idNumber: '123' })).toEqual(['ID_NUMBER_INVALID']);
+  });
+});
+
+describe('an opening for a region', () => {
+  test('shows its files beside one’s own, and no others', async () => {
+    const town = far.regionCode.slice(0, 9);
+    const { opening } = await open({ regionCode: town });
+    expect(opening.region).toEqual({ code: town });
+    expect((await personOf(far.id, opening.id)).data.person).toEqual({ id: far.id });
+    expect((await personOf(further.id, opening.id)).data.person).toBeNull();
+    const { viewer } = (await ask('{ viewer { regions } }', opening.id)).json().data;
+    expect(viewer.regions).toEqual([TOWN, town]);
+  });
+
+  test('opens what it names beside, and nothing else', async () => {
+    const town = far.regionCode.slice(0, 9);
+    const plain = (await open({ regionCode: town })).opening;
+    const wide = (await open({ regionCode: town, scopes: ['assistance:sensitive'] })).opening;
+    const can = async (id: string) => (await ask('{ viewer { can } }', id)).json().data.viewer.can as string[];
+    expect(await can(plain.id)).toEqual([...CLERK.scopes].sort());
+    expect(await can(wide.id)).toEqual([...CLERK.scopes, 'assistance:sensitive'].sort());
+  });
+});
+
+describe('an opening ends', () => {
+  test('when it is closed: by its opener, once', async () => {
+    const { opening } = await open({ personId: far.id });
+    expect((await close(opening.id, OTHER)).userErrors).toEqual([{ code: 'EMERGENCY_UNKNOWN' }]);
+    const closed = (await close(opening.id)).opening;
+    expect(closed).toMatchObject({ isOpen: false });
+    expect((await close(opening.id)).opening).toEqual(closed);
+    const late = await ask(`{ person(id: "${far.id}") { id } }`, opening.id);
+    expect([late.statusCode, codeOf(late.body)]).toEqual([403, 'EMERGENCY_OVER']);
+  });
+
+  test('by itself', async () => {
+    const { opening } = await open({ personId: far.id, minutes: 1 });
+    await graph.database.sql`update emergency_openings set until = now() where id = ${opening.id}`;
+    const late = await ask('{ viewer { can } }', opening.id);
+    expect(codeOf(late.body)).toBe('EMERGENCY_OVER');
+    expect((await linesOf(opening.id)).map(({ action }) => action)).toEqual(['emergencyOpen']);
+  });
+});
+
+describe('what is refused', () => {
+  test('an opening that says too little or asks for too much', async () => {
+    expect(await refusedAs({})).toEqual(['EMERGENCY_PLACE']);
+    expect(await refusedAs({ personId: far.id, regionCode: COUNTY })).toEqual(['EMERGENCY_PLACE']);
+    expect(await refusedAs({ regionCode: '350800' })).toEqual(['EMERGENCY_PLACE']);
+    expect(await refusedAs({ regionCode: '110199' })).toEqual(['REGION_UNKNOWN']);
+    expect(await refusedAs({ personId: randomUUID() })).toEqual(['EMERGENCY_PERSON']);
+    expect(await refusedAs({ personId: far.id, reason: '急' })).toEqual(['EMERGENCY_REASON']);
+    expect(await refusedAs({ personId: far.id, reason: '查询999999199001010013的参保状态' })).toEqual(['TEXT_REFUSED']);
+    expect(await refusedAs({ personId: far.id, minutes: 61 })).toEqual(['EMERGENCY_MINUTES']);
+    expect(await refusedAs({ personId: far.id, scopes: ['registry:write'] })).toEqual(['EMERGENCY_SCOPE']);
+  });
+
+  test('an eleventh on one day', async () => {
+    const eager = viewerWith({ sub: 'eager', role: 'COUNTY_OFFICER', regions: [COUNTY] });
+    for (let times = 0; times < 10; times += 1)
+      expect((await open({ personId: far.id }, eager)).userErrors).toEqual([]);
+    expect(await refusedAs({ personId: far.id }, eager)).toEqual(['EMERGENCY_SPENT']);
+  });
+
+  test('a change under one, another route, an id that is none, and a role that opens nothing', async () => {
+    const { opening } = await open({ personId: far.id });
+    const change = await ask(
+      `mutation { emergencyClose(input: { idempotencyKey: "${randomUUID()}", openingId: "${opening.id}" }) { userErrors { code } } }`,
+      opening.id,
+    );
+    expect([change.statusCode, codeOf(change.body)]).toEqual([403, 'EMERGENCY_READS_ONLY']);
+    const elsewhere = await http.app.inject({ url: '/stream', headers: { 'x-canbao-emergency': opening.id } });
+    expect([elsewhere.statusCode, codeOf(elsewhere.body)]).toEqual([403, 'EMERGENCY_NOT_HERE']);
+    expect(codeOf((await ask('{ viewer { can } }', "' or true --")).body)).toBe('EMERGENCY_UNKNOWN');
+    const resident = viewerWith({ role: 'RESIDENT', person: far.id });
+    const { errors } = await graph.ask(resident, '{ emergencyOpenings(since: "2017-01-01") { id } }');
+    expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+});
+
+test('an auditor reads everybody’s openings, an officer their own', async () => {
+  const listed = async (viewer = AUDITOR) =>
+    (await graph.ask(viewer, '{ emergencyOpenings(since: "2017-01-01", first: 500) { openedBy reason } }')).data
+      .emergencyOpenings as { openedBy: string; reason: string }[];
+  const who = async (viewer = AUDITOR) => [...new Set((await listed(viewer)).map(({ openedBy }) => openedBy))].sort();
+  expect(await who()).toEqual(['clerk', 'eager']);
+  expect(await who(CLERK)).toEqual(['clerk']);
+  expect(await who(OTHER)).toEqual([]);
+});
+
+test('the same request sent again opens once', async () => {
+  const eve = viewerWith({ sub: 'eve', role: 'TOWNSHIP_OFFICER', regions: [TOWN] });
+  const input = { idempotencyKey: randomUUID(), personId: far.id };
+  const [first, again] = [await open(input, eve), await open(input, eve)];
+  expect(again.opening.id).toBe(first.opening.id);
+  const [row] = await graph.database.sql`select count(*)::int as n from emergency_openings where subject = 'eve'`;
+  expect(row?.n).toBe(1);
+});
