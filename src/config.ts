@@ -36,6 +36,7 @@ const VARIABLES = z.object({
   CANBAO_JWKS: z.string().min(1).optional(),
   CANBAO_JWT_ISSUER: z.string().min(1).optional(),
   CANBAO_JWT_AUDIENCE: z.string().min(1).optional(),
+  CANBAO_TLS: z.enum(['true', 'false']).optional(),
   CANBAO_DEMO_TOKENS: z.enum(['allow', 'refuse']).optional(),
   CANBAO_DEMO_PEOPLE: number(100, 5_000_000).optional(),
   CANBAO_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
@@ -70,6 +71,8 @@ export interface Config {
   readonly audience: string;
   /** Whether tokens signed with the folder's own demo key are taken. */
   readonly areDemoTokensTaken: boolean;
+  /** Whether people come by TLS alone, which a proxy ends. */
+  readonly isBehindTls: boolean;
   readonly demoPeople: number;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
@@ -124,6 +127,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     areDemoTokensTaken: values.CANBAO_DEMO_TOKENS
       ? values.CANBAO_DEMO_TOKENS === 'allow'
       : isLocal && !values.CANBAO_JWKS,
+    isBehindTls: values.CANBAO_TLS === 'true',
     demoPeople: Number(values.CANBAO_DEMO_PEOPLE ?? DEMO_PEOPLE),
     logLevel: values.CANBAO_LOG ?? 'info',
   });

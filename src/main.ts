@@ -141,6 +141,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
       }),
       isReady: () => answers(asking),
       metrics,
+      isBehindTls: config.isBehindTls,
     });
     const address = await listen(app, config);
     const sealing = setInterval(() => {

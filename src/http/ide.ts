@@ -6,15 +6,9 @@ const OPERATIONS = fileURLToPath(new URL('../../demo/operations', import.meta.ur
 
 /** The page at `/`: a GraphQL IDE that needs no network, its tabs holding operations that work. */
 export interface IdePage {
-  /** The page's HTML, with a fresh token in every tab where demo tokens are given out. */
-  render(): Promise<string>;
+  /** The page's HTML, with a fresh token in every tab where demo tokens are given out. `nonce`: by which its script may run. */
+  render(nonce: string): Promise<string>;
 }
-
-/** What the page may load and whom it may ask: this server, nobody else. It stands in no frame: its tabs hold tokens. */
-export const PAGE_POLICY =
-  "default-src 'none'; script-src 'unsafe-inline' blob:; worker-src blob:; style-src 'unsafe-inline'; " +
-  "img-src data:; font-src data:; connect-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export interface IdeOptions {
   /** Says on the page which day the demo lives at; null outside the demo. */
@@ -42,6 +36,8 @@ export function readExamples(): readonly Example[] {
 const TITLE = 'Canbao 参保';
 /** Stands in the rendered page for what no JSON can say. */
 const PLACE = '@@options@@';
+/** Stands in it for a number that is another in every answer. */
+const NONCE = '@@nonce@@';
 
 /**
  * What somebody types here may name people, so the browser keeps none of it: no storage, and no `?query=` in the
@@ -61,18 +57,20 @@ export function createIdePage({ demoDay, token }: IdeOptions): IdePage {
   const page = rendered
     .replace(`<title>${TITLE}`, (title) => (demoDay ? `${title} · demo at ${demoDay}` : title))
     .replace('</head>', () => `${STYLE}</head>`)
+    .replace('<script>', `<script nonce="${NONCE}">`)
     .replace(/<body[^>]*>/, (body) => `${body}${demoDay ? banner(demoDay) : ''}`);
-  const [before = '', after = ''] = page.split(`"${PLACE}"`);
+  const [start = '', rest = ''] = page.split(NONCE);
+  const [before = '', after = ''] = rest.split(`"${PLACE}"`);
   const headersFor = async (role: string | undefined) =>
     role && token ? JSON.stringify({ authorization: `Bearer ${await token(role)}` }, null, 2) : '';
   return {
-    async render() {
+    async render(nonce) {
       const tabs = await Promise.all(
         examples.map(async ({ query, role }) => ({ query, headers: await headersFor(role) })),
       );
       // The first tab, and every new one, take the common headers and not their own.
       const headers = scriptSafe(JSON.stringify(tabs[0]?.headers ?? ''));
-      return `${before}${scriptSafe(JSON.stringify(tabs))}, headers: ${headers}, ${FORGETFUL}${after}`;
+      return `${start}${nonce}${before}${scriptSafe(JSON.stringify(tabs))}, headers: ${headers}, ${FORGETFUL}${after}`;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
+import { OF_PAGES } from './headers.ts';
 
 const FOLDER = fileURLToPath(new URL('../../pages', import.meta.url));
 
@@ -76,19 +77,12 @@ const FILES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(NAMED.map((file) => [`/pages/${file}`, file])),
 };
 
-/** What a page may load and whom it may ask: this server's own files and graph. No script or style stands in its markup. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
 /** The pages: a receipt and a household's payment notice to be printed, the desk for lists, and the board. They ask the public graph, like any portal. */
 export function servePages(app: FastifyInstance): void {
   for (const [address, file] of Object.entries(FILES)) {
     const content = readFileSync(`${FOLDER}/${file}`);
     const type = TYPES[file.split('.')[1] ?? ''] ?? '';
-    app.get(address, async (_request, reply) =>
-      reply.type(type).header('content-security-policy', POLICY).send(content),
-    );
+    app.get(address, { helmet: OF_PAGES }, async (_request, reply) => reply.type(type).send(content));
   }
   serveCharts(app);
 }
@@ -96,10 +90,9 @@ export function servePages(app: FastifyInstance): void {
 /** A megabyte that changes with a release alone, so that a browser may keep it for a day. */
 function serveCharts(app: FastifyInstance): void {
   const content = readFileSync(CHARTS);
-  app.get('/pages/vendor/echarts.js', async (_request, reply) =>
+  app.get('/pages/vendor/echarts.js', { helmet: OF_PAGES }, async (_request, reply) =>
     reply
       .type(TYPES.js ?? '')
-      .header('content-security-policy', POLICY)
       .header('cache-control', KEPT_A_DAY)
       .send(content),
   );

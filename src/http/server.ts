@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -13,7 +13,8 @@ import { serveDeclarations } from './declarations.ts';
 import { refuseEmergencyElsewhere, viewerUnder } from './emergency.ts';
 import { serveExports } from './exports.ts';
 import { serveFundExtract } from './fund-extract.ts';
-import { type IdePage, PAGE_POLICY } from './ide.ts';
+import { ofIde, sendSafeHeaders } from './headers.ts';
+import type { IdePage } from './ide.ts';
 import { serveImports } from './imports.ts';
 import { serveLists } from './lists.ts';
 import { type Metrics, serveMetrics } from './metrics.ts';
@@ -22,6 +23,7 @@ import { type Bounds, boundsOfMachine, shedLoad } from './pressure.ts';
 import { serveRosters } from './rosters.ts';
 import { serveScorecard } from './scorecard.ts';
 import { serveStreams } from './stream.ts';
+import { refuseAddress, refuseBytes } from './unreadable.ts';
 
 export interface HttpOptions {
   readonly platform: Platform;
@@ -33,6 +35,8 @@ export interface HttpOptions {
   readonly metrics: Metrics;
   /** Beyond them requests are turned away; left out, what the machine bears. */
   readonly bounds?: Bounds;
+  /** Whether people come by TLS alone, which a proxy ends: their browsers are told so. */
+  readonly isBehindTls?: boolean;
   /** Where an error goes that a caller is told nothing of but a reference. */
   readonly logError: (reference: string, error: unknown) => void;
   /** Told of every request that is asked under an emergency opening: its id and the role, nobody's name. */
@@ -55,16 +59,18 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     logError,
     logEmergency,
   } = options;
-  const app = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle', return503OnClosing: true });
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseBytes,
+  });
   app.decorateRequest('viewer', null);
   app.addHook('onSend', async (_request, reply) => {
     // An answer is for who asked: no proxy and no browser keeps it, but for a file that is the same for everybody.
     const isForAll = reply.getHeader('cache-control') === KEPT_A_DAY;
-    reply.headers({
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cache-control': isForAll ? KEPT_A_DAY : 'no-store',
-    });
+    reply.header('cache-control', isForAll ? KEPT_A_DAY : 'no-store');
   });
   app.setErrorHandler((error: FailedRequest, _request, reply) => refuse(error, reply, logError));
   app.setNotFoundHandler(({ method, url }, reply) =>
@@ -76,6 +82,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     ),
   );
 
+  await sendSafeHeaders(app, options.isBehindTls ?? false);
   await shedLoad(app, bounds, metrics.shed);
   refuseEmergencyElsewhere(app, (url) => url === '/graphql' && platform.half !== 'policy');
   const note = ({ id, role }: { id: string; role: string }) => {
@@ -110,10 +117,11 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   // Without a word on origins: a page of another site may not ask.
   app.options('/graphql', async (_request, reply) => reply.status(204).header('allow', 'GET, POST, OPTIONS').send());
   app.get('/', async (_request, reply) => {
+    const nonce = randomBytes(16).toString('base64url');
     return reply
       .type('text/html; charset=utf-8')
-      .header('content-security-policy', PAGE_POLICY)
-      .send(await ide.render());
+      .header('content-security-policy', ofIde(nonce))
+      .send(await ide.render(nonce));
   });
   servePages(app);
   app.get('/healthz', async () => ({ status: 'ok' }));

@@ -17,7 +17,7 @@ let far: { id: string; regionCode: string };
 let further: { id: string };
 beforeAll(async () => {
   graph = await createTestGraph();
-  http = await createTestHttp(graph, {}, { clerk: CLERK, other: OTHER, auditor: AUDITOR });
+  http = await createTestHttp(graph, {}, { bearers: { clerk: CLERK, other: OTHER, auditor: AUDITOR } });
   const { sql } = graph.database;
   const people = await sql<{ id: string; regionCode: string }[]>`select id, region_code as "regionCode" from people
     where region_code not like ${`${TOWN}%`} and merged_into_id is null order by id`;

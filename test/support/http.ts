@@ -4,7 +4,7 @@ import { TokenRefused } from '../../src/http/auth.ts';
 import { createIdePage } from '../../src/http/ide.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { type Bounds, boundsOfMachine } from '../../src/http/pressure.ts';
-import { createHttpServer } from '../../src/http/server.ts';
+import { createHttpServer, type HttpOptions } from '../../src/http/server.ts';
 import { STRANGER, type Viewer } from '../../src/services/viewer.ts';
 import { connect } from '../../src/store/db.ts';
 import { queueLengths } from '../../src/store/queries/queue-lengths.ts';
@@ -18,7 +18,7 @@ const BEARERS: Readonly<Record<string, Viewer>> = {
 
 export interface TestHttp {
   readonly app: FastifyInstance;
-  /** `token`: `officer`, `administrator` or one of the others given. */
+  /** `token`: `officer`, `administrator` or one of the bearers given. */
   get(url: string, token?: string): Promise<LightMyRequestResponse>;
   ask(query: string, token?: string): Promise<LightMyRequestResponse>;
   /** What `/metrics` tells: a number for each name with its labels, as it is printed. */
@@ -30,7 +30,7 @@ export interface TestHttp {
 export async function createTestHttp(
   graph: TestGraph,
   bounds: Partial<Bounds> = {},
-  others: Readonly<Record<string, Viewer>> = {},
+  { bearers, ...more }: Partial<HttpOptions> & { readonly bearers?: Readonly<Record<string, Viewer>> } = {},
 ): Promise<TestHttp> {
   const logError = () => undefined;
   const metrics = createMetrics(() => queueLengths(graph.platform.db));
@@ -42,7 +42,7 @@ export async function createTestHttp(
     logEmergency: () => undefined,
     async authenticate(header) {
       if (!header) return STRANGER;
-      const viewer = { ...BEARERS, ...others }[header.replace('Bearer ', '')];
+      const viewer = { ...BEARERS, ...bearers }[header.replace('Bearer ', '')];
       if (!viewer) throw new TokenRefused('The token is not one that this server trusts.');
       return viewer;
     },
@@ -50,6 +50,7 @@ export async function createTestHttp(
     isReady: async () => true,
     metrics,
     bounds: { ...boundsOfMachine(), ...bounds },
+    ...more,
   });
   const headersOf = (token?: string) => (token ? { authorization: `Bearer ${token}` } : {});
   const get = (url: string, token?: string) => app.inject({ url, headers: headersOf(token) });
