@@ -9,6 +9,7 @@ import { createHttpServer } from '../src/http/server.ts';
 import { handlers } from '../src/jobs/handlers.ts';
 import { startWorkers } from '../src/jobs/worker.ts';
 import { demoKeys } from '../src/services/demo-token.ts';
+import { USUAL } from '../src/services/identity/issuer.ts';
 import { jobEventsOf } from '../src/services/jobs/job-events.ts';
 import { assertKeyFits } from '../src/services/key-check.ts';
 import { folderKeys } from '../src/services/open-database.ts';
@@ -50,12 +51,14 @@ const logError = (_reference: string, error: unknown) => {
 // Jobs run beside requests, as they do where one process serves: three connections for each at once.
 const own = connect(url, { max: 3, role: 'canbao_app' });
 startWorkers({ ground: { ...platform, db: own }, handlers, events: jobEventsOf(db), atOnce: 1, logError });
+const keys = createLocalJWKSet(await demoKeys(folder));
+const admission = { issuers: [{ ...USUAL, keys, issuer: ISSUER, audience: AUDIENCE }] };
 const app = await createHttpServer({
   platform,
   apollo: createGraphServer({ half: 'both', logError, plugins: [metrics.operations] }),
   logError,
   logEmergency: () => undefined,
-  authenticate: authenticator({ keys: createLocalJWKSet(await demoKeys(folder)), issuer: ISSUER, audience: AUDIENCE }),
+  authenticate: authenticator(() => admission),
   ide: createIdePage({ demoDay: null, token: null }),
   isReady: async () => true,
   metrics,

@@ -33,6 +33,7 @@ const VARIABLES = z.object({
   DATABASE_POOL: number(1, 200).optional(),
   DATABASE_PREPARE: z.enum(['true', 'false']).optional(),
   CANBAO_KEYS: z.string().min(1).optional(),
+  CANBAO_ACCESS: z.string().min(1).optional(),
   CANBAO_JWKS: z.string().min(1).optional(),
   CANBAO_JWT_ISSUER: z.string().min(1).optional(),
   CANBAO_JWT_AUDIENCE: z.string().min(1).optional(),
@@ -66,9 +67,13 @@ export interface Config {
   readonly workers: number;
   /** The day the embedded demo lives at; null: the real one. */
   readonly today: string | null;
+  /** The access file; null: who is let in stands in the environment. */
+  readonly access: string | null;
   readonly jwks: string | null;
   readonly issuer: string;
   readonly audience: string;
+  /** What tokens of the demo key say in `iss`. */
+  readonly demoIssuer: string;
   /** Whether tokens signed with the folder's own demo key are taken. */
   readonly areDemoTokensTaken: boolean;
   /** Whether people come by TLS alone, which a proxy ends. */
@@ -80,6 +85,7 @@ export interface Config {
 /** The demo county runs on this day. */
 export const DEMO_DAY = '2017-11-20';
 const DEMO_PEOPLE = 20_000;
+const DEMO_ISSUER = 'canbao-demo';
 
 /** Reads the environment once, at boot. Every mistake is named in one go. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
@@ -106,6 +112,14 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       'CANBAO_KEYS is needed with DATABASE_URL: the keys that identity numbers are sealed with. `canbao keys` makes new ones.',
     );
   }
+  if (values.CANBAO_ACCESS && values.CANBAO_JWKS) {
+    mistakes.push('CANBAO_JWKS is one of the issuers of the file at CANBAO_ACCESS: write it there, and unset it here.');
+  }
+  if (values.CANBAO_JWKS && values.CANBAO_DEMO_TOKENS === 'allow' && !isOwnIssuer(values.CANBAO_JWT_ISSUER)) {
+    mistakes.push(
+      `CANBAO_JWT_ISSUER has to be said with CANBAO_JWKS where demo tokens are allowed too: those say ${DEMO_ISSUER}.`,
+    );
+  }
   if (mistakes.length > 0) throw new ConfigRefused(`The environment is not right: ${mistakes.join(' ')}`);
   const isLocal = !isExternal && values.NODE_ENV !== 'production';
   return Object.freeze({
@@ -121,17 +135,21 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     half: values.CANBAO_HALF ?? 'both',
     workers: Number(values.CANBAO_WORKERS ?? 1),
     today: values.CANBAO_TODAY ?? (isExternal ? null : DEMO_DAY),
+    access: values.CANBAO_ACCESS ?? null,
     jwks: values.CANBAO_JWKS ?? null,
-    issuer: values.CANBAO_JWT_ISSUER ?? 'canbao-demo',
+    issuer: values.CANBAO_JWT_ISSUER ?? DEMO_ISSUER,
+    demoIssuer: values.CANBAO_JWKS ? DEMO_ISSUER : (values.CANBAO_JWT_ISSUER ?? DEMO_ISSUER),
     audience: values.CANBAO_JWT_AUDIENCE ?? 'canbao',
     areDemoTokensTaken: values.CANBAO_DEMO_TOKENS
       ? values.CANBAO_DEMO_TOKENS === 'allow'
-      : isLocal && !values.CANBAO_JWKS,
+      : isLocal && !values.CANBAO_JWKS && !values.CANBAO_ACCESS,
     isBehindTls: values.CANBAO_TLS === 'true',
     demoPeople: Number(values.CANBAO_DEMO_PEOPLE ?? DEMO_PEOPLE),
     logLevel: values.CANBAO_LOG ?? 'info',
   });
 }
+
+const isOwnIssuer = (issuer: string | undefined) => issuer !== undefined && issuer !== DEMO_ISSUER;
 
 /** The civil day: the demo's own, or that of China. */
 export function todayOf({ today }: Pick<Config, 'today'>): string {

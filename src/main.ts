@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { createLocalJWKSet } from 'jose';
 import type { Logger } from 'pino';
+import { assertAccess, openAccess } from './admission.ts';
 import { runCli } from './cli/canbao.ts';
 import type { Cli } from './cli/cli.ts';
 import { type Config, ConfigRefused, readConfig, todayOf } from './config.ts';
@@ -9,7 +9,7 @@ import { DomainError } from './errors.ts';
 import type { Platform } from './graph/context.ts';
 import { type MutationCall, mutationNames, runMutation } from './graph/run-mutation.ts';
 import { createGraphServer, printPublicSdl } from './graph/server.ts';
-import { authenticator, type Issuer, keysOf } from './http/auth.ts';
+import { authenticator } from './http/auth.ts';
 import { createIdePage } from './http/ide.ts';
 import { createLog } from './http/log.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
@@ -17,7 +17,7 @@ import { createHttpServer, drainHttpServer } from './http/server.ts';
 import { handlers } from './jobs/handlers.ts';
 import { runJobHere } from './jobs/run-here.ts';
 import { startWorkers, type Workers } from './jobs/worker.ts';
-import { demoKeys, signDemoToken } from './services/demo-token.ts';
+import { signDemoToken } from './services/demo-token.ts';
 import { sweepExports } from './services/exports/sweep-exports.ts';
 import { jobEventsOf } from './services/jobs/job-events.ts';
 import { assertKeyFits } from './services/key-check.ts';
@@ -55,8 +55,8 @@ const say = (line: string) => console.log(`· ${line}`);
 /** The environment, and what it points at: a mistake shows before anything is opened. */
 function readEnvironment(): Config {
   const config = readConfig(process.env);
-  if (config.jwks) keysAt(config.jwks);
   try {
+    assertAccess(config);
     if (config.keys) parseKeyring(config.keys);
   } catch (error) {
     throw error instanceof DomainError ? new ConfigRefused(error.message) : error;
@@ -134,7 +134,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
       apollo: createGraphServer({ half: config.half, logError, plugins: [metrics.operations] }),
       logError,
       logEmergency: (about) => log.warn(about, 'a request under an emergency opening'),
-      authenticate: authenticator(await issuerOf(config)),
+      authenticate: authenticator(await openAccess(config, log)),
       ide: createIdePage({
         demoDay: config.today,
         token: config.areDemoTokensTaken ? (role) => demoToken(config, role as Role) : null,
@@ -240,28 +240,10 @@ async function runJob(...[config, db, keyring, jobId, { onProgress, stopping }]:
   return runJobHere(jobId, { ground, handlers, stopping, logError }, onProgress);
 }
 
-async function issuerOf(config: Config): Promise<Issuer | null> {
-  const { issuer, audience } = config;
-  if (config.jwks) return { keys: keysAt(config.jwks), issuer, audience };
-  if (!config.areDemoTokensTaken) return null;
-  return { keys: createLocalJWKSet(await demoKeys(config.folder)), issuer, audience };
-}
-
-function keysAt(place: string): Issuer['keys'] {
-  try {
-    return keysOf(place);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigRefused(
-      `CANBAO_JWKS must be a URL or a file of public keys (JWKS), and "${place}" is none: ${why}`,
-    );
-  }
-}
-
 /** A token for the examples of the IDE. */
 function demoToken(config: Config, role: Role): Promise<string> {
   const claims = { role, regions: [DEMO.county], ...(role === 'DEPARTMENT_CLERK' && { department: 'CIVIL_AFFAIRS' }) };
-  return signDemoToken(config.folder, claims, { issuer: config.issuer, audience: config.audience, hours: 12 });
+  return signDemoToken(config.folder, claims, { issuer: config.demoIssuer, audience: config.audience, hours: 12 });
 }
 
 type App = Awaited<ReturnType<typeof createHttpServer>>;

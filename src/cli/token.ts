@@ -25,10 +25,10 @@ export function tokenCommand({ config }: Cli): Command {
     .option('--subject <name>', 'who it is for 主体')
     .option('--hours <n>', 'how long it is good for 有效小时数', readHours, 12)
     .action(async (role: Role, { region, hours, ...options }: Options) => {
-      const { folder, issuer, audience, areDemoTokensTaken } = config();
+      const { folder, demoIssuer, audience, areDemoTokensTaken } = config();
       if (!areDemoTokensTaken) {
         console.error(
-          'Demo tokens are refused here: a server with DATABASE_URL or CANBAO_JWKS takes those of its own issuer.',
+          'Demo tokens are refused here: a server with DATABASE_URL, CANBAO_JWKS or CANBAO_ACCESS takes those of its own issuers, and so does one in production.',
         );
         throw new RefusedInput();
       }
@@ -42,7 +42,7 @@ export function tokenCommand({ config }: Cli): Command {
         console.error(`A token of ${role} without a region sees nobody: name one, such as --region 350825.`);
         throw new RefusedInput();
       }
-      console.log(await signDemoToken(folder, claims, { issuer, audience, hours }));
+      console.log(await signDemoToken(folder, claims, { issuer: demoIssuer, audience, hours }));
     });
 }
 
