@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isDay } from '../services/imports/region-file.ts';
+import { faultOfCaseNumber } from '../services/paper-number.ts';
 import { exportRoster } from '../services/rosters/export-roster.ts';
 import { makeRoster } from '../services/rosters/roster.ts';
 import { rosterById } from '../store/queries/stored-roster.ts';
@@ -22,6 +23,7 @@ interface ExportOptions extends Shared {
   readonly english?: boolean;
   readonly unmask?: boolean;
   readonly purpose?: string;
+  readonly caseNumber?: string;
 }
 
 interface MakeOptions extends Shared {
@@ -48,22 +50,37 @@ function exportCommand({ config }: Cli): Command {
     .option('--stored', 'the newest roster that was made, as it was made 导出已编制的花名册')
     .option('--out <file>', 'write here instead of to standard output 输出文件')
     .option('--english', 'English header and codes 英文表头')
-    .option('--unmask', 'ID and phone numbers in whole; needs --purpose, and is audited 显示完整身份证号和电话')
+    .option(
+      '--unmask',
+      'ID and phone numbers in whole; needs --purpose and --case-number, and is audited 显示完整身份证号和电话',
+    )
     .option('--purpose <text>', 'declared purpose 目的')
+    .option('--case-number <text>', 'the case that they are read for, of at most 64 characters 案件编号')
     .action(async (within: string, policyYear: number, options: ExportOptions) => {
-      const { stored, english, unmask, out, purpose } = options;
-      if (unmask && !purpose?.trim()) {
-        console.error(
-          '--unmask needs --purpose <text>: what the whole numbers are for. 使用 --unmask 须以 --purpose 注明目的。',
-        );
-        throw new RefusedInput();
-      }
-      const wanted = { within, policyYear, scheme: options.scheme, isStored: !!stored, isUnmasked: !!unmask };
+      const { stored, english, unmask, out, caseNumber } = options;
+      if (unmask) assertGrounds(options);
+      const isUnmasked = !!unmask;
+      const wanted = { within, policyYear, scheme: options.scheme, isStored: !!stored, isUnmasked, caseNumber };
       await asOffice(config(), within, options, async (counter) => {
         const pieces = exportRoster({ ...wanted, language: english ? 'en' : 'zh' }, counter);
         await (out ? pipeline(Readable.from(pieces), createWriteStream(out)) : printPieces(pieces));
       });
     });
+}
+
+/** Refuses whole numbers without a reason, in the words of the command line. */
+function assertGrounds({ purpose, caseNumber = '' }: ExportOptions): void {
+  const fault = faultOfCaseNumber(caseNumber.trim());
+  if (purpose?.trim() && !fault) return;
+  if (!purpose?.trim())
+    console.error(
+      '--unmask needs --purpose <text>: what the whole numbers are for. 使用 --unmask 须以 --purpose 注明目的。',
+    );
+  if (fault)
+    console.error(
+      `--unmask needs --case-number <text>: the case they are read for. ${fault.en} 使用 --unmask 须以 --case-number 注明案件编号。${fault.zh}`,
+    );
+  throw new RefusedInput();
 }
 
 function makeCommand({ config }: Cli): Command {

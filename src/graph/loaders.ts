@@ -187,15 +187,19 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
         (row) => row.householdId,
       ),
     ),
-    /** Citizen numbers in whole; reading them is audited. */
-    wholeNumberOfPerson: byKey(
-      (keys) => unmaskNumbers(keys, { db, keyring, reach, viewer }),
-      (row) => row.personId,
+    /** Citizen numbers in whole, one loader for each case they are read for; reading them is audited. */
+    wholeNumberFor: memo((caseNumber) =>
+      byKey(
+        (keys) => unmaskNumbers(keys, { db, keyring, reach, viewer }, caseNumber),
+        (row) => row.personId,
+      ),
     ),
-    /** Phone numbers in whole; reading them is audited. */
-    wholePhoneOfPerson: byKey(
-      (keys) => unmaskPhones(keys, { db, keyring, reach, viewer }),
-      (row) => row.personId,
+    /** The same of phone numbers. */
+    wholePhoneFor: memo((caseNumber) =>
+      byKey(
+        (keys) => unmaskPhones(keys, { db, keyring, reach, viewer }, caseNumber),
+        (row) => row.personId,
+      ),
     ),
     addressOfHousehold: byKey(
       async (keys) =>

@@ -17,6 +17,7 @@ interface Asked {
     readonly scheme: 'NRCMS' | 'URBMI' | 'URRBMI' | 'UEBMI';
     readonly stored: boolean;
     readonly unmask: boolean;
+    readonly caseNumber?: string;
     readonly language: 'zh' | 'en';
   };
 }
@@ -37,6 +38,7 @@ const SCHEMA = {
       scheme: { type: 'string', enum: ['NRCMS', 'URBMI', 'URRBMI', 'UEBMI'], default: 'URRBMI' },
       stored: { type: 'boolean', default: false },
       unmask: { type: 'boolean', default: false },
+      caseNumber: { type: 'string' },
       language: { type: 'string', enum: ['zh', 'en'], default: 'zh' },
     },
   },
@@ -59,8 +61,8 @@ export function serveRosters(app: FastifyInstance, { platform, authenticate }: R
       if (viewer.role === 'PUBLIC')
         throw new TokenRefused('A roster is given out for a token alone: "authorization: Bearer <token>".');
       const { region: within, year } = params;
-      const { stored: isStored, unmask: isUnmasked, language, scheme } = query;
-      const asked = { within, policyYear: Number(year), scheme, isStored, isUnmasked, language };
+      const { stored: isStored, unmask: isUnmasked, caseNumber, language, scheme } = query;
+      const asked = { within, policyYear: Number(year), scheme, isStored, isUnmasked, caseNumber, language };
       const pieces = exportRoster(asked, createContext(platform, viewer));
       return sendCsv(reply, `roster-${within}-${year}.csv`, pieces);
     },

@@ -34,6 +34,20 @@ export const slipNumber = (text: string): string => claimNumber(text);
 export const faultOfHouseholdNumber = (text: string): Text | undefined =>
   HOUSEHOLD.test(text) && text.length <= LONGEST_HOUSEHOLD && !namesCitizen(text) ? undefined : NO_HOUSEHOLD_NUMBER;
 
+/** Of a complaint, an audit or a settlement, as offices number them, with words in some (连医保投诉〔2018〕12号). */
+const LONGEST_CASE = 64;
+
+const NO_CASE_NUMBER: Text = {
+  zh: `案件编号为1至${LONGEST_CASE}个字，不含换行等控制字符，不得写入身份证号码。`,
+  en: `A case number has 1 to ${LONGEST_CASE} characters, no line break or other control character, and is no ID number.`,
+};
+
+/** What keeps a text from standing in the audit as a case's number (案件编号); undefined when nothing does. */
+export const faultOfCaseNumber = (text: string): Text | undefined =>
+  text !== '' && text.length <= LONGEST_CASE && text.isWellFormed() && !/\p{Cc}/u.test(text) && !namesCitizen(text)
+    ? undefined
+    : NO_CASE_NUMBER;
+
 const NO_BOOK: Text = {
   zh: `票据批次为1至${LONGEST_HOUSEHOLD}个文字、数字或“-”“/”“.”“#”和括号，以文字或数字开头，不得写入身份证号码。`,
   en: `A book of receipts has 1 to ${LONGEST_HOUSEHOLD} letters, digits, "-", "/", ".", "#" or brackets, begins with a letter or digit, and is no ID number.`,

@@ -124,9 +124,16 @@ describe('rosters and imports', () => {
     expect(await here('rosters', 'export', '999', '2018')).toEqual(told);
   });
 
-  test('whole numbers need a purpose, which is an option here', async () => {
-    const told = refused(1, /--unmask needs --purpose/, /注明目的/);
-    expect(await here('rosters', 'export', '350825103', '2018', '--unmask')).toEqual(told);
+  test('whole numbers need a purpose and a case, which are options here', async () => {
+    const told = refused(
+      1,
+      /--unmask needs --purpose[\s\S]*--unmask needs --case-number/,
+      /注明目的[\s\S]*注明案件编号/,
+    );
+    const unmask = ['rosters', 'export', '350825103', '2018', '--unmask'];
+    expect(await here(...unmask)).toEqual(told);
+    const caseless = refused(1, /^--unmask needs --case-number/, /注明案件编号/);
+    expect(await here(...unmask, '--purpose', 'test')).toEqual(caseless);
   });
 
   test('a channel is a code or its Chinese term, and never a fund’s own transfer', async () => {

@@ -167,8 +167,8 @@ describe('the county that went over to suite sm', () => {
   test('unmasks whom it sealed before and whom it sealed since', async () => {
     const asked = [...secrets.keys()].flatMap((what) => /^the number of (.*)/.exec(what)?.[1] ?? []);
     const counter = counterOf(unmasker);
-    const numbers = await unmaskNumbers([...asked, patientId], counter);
-    const phones = await unmaskPhones([...asked, patientId], counter);
+    const numbers = await unmaskNumbers([...asked, patientId], counter, 'test 1');
+    const phones = await unmaskPhones([...asked, patientId], counter, 'test 1');
     const told = new Map(numbers.map(({ personId, number }) => [personId, number]));
     expect(told.get(patientId)).toBe(PATIENT.number);
     for (const id of asked) expect(told.get(id)).toBe(secrets.get(`the number of ${id}`));

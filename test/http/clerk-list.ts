@@ -46,8 +46,8 @@ const csvOf = (rows: readonly Partial<Listed>[]): string => {
 };
 
 const PEOPLE = `query ($dead: ID!) {
-  people(first: 500) { nodes { name idNumber(unmask: true) diedOn assistance { department } } }
-  dead: person(id: $dead) { name idNumber(unmask: true) }
+  people(first: 500) { nodes { name idNumber(unmask: true, caseNumber: "test 1") diedOn assistance { department } } }
+  dead: person(id: $dead) { name idNumber(unmask: true, caseNumber: "test 1") }
 }`;
 
 interface Found extends Listed {

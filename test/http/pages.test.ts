@@ -80,7 +80,7 @@ describe('a roster as a file', () => {
     ['without a token', `/rosters/${TOWN}/2018.csv`, 401, 'UNAUTHENTICATED'],
     ['of a region that is none', '/rosters/350825999/2018.csv', 404, 'REGION_UNKNOWN'],
     ['of a year without a rulebook', `/rosters/${TOWN}/2031.csv`, 422, 'POLICY_YEAR_NOT_PUBLISHED'],
-    ['with whole numbers and no purpose', `/rosters/${TOWN}/2018.csv?unmask=true`, 403, 'FORBIDDEN'],
+    ['with whole numbers and no purpose', `/rosters/${TOWN}/2018.csv?unmask=true&caseNumber=1`, 403, 'PURPOSE_NEEDED'],
     ['in a language that is none', `/rosters/${TOWN}/2018.csv?language=fr`, 400, 'BAD_REQUEST'],
   ])('is refused %s, with the status that says so', async (what, address, status, code) => {
     const response = await get(address, what === 'without a token' ? {} : { authorization: `Bearer ${token}` });

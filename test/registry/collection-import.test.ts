@@ -58,7 +58,9 @@ beforeAll(async () => {
     after = data.rosterDues.pageInfo.endCursor;
   }
   const ids = nodes.map(({ person }) => person.id);
-  const numbers = new Map((await unmaskNumbers(ids, counter)).map(({ personId, number }) => [personId, number]));
+  const numbers = new Map(
+    (await unmaskNumbers(ids, counter, 'test 1')).map(({ personId, number }) => [personId, number]),
+  );
   const households = Map.groupBy(
     nodes.filter(({ household, person }) => household && numbers.has(person.id)),
     ({ household }) => household?.id ?? '',

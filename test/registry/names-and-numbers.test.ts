@@ -14,7 +14,7 @@ import { createContext } from '../../src/graph/context.ts';
 import { graphOf } from '../../src/graph/schema.ts';
 import { CsvProblems } from '../../src/services/imports/csv-problems.ts';
 import { importCollection } from '../../src/services/imports/import-collection.ts';
-import { faultOfHouseholdNumber, faultOfPaperNumber } from '../../src/services/paper-number.ts';
+import { faultOfCaseNumber, faultOfHouseholdNumber, faultOfPaperNumber } from '../../src/services/paper-number.ts';
 import { exportRoster } from '../../src/services/rosters/export-roster.ts';
 import { SCOPES_OF_ROLE } from '../../src/services/viewer.ts';
 import { COUNTY, createTestGraph, NAMELESS, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
@@ -55,6 +55,14 @@ describe('numbers of papers', () => {
   test.each(['H-1', '3组12号', '000123456789012345', '350825103202(1)', `12${broken('-')}`, `6${CITIZEN}`])(
     '%s is a household’s',
     (text) => expect(faultOfHouseholdNumber(text)).toBeUndefined(),
+  );
+  test.each(['连医保投诉〔2018〕12号', 'call 7', '案'.repeat(64), '2018-000123456789012345'])(
+    '%s is a case’s',
+    (text) => expect(faultOfCaseNumber(text)).toBeUndefined(),
+  );
+  test.each(['', '案'.repeat(65), 'a\nb', 'a\u0000', 'a\ud800', CITIZEN, `投诉 ${broken(' ')}`])(
+    '%j is no case’s',
+    (text) => expect(faultOfCaseNumber(text)).toMatchObject({ zh: expect.any(String), en: expect.any(String) }),
   );
   test.each(['=HYPERLINK("x")', '+1', '-1', '@a', '', '户'.repeat(41), CITIZEN, 'a\nb', `3组${broken('号')}`])(
     '%s is no household’s',

@@ -72,6 +72,9 @@ async function make(regionCode: string, key: string, viewer = OFFICER) {
   return { ...data?.rosterMake, errors };
 }
 
+/** Whole numbers, and what for. */
+const OPENED = { isUnmasked: true, caseNumber: '收缴2018-01' };
+
 /** A file that somebody took, as text and as rows. */
 async function taken(viewer: Viewer, asked: Partial<RosterExport> = {}) {
   const whole = {
@@ -273,13 +276,21 @@ describe('the file', () => {
   test('shows numbers whole, as text, to who says why; each reading is in the audit', async () => {
     const reader = viewerWith({ role: 'COUNTY_OFFICER', regions: [COUNTY], purpose: 'collection 2018' });
     for (const isStored of [false, true]) {
-      const { rows } = await taken(reader, { isUnmasked: true, isStored });
+      const { rows } = await taken(reader, { ...OPENED, isStored });
       const whole = rows.filter(({ idNumber }) => /^999999\d{11}[\dX]\t?$/.test(idNumber ?? ''));
       expect(whole.length).toBeGreaterThan(100);
       expect(rows.filter(({ phone = '' }) => /^\d{11}\t$/.test(phone)).length).toBeGreaterThan(20);
       expect(whole.every(({ idNumber = '' }) => /^\d+$/.test(idNumber.trim()) === idNumber.endsWith('\t'))).toBe(true);
     }
-    await expect(taken(OFFICER, { isUnmasked: true })).rejects.toThrow(/purpose/);
+    const lines = await graph.database.sql`
+      select action, details ->> 'caseNumber' as "case" from audit_lines
+      where purpose = 'collection 2018' and (action like 'person.unmask%' or action = 'roster.export')`;
+    expect(new Set(lines.map(({ action }) => action))).toEqual(
+      new Set(['person.unmask', 'person.unmaskPhone', 'roster.export']),
+    );
+    expect(new Set(lines.map((line) => line.case))).toEqual(new Set([OPENED.caseNumber]));
+    await expect(taken(OFFICER, OPENED)).rejects.toThrow(/purpose/);
+    await expect(taken(reader, { isUnmasked: true })).rejects.toThrow(/caseNumber/);
   });
 
   test('shows a number whole that only a file merged into theirs holds, the same as masked', async () => {
@@ -295,7 +306,7 @@ describe('the file', () => {
     await make(TOWN, 'roster-merged');
     const reader = viewerWith({ role: 'COUNTY_OFFICER', regions: [COUNTY], purpose: 'collection 2018' });
     for (const isStored of [false, true]) {
-      const { rows } = await taken(reader, { isUnmasked: true, isStored });
+      const { rows } = await taken(reader, { ...OPENED, isStored });
       for (const id of [one, other])
         expect(rows.find(({ personId }) => personId === id)?.idNumber).toMatch(/^999999\d{11}[\dX]\t?$/);
     }

@@ -5,8 +5,9 @@ import type { Keyring } from '../../store/envelope.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import { numbersOfPeople, phonesOfPeople } from '../../store/queries/sealed.ts';
 import { signatureOf, type Viewer } from '../viewer.ts';
+import { type Grounds, groundsOf } from './grounds.ts';
 
-export class UnmaskForbidden extends DomainError {
+class UnmaskForbidden extends DomainError {
   readonly code = 'FORBIDDEN';
 }
 
@@ -24,23 +25,27 @@ const OPENED = {
 } as const;
 type Opened = keyof typeof OPENED;
 
-/** Refuses who may not see a number whole, before any is read. */
-export function assertMayUnmask({ scopes, purpose }: Viewer, opened: Opened = 'number'): void {
+/** The grounds of somebody who may see a number whole; anybody else is refused, before any is read. */
+export function assertMayUnmask(
+  viewer: Viewer,
+  caseNumber: string | null | undefined,
+  opened: Opened = 'number',
+): Grounds {
   const { scope, what } = OPENED[opened];
-  if (!scopes.has(scope)) throw new UnmaskForbidden(`${what} in whole needs the scope "${scope}".`);
-  if (!purpose)
-    throw new UnmaskForbidden(`${what} in whole needs a token that declares its purpose (claim "purpose").`);
+  if (!viewer.scopes.has(scope)) throw new UnmaskForbidden(`${what} in whole needs the scope "${scope}".`);
+  return groundsOf(viewer, caseNumber, what);
 }
 
-/** Opens the citizen numbers of people, after writing down who reads whose and why: one line for all of one request's. */
+/** Opens the citizen numbers of people, after writing down who reads whose and why: one line for all of one request's of one case. */
 export async function unmaskNumbers(
   personIds: readonly string[],
   { db, keyring, reach, viewer }: Unmasker,
+  caseNumber: string,
 ): Promise<{ personId: string; number: string }[]> {
-  assertMayUnmask(viewer);
+  const grounds = assertMayUnmask(viewer, caseNumber);
   const found = await numbersOfPeople(db, reach, personIds);
   const subjects = found.map(({ personId }) => personId);
-  await noteReading(db, viewer, 'number', subjects);
+  await noteReading(db, grounds, 'number', subjects);
   return found.flatMap(({ id, personId, sealed }) =>
     sealed ? [{ personId, number: keyring.open(sealed, `identity_documents.number_cipher:${id}`) }] : [],
   );
@@ -50,21 +55,22 @@ export async function unmaskNumbers(
 export async function unmaskPhones(
   personIds: readonly string[],
   { db, keyring, reach, viewer }: Unmasker,
+  caseNumber: string,
 ): Promise<{ personId: string; phone: string }[]> {
-  assertMayUnmask(viewer, 'phone');
+  const grounds = assertMayUnmask(viewer, caseNumber, 'phone');
   const found = await phonesOfPeople(db, reach, personIds);
   const subjects = found.map(({ id }) => id);
-  await noteReading(db, viewer, 'phone', subjects);
+  await noteReading(db, grounds, 'phone', subjects);
   return found.flatMap(({ id, sealed }) =>
     sealed ? [{ personId: id, phone: keyring.open(sealed, `people.phone_cipher:${id}`) }] : [],
   );
 }
 
-const noteReading = (db: Db, viewer: Viewer, opened: Opened, subjects: string[]): Promise<void> =>
+const noteReading = (db: Db, { viewer, caseNumber }: Grounds, opened: Opened, subjects: string[]): Promise<void> =>
   insertAuditLine(db, {
     ...signatureOf(viewer),
     action: OPENED[opened].action,
     subjects,
     count: subjects.length,
-    details: {},
+    details: { caseNumber },
   });

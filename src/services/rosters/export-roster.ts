@@ -8,6 +8,7 @@ import { printedPeople, type RosterLineRow } from '../../store/queries/roster.ts
 import { copyRoster } from '../../store/queries/roster-copy.ts';
 import { storedLines } from '../../store/queries/stored-roster.ts';
 import { RegionUnknown } from '../assess.ts';
+import type { Grounds } from '../people/grounds.ts';
 import { assertMayUnmask, unmaskNumbers, unmaskPhones } from '../people/unmask-number.ts';
 import { signatureOf, type Viewer } from '../viewer.ts';
 import { type Counter, reachesInto } from '../write.ts';
@@ -41,6 +42,8 @@ export interface RosterExport extends RosterQuestion {
   readonly isStored: boolean;
   /** ID numbers in whole, for those who may and say why; phone numbers too for those who may see these. */
   readonly isUnmasked: boolean;
+  /** The case that whole numbers are taken for; needed with them, and without meaning else. */
+  readonly caseNumber?: string | null | undefined;
   readonly language: Language;
 }
 
@@ -57,12 +60,13 @@ const OWED_TO = ['money:collect', 'assistance:sensitive'];
  * piece. Who took it and how many rows is audited once, at its end; also when whoever takes it leaves before.
  */
 export async function* exportRoster(asked: RosterExport, counter: Counter): AsyncGenerator<string | Buffer> {
-  assertMayExport(counter.viewer, asked.isUnmasked);
+  assertMayExport(counter.viewer);
+  const grounds = asked.isUnmasked ? assertMayUnmask(counter.viewer, asked.caseNumber) : null;
   if ((await versionsOfRegions(counter.db, [asked.within])).length === 0) throw new RegionUnknown(asked.within);
   if (!reachesInto(counter, asked.within)) throw new RegionNotYours(asked.within);
   const roster = asked.isStored ? await rosterOf(counter.db, asked) : null;
   if (asked.isStored && roster === null) throw new RosterNotMade(asked);
-  const rows = roster && !asked.isUnmasked ? copied(roster, asked, counter) : written(roster, asked, counter);
+  const rows = roster && !grounds ? copied(roster, asked, counter) : written(roster, { ...asked, grounds }, counter);
   let count = 0;
   try {
     // The first rows before the header: what is refused on the way to them is refused before anything was sent.
@@ -74,11 +78,11 @@ export async function* exportRoster(asked: RosterExport, counter: Counter): Asyn
     }
   } finally {
     await rows.return(undefined);
-    await auditExport(asked, roster, count, counter);
+    await auditExport({ ...asked, caseNumber: grounds?.caseNumber }, roster, count, counter);
   }
 }
 
-function assertMayExport(viewer: Viewer, isUnmasked: boolean): void {
+function assertMayExport(viewer: Viewer): void {
   const lacking = NEEDED.filter((scope) => !viewer.scopes.has(scope));
   if (lacking.length > 0) throw new ExportForbidden(`Exporting a roster needs the scope ${lacking.join(' and ')}.`);
   if (!OWED_TO.some((scope) => viewer.scopes.has(scope)))
@@ -88,7 +92,6 @@ function assertMayExport(viewer: Viewer, isUnmasked: boolean): void {
       'A roster is a list for offices. Ask for what you owe by household or person. 花名册供经办机构使用，个人请查询本人或本户的应缴金额。',
     );
   }
-  if (isUnmasked) assertMayUnmask(viewer);
 }
 
 interface Piece {
@@ -119,13 +122,18 @@ export function newlinesIn(bytes: Buffer): number {
   return count;
 }
 
+interface Opening extends RosterExport {
+  /** Of numbers in whole; null leaves them masked. */
+  readonly grounds: Grounds | null;
+}
+
 /** Rows written here: of what is owed now, or with numbers that only we can open. */
-async function* written(roster: RosterPart | null, asked: RosterExport, counter: Counter): AsyncGenerator<Piece> {
+async function* written(roster: RosterPart | null, asked: Opening, counter: Counter): AsyncGenerator<Piece> {
   const pages = roster ? storedPages(roster, counter) : rosterPages(asked, counter);
   const places = new Map<string, PrintedPlace>();
   const printing = readAhead(pages, async (lines) => {
     await readPlaces(lines, places, counter);
-    const whole = asked.isUnmasked ? await wholeNumbers(lines, counter) : NOTHING_WHOLE;
+    const whole = asked.grounds ? await wholeNumbers(lines, counter, asked.grounds) : NOTHING_WHOLE;
     return { lines, whole, people: await printedPeople(counter.db, counter.reach, lines) };
   });
   const isPhoneShown = counter.viewer.scopes.has('contact:read');
@@ -163,21 +171,29 @@ interface WholeNumbers {
 const NOTHING_WHOLE: WholeNumbers = { numbers: new Map(), phones: new Map() };
 
 /** Numbers are opened a page at a time, each page with its own line in the audit before. */
-async function wholeNumbers(lines: readonly RosterLineRow[], counter: Counter): Promise<WholeNumbers> {
+async function wholeNumbers(
+  lines: readonly RosterLineRow[],
+  counter: Counter,
+  { caseNumber }: Grounds,
+): Promise<WholeNumbers> {
   const ids = lines.map(({ personId }) => personId);
   const { scopes } = counter.viewer;
   const areWanted = scopes.has('contact:read') && scopes.has('contact:unmask');
-  const numbers = await numbersOfFiles(ids, counter);
-  const phones = areWanted ? await unmaskPhones(ids, counter) : [];
+  const numbers = await numbersOfFiles(ids, counter, caseNumber);
+  const phones = areWanted ? await unmaskPhones(ids, counter, caseNumber) : [];
   return { numbers, phones: new Map(phones.map(({ personId, phone }) => [personId, phone])) };
 }
 
 /** Numbers by the file that stands, of it or of one that was merged into it: the newest document's, which is the one shown masked. */
-async function numbersOfFiles(ids: readonly string[], counter: Counter): Promise<ReadonlyMap<string, string>> {
+async function numbersOfFiles(
+  ids: readonly string[],
+  counter: Counter,
+  caseNumber: string,
+): Promise<ReadonlyMap<string, string>> {
   const files = await peopleById(counter.db, counter.reach, ids);
   const merged = files.flatMap(({ id, mergedIds }) => mergedIds.map((one): [string, string] => [one, id]));
   const standsFor = new Map(merged);
-  const numbers = await unmaskNumbers([...new Set([...ids, ...standsFor.keys()])], counter);
+  const numbers = await unmaskNumbers([...new Set([...ids, ...standsFor.keys()])], counter, caseNumber);
   // The last that a map is given for a key stays: the newest.
   const byFile = numbers.toReversed().flatMap(({ personId, number }): [string, string][] => [
     [personId, number],
@@ -206,12 +222,13 @@ async function readPlaces(
 }
 
 async function auditExport(asked: RosterExport, roster: RosterPart | null, count: number, counter: Counter) {
-  const { within, policyYear, scheme, isUnmasked } = asked;
+  const { within, policyYear, scheme, isUnmasked, caseNumber } = asked;
+  const opened = caseNumber == null ? { isUnmasked } : { isUnmasked, caseNumber };
   await insertAuditLine(counter.db, {
     ...signatureOf(counter.viewer),
     action: 'roster.export',
     subjects: [],
     count,
-    details: { within, policyYear, scheme, isUnmasked, rosterId: roster?.id ?? null },
+    details: { within, policyYear, scheme, ...opened, rosterId: roster?.id ?? null },
   });
 }

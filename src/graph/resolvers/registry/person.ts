@@ -35,6 +35,11 @@ interface Year {
   readonly policyYear?: number | null;
 }
 
+interface Unmasking {
+  readonly unmask: boolean | null;
+  readonly caseNumber?: string | null;
+}
+
 export const person = {
   Query: {
     person: (_: unknown, { id, idNumber }: { id?: string | null; idNumber?: string | null }, context: Context) =>
@@ -46,16 +51,16 @@ export const person = {
   Person: {
     ...recorded('Person'),
     nameMasked: ({ name }: PersonRow) => name && maskName(name),
-    async phone({ id, phoneMasked }: PersonRow, { unmask }: { unmask: boolean }, { loaders, viewer }: Context) {
+    async phone({ id, phoneMasked }: PersonRow, { unmask, caseNumber: typed }: Unmasking, context: Context) {
       if (!unmask) return phoneMasked;
-      assertMayUnmask(viewer, 'phone');
-      return (await loaders.wholePhoneOfPerson.load(id))?.phone ?? null;
+      const { caseNumber } = assertMayUnmask(context.viewer, typed, 'phone');
+      return (await context.loaders.wholePhoneFor(caseNumber).load(id))?.phone ?? null;
     },
     region: ({ regionCode }: PersonRow, _: unknown, context: Context) => regionOf(regionCode, context),
-    async idNumber(row: PersonRow, { unmask }: { unmask: boolean }, { loaders, viewer }: Context) {
+    async idNumber(row: PersonRow, { unmask, caseNumber: typed }: Unmasking, { loaders, viewer }: Context) {
       if (unmask) {
-        assertMayUnmask(viewer);
-        const numbers = await loaders.wholeNumberOfPerson.loadMany([row.id, ...row.mergedIds]);
+        const { caseNumber } = assertMayUnmask(viewer, typed);
+        const numbers = await loaders.wholeNumberFor(caseNumber).loadMany([row.id, ...row.mergedIds]);
         return numbers.find((one) => one !== null && 'number' in one)?.number ?? null;
       }
       const documents = await FILE.documents(row, loaders);
