@@ -16,3 +16,9 @@ export abstract class DomainError extends Error {
     this.field = field;
   }
 }
+
+/** What a caller can mend, also where the layer that builds statements wrapped it in words of its own. */
+export function domainErrorOf(error: unknown): DomainError | undefined {
+  if (error instanceof DomainError) return error;
+  return error instanceof Error && error.cause !== undefined ? domainErrorOf(error.cause) : undefined;
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { DomainError } from '../errors.ts';
+import { type DomainError, domainErrorOf } from '../errors.ts';
 import { RulebookRefused } from '../services/proposal-refused.ts';
 import { type WriteProblem, WriteRefused } from '../services/write.ts';
 
@@ -51,7 +51,8 @@ export function formatErrors(log: LogError) {
       ...(formatted.path && { path: formatted.path }),
       ...(formatted.locations && { locations: formatted.locations }),
     };
-    if (cause instanceof DomainError) return { message: cause.message, ...place, extensions: { code: cause.code } };
+    const known = domainErrorOf(cause);
+    if (known) return { message: known.message, ...place, extensions: { code: known.code } };
     const reference = randomUUID();
     log(reference, cause);
     if (isTooLong(cause))
@@ -84,8 +85,9 @@ export async function withUserErrors<Payload extends object>(
   try {
     return { ...(await change()), userErrors: [] };
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    return { userErrors: userErrorsOf(error) };
+    const known = domainErrorOf(error);
+    if (!known) throw error;
+    return { userErrors: userErrorsOf(known) };
   }
 }
 

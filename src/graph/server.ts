@@ -11,6 +11,7 @@ import { cost } from './plugins/cost.ts';
 import { emergencyReads } from './plugins/emergency-reads.ts';
 import { guard } from './plugins/guard.ts';
 import { honestStatus } from './plugins/honest-status.ts';
+import { keptWrites } from './plugins/kept-writes.ts';
 import { oneAnswer } from './plugins/one-answer.ts';
 import { graphOf, mergedGraph } from './schema.ts';
 
@@ -41,6 +42,7 @@ export function createGraphServer({ half, logError, plugins = [] }: GraphServerO
       guard(graph),
       emergencyReads,
       oneAnswer,
+      keptWrites,
       absentVariables,
       cost(graph),
       honestStatus,

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { DomainError } from '../errors.ts';
+import { type DomainError, domainErrorOf } from '../errors.ts';
 import { type Context, createContext, type Platform } from '../graph/context.ts';
 import { isTooLong, TOO_LONG } from '../graph/errors.ts';
 import { subscriber } from '../graph/subscribe.ts';
@@ -24,6 +24,7 @@ import { serveRosters } from './rosters.ts';
 import { serveScorecard } from './scorecard.ts';
 import { serveStreams } from './stream.ts';
 import { refuseAddress, refuseBytes } from './unreadable.ts';
+import { stopWithClients } from './vanish.ts';
 
 export interface HttpOptions {
   readonly platform: Platform;
@@ -33,6 +34,8 @@ export interface HttpOptions {
   /** Whether the database answers: asked by `/readyz`. */
   readonly isReady: () => Promise<boolean>;
   readonly metrics: Metrics;
+  /** Milliseconds that one operation of the graph may take; left out, half a minute. */
+  readonly operationMs?: number;
   /** Beyond them requests are turned away; left out, what the machine bears. */
   readonly bounds?: Bounds;
   /** Whether people come by TLS alone, which a proxy ends: their browsers are told so. */
@@ -89,6 +92,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     metrics.underEmergency(role);
     logEmergency({ opening: id, role });
   };
+  stopWithClients(app, options.operationMs);
   serveMetrics(app, { metrics, authenticate });
   await apollo.start();
   app.route({
@@ -151,7 +155,8 @@ type FailedRequest = Error & { statusCode?: number };
 /** A refusal in the shape of every other answer of the graph. Only what the caller can mend is told. */
 function refuse(error: FailedRequest, reply: FastifyReply, logError: HttpOptions['logError']): FastifyReply {
   if (error instanceof TokenRefused) reply.header('www-authenticate', 'Bearer');
-  if (error instanceof DomainError) return answer(reply, statusOf(error), error.message, error.code);
+  const known = domainErrorOf(error);
+  if (known) return answer(reply, statusOf(known), known.message, known.code);
   const status = error.statusCode ?? 500;
   if (status < 500) return answer(reply, status, wordsOf(status, error), codeOf(status));
   const reference = randomUUID();
@@ -195,6 +200,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   ISSUER_UNREACHABLE: 503,
   STREAMS_BUSY: 503,
   BUSY: 503,
+  QUERY_TOO_LONG: 503,
 };
 
 const statusOf = ({ code }: DomainError) => STATUSES[code] ?? 422;

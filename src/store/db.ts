@@ -2,7 +2,9 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { DomainError } from '../errors.ts';
 import { begin } from './begin.ts';
-import { type DriverTarget, driverSockets } from './driver-socket.ts';
+import { cancelStatement, type DriverTarget, driverSockets } from './driver-socket.ts';
+import { Turns } from './turns.ts';
+import { watchedPool } from './watched.ts';
 
 /** Two pools, and Drizzle over one. Whatever Drizzle builds is prepared, once per text and connection. */
 export interface Db {
@@ -35,6 +37,8 @@ export interface ConnectOptions {
   readonly onAnswered?: () => void;
   /** Milliseconds that one statement may run. */
   readonly statementTimeoutMs?: number;
+  /** Statements and transactions that may wait for a connection of a pool; beyond it they are refused as `BUSY`. */
+  readonly mostWaiting?: number;
 }
 
 /** Whoever closes the pools awaited what they asked. Longer keeps a command waiting for nobody; shorter cuts off a commit under way. */
@@ -143,9 +147,9 @@ function bound(root: Db, tx: postgres.Sql): Db {
 const LONGEST_WAIT_SECONDS = 0.5;
 
 function pool(url: string, options: ConnectOptions, settings = {}) {
-  const { max, role, prepare, onStatement, onAnswered, statementTimeoutMs } = options;
+  const { max = 10, role, prepare, onStatement, onAnswered, statementTimeoutMs, mostWaiting } = options;
   const given = {
-    max: max ?? 10,
+    max,
     prepare: prepare ?? true,
     onnotice: () => {},
     types: { bigint: WHOLE_NUMBER },
@@ -163,7 +167,8 @@ function pool(url: string, options: ConnectOptions, settings = {}) {
   // Asked for its options only, the driver reads the URL; encryption is the sockets' own.
   const target = postgres(url, given).options as unknown as DriverTarget;
   const sql = postgres(url, { ...given, ssl: false, socket: driverSockets(target, onAnswered) } as never);
-  return sql as unknown as postgres.Sql;
+  const turns = new Turns(max, mostWaiting);
+  return watchedPool(sql as unknown as postgres.Sql, { turns, cancel: (key) => cancelStatement(target, key) });
 }
 
 /** date, time, timestamp and timestamptz: kept as the text that Postgres prints, microseconds and all. */

@@ -45,6 +45,38 @@ async function opened({ path, ssl, ...target }: DriverTarget, host: string, port
   return ssl ? secured(socket, host, { ...target, ssl }) : socket;
 }
 
+/** By what a server knows a connection of the driver's. */
+export interface BackendKey {
+  readonly pid: number;
+  readonly secret: number;
+}
+
+const CANCEL_CODE = 80_877_102;
+/** A server that does not take such a word within this many milliseconds has other troubles. */
+const CANCEL_MS = 2_000;
+
+/**
+ * Tells the server to stop what a connection does: on a connection of its own, which the server closes when it has passed the word
+ * on. Of several hosts only the one that gave the key knows it.
+ */
+export async function cancelStatement(target: DriverTarget, { pid, secret }: BackendKey): Promise<void> {
+  const message = Buffer.alloc(16);
+  for (const [place, word] of [message.length, CANCEL_CODE, pid, secret].entries())
+    message.writeUInt32BE(word, 4 * place);
+  await Promise.all(
+    target.port.map(async (port, place) => {
+      try {
+        const socket = await opened(target, target.host[place] ?? 'localhost', port);
+        socket.on('error', () => {}).setTimeout(CANCEL_MS, () => socket.destroy());
+        socket.resume().write(message);
+        await once(socket, 'close');
+      } catch {
+        // The database is away, and its statements with it.
+      }
+    }),
+  );
+}
+
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 const YES = 'S'.charCodeAt(0);
 

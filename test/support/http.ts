@@ -16,6 +16,14 @@ const BEARERS: Readonly<Record<string, Viewer>> = {
   administrator: viewerWith({ role: 'ADMINISTRATOR' }),
 };
 
+/** What a test chooses of the server, beside its bounds. */
+export interface TestHttpOptions extends Partial<HttpOptions> {
+  /** Who comes with which word beside the two above. */
+  readonly bearers?: Readonly<Record<string, Viewer>>;
+  /** Statements that may wait for one of the two connections. */
+  readonly mostWaiting?: number;
+}
+
 export interface TestHttp {
   readonly app: FastifyInstance;
   /** `token`: `officer`, `administrator` or one of the bearers given. */
@@ -30,11 +38,16 @@ export interface TestHttp {
 export async function createTestHttp(
   graph: TestGraph,
   bounds: Partial<Bounds> = {},
-  { bearers, ...more }: Partial<HttpOptions> & { readonly bearers?: Readonly<Record<string, Viewer>> } = {},
+  { bearers, mostWaiting, ...more }: TestHttpOptions = {},
 ): Promise<TestHttp> {
   const logError = () => undefined;
   const metrics = createMetrics(() => queueLengths(graph.platform.db));
-  const db = connect(graph.database.url, { role: 'canbao_app', max: 2, onAnswered: metrics.statementsOf('serving') });
+  const db = connect(graph.database.url, {
+    role: 'canbao_app',
+    max: 2,
+    onAnswered: metrics.statementsOf('serving'),
+    ...(mostWaiting !== undefined && { mostWaiting }),
+  });
   const app = await createHttpServer({
     platform: { ...graph.platform, db },
     apollo: createGraphServer({ half: 'both', logError, plugins: [metrics.operations] }),
