@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.ts';
 import type { PersonFacts } from '../policy/facts.ts';
 import { RegionUnknown } from '../services/assess.ts';
+import { beginReading, notingUse, type Reading } from '../services/audit/reading.ts';
 import type { PolicyDocuments } from '../services/policy-documents.ts';
 import type { Rulebooks } from '../services/rulebooks.ts';
 import { isToldExactly, reachOf, type Viewer } from '../services/viewer.ts';
@@ -43,6 +44,8 @@ export interface Context extends Filterer {
   readonly searches: { left: number };
   /** Numbers of documents that its writes may still ask about: each tells whether somebody is registered by it. */
   readonly numbers: { left: number };
+  /** What of people's files the request gives out. */
+  readonly reading: Reading;
   /** Of a stream: aborted when nobody listens any more. */
   readonly ended?: AbortSignal;
   /** The facts of a household's members on a day; null for a member whose file may not be seen. */
@@ -73,6 +76,7 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
   const { db, analysts, keyring, rulebooks, policyDocuments } = platform;
   const today = platform.today();
   const reach = reachOf(viewer, today);
+  const reading = beginReading();
   const loaders = createLoaders({ db, reach, today, keyring, viewer });
   return {
     viewer,
@@ -82,11 +86,12 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
     db,
     counting: isToldExactly(viewer) ? db : analysts,
     keyring,
-    rulebooks,
+    rulebooks: notingUse(rulebooks, reading),
     policyDocuments,
     loaders,
     searches: { left: 1 },
     numbers: { left: 5 },
+    reading,
     refer: platform.half === 'policy' ? BY_KEY : inThisProcess(loaders, today),
     async factsOfHousehold(householdId, on) {
       const members = await loaders.membersOn(on).load(householdId);

@@ -3,6 +3,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { IResolvers } from '@graphql-tools/utils';
 import { type GraphQLSchema, parse } from 'graphql';
 import { type Requirements, readRequirements } from './access.ts';
+import { notingRows } from './noted-rows.ts';
 import { refusingNoYears } from './policy-years.ts';
 import { policyResolvers } from './resolvers/policy/index.ts';
 import { referenceResolvers } from './resolvers/references.ts';
@@ -28,7 +29,7 @@ export function mergedGraph(authored: AuthoredSdl = readAuthoredSdl()): Graph {
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
   const sdls = Object.values(authored);
-  return { schema: refusingNoYears(schema), requirements: readRequirements(sdls), authored: sdls };
+  return { schema: notingRows(refusingNoYears(schema)), requirements: readRequirements(sdls), authored: sdls };
 }
 
 /** One half alone, as a subgraph behind any federation gateway. */
@@ -38,7 +39,7 @@ export function halfGraph(half: Half, authored: AuthoredSdl = readAuthoredSdl())
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
   // A type of one half is guarded by what either half says of it; what the builder adds is decided here.
   const requirements = new Map([...readRequirements(Object.values(authored)), ...readRequirements([SUBGRAPH_FIELDS])]);
-  return { schema: refusingNoYears(schema), requirements, authored: [sdl] };
+  return { schema: notingRows(refusingNoYears(schema)), requirements, authored: [sdl] };
 }
 
 /** The fields that make a subgraph of a half: its SDL is for anybody, its entities are for those we know. */

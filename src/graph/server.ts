@@ -12,6 +12,7 @@ import { emergencyReads } from './plugins/emergency-reads.ts';
 import { guard } from './plugins/guard.ts';
 import { honestStatus } from './plugins/honest-status.ts';
 import { keptWrites } from './plugins/kept-writes.ts';
+import { noteReadings } from './plugins/note-readings.ts';
 import { oneAnswer } from './plugins/one-answer.ts';
 import { graphOf, mergedGraph } from './schema.ts';
 
@@ -46,6 +47,8 @@ export function createGraphServer({ half, logError, plugins = [] }: GraphServerO
       absentVariables,
       cost(graph),
       honestStatus,
+      // The policy half alone reads nobody's row.
+      ...(half === 'policy' ? [] : [noteReadings(graph, logError)]),
       ...plugins,
     ],
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -14,6 +15,7 @@ import type { Context } from './context.ts';
 import { formatErrors, type LogError } from './errors.ts';
 import { affordable } from './plugins/cost.ts';
 import { readable } from './plugins/guard.ts';
+import { readings } from './plugins/note-readings.ts';
 import { graphOf } from './schema.ts';
 import { type GraphServerOptions, MAX_TOKENS } from './server.ts';
 
@@ -52,6 +54,7 @@ export function subscriber({ half, logError }: Pick<GraphServerOptions, 'half' |
   const { schema } = graph;
   const assertReadable = readable(graph);
   const assertAffordable = affordable(graph);
+  const { begin, refusalOf } = readings(graph, logError);
   const worded = wording(logError);
   return async (request, context) => {
     try {
@@ -59,15 +62,22 @@ export function subscriber({ half, logError }: Pick<GraphServerOptions, 'half' |
       assertReadable(document, context.viewer);
       assertAffordable(document, request, context.viewer);
       const { variables: variableValues, operationName } = request;
+      begin(document, context);
       const events = await subscribe({ schema, document, contextValue: context, variableValues, operationName });
       if (!(Symbol.asyncIterator in events)) throw new SubscriptionRefused(400, (events.errors ?? []).map(worded));
-      return wordedEvents(events, context, worded);
+      const note = () => refusalOf(context, askedOperation(request, document));
+      return wordedEvents(events, context, { worded, note });
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       throw new SubscriptionRefused(statusOf(error), [worded(error)]);
     }
   };
 }
+
+const askedOperation = ({ query, operationName }: SubscriptionRequest, document: DocumentNode) => ({
+  operationName: getOperationAST(document, operationName)?.name?.value ?? null,
+  documentHash: createHash('sha256').update(query).digest('hex'),
+});
 
 /** The document of one subscription that fits the schema; anything else is refused in GraphQL's own words. */
 function soundDocument(schema: GraphQLSchema, { query, operationName }: SubscriptionRequest): DocumentNode {
@@ -113,14 +123,22 @@ function wording(logError: LogError) {
   };
 }
 
+/** How errors are worded, and how an event is noted before it leaves: what comes back is told in its place, and is the last. */
+interface Telling {
+  readonly worded: (error: unknown) => GraphQLFormattedError;
+  readonly note: () => Promise<GraphQLFormattedError | null>;
+}
+
 /** The events as they come. What ends a stream before its end is said in a last one: an expired token, a server that stops. */
 async function* wordedEvents(
   events: AsyncGenerator<ExecutionResult>,
   { ended }: Context,
-  worded: (error: unknown) => GraphQLFormattedError,
+  { worded, note }: Telling,
 ): AsyncGenerator<StreamEvent> {
   try {
     for await (const { data, errors } of events) {
+      const refusal = await note();
+      if (refusal) return yield { errors: [refusal] };
       yield { data: data ?? null, ...(errors && { errors: errors.map(worded) }) };
     }
     if (ended?.reason instanceof DomainError) yield { errors: [worded(ended.reason)] };

@@ -18,8 +18,10 @@ beforeAll(async () => {
 beforeEach(() => graph.database.sql`truncate audit_lines`);
 afterAll(() => graph.close());
 
-const audit = () =>
-  graph.database.sql`select actor, role, purpose, action, subjects, count, details from audit_lines order by id`;
+/** What numbers were opened; that the files were read at all stands beside it. */
+const audit = () => graph.database.sql`
+  select actor, role, purpose, action, subjects, count, details from audit_lines
+   where action <> 'registry.read' order by id`;
 
 test('a number is masked for everybody who does not ask for more', async () => {
   const { data } = await graph.ask(declared, QUERY, { unmask: false });
@@ -58,8 +60,8 @@ test('numbers of two cases are two lines, each with its people', async () => {
 
 test('the audit does not hold the number itself', async () => {
   const { data } = await graph.ask(declared, QUERY, { unmask: true, case: CASE });
-  const [line] = await graph.database.sql`select audit_lines::text as line from audit_lines`;
-  expect(String(line?.line)).not.toContain(data.one.idNumber.slice(6));
+  const lines = await graph.database.sql`select audit_lines::text as line from audit_lines`;
+  expect(lines.map(({ line }) => line).join()).not.toContain(data.one.idNumber.slice(6));
 });
 
 test.each([

@@ -34,7 +34,7 @@ export async function rowCounts(sql: postgres.Sql): Promise<Record<string, unkno
   const [counts] = await sql`
     select (select count(*)::int from receipts) as receipts, (select count(*)::int from receipt_lines) as lines,
       (select count(*)::int from payments) as payments, (select count(*)::int from enrollments) as enrollments,
-      (select count(*)::int from contribution_dues) as dues, (select count(*)::int from audit_lines) as audit,
+      (select count(*)::int from contribution_dues) as dues, (select count(*)::int from audit_lines where action <> 'registry.read') as audit,
       (select count(*)::int from write_requests) as requests, (select sum(last_number)::int from receipt_series) as numbers,
       (select count(*)::int from receipt_voids) as voids, (select md5(string_agg(e::text, '' order by id)) from enrollments e) as enrolled`;
   return counts ?? {};

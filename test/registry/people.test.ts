@@ -29,7 +29,7 @@ async function rows() {
 /** The last line of the audit about somebody. */
 async function lastLine(id: string) {
   const [line] = await graph.database.sql`
-    select action, details, subjects from audit_lines where ${id} = any(subjects) order by id desc limit 1`;
+    select action, details, subjects from audit_lines where ${id} = any(subjects) and action <> 'registry.read' order by id desc limit 1`;
   return line;
 }
 

@@ -1,0 +1,49 @@
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isIntrospectionType,
+  isObjectType,
+} from 'graphql';
+import type { Reading } from '../services/audit/reading.ts';
+import type { Context } from './context.ts';
+
+/** Types whose rows are noted by their own id; rows of others name whom they are about. */
+export const NOTED_BY_ID: ReadonlySet<unknown> = new Set(['Person', 'PersonFile', 'Household']);
+
+/** The schema, which notes whom the rows are about that it gives out, where a request is to be noted. */
+export function notingRows(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || isIntrospectionType(type)) continue;
+    for (const field of Object.values(type.getFields())) if (isCompositeType(getNamedType(field.type))) note(field);
+  }
+  return schema;
+}
+
+function note(field: GraphQLField<unknown, Context>): void {
+  const { resolve = defaultFieldResolver } = field;
+  const { name } = getNamedType(field.type);
+  field.resolve = (parent, asked, context, info) => {
+    const value = resolve(parent, asked, context, info);
+    if (context.reading.isNoted) gather(context.reading, name, value);
+    return value;
+  };
+}
+
+/** Whoever waits for a value learns of its failure; here only what came of it counts. */
+const nothing = () => undefined;
+
+function gather(reading: Reading, type: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (value instanceof Promise) {
+    value.then((one) => gather(reading, type, one), nothing);
+  } else if (Array.isArray(value)) {
+    for (const one of value) gather(reading, type, one);
+  } else {
+    const { __typename = type, id, personId } = value as Readonly<Record<string, unknown>>;
+    const subject = NOTED_BY_ID.has(__typename) ? id : personId;
+    if (typeof subject === 'string') reading.subjects.add(subject);
+  }
+}

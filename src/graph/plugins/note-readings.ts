@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { ApolloServerPlugin } from '@apollo/server';
+import { type DocumentNode, type GraphQLFormattedError, getNamedType, isObjectType } from 'graphql';
+import {
+  type AskedOperation,
+  AuditUnavailable,
+  isReadingNoted,
+  noteReading,
+} from '../../services/audit/note-reading.ts';
+import { requirementOf, selectedFields } from '../access.ts';
+import type { Context } from '../context.ts';
+import type { LogError } from '../errors.ts';
+import { NOTED_BY_ID } from '../noted-rows.ts';
+import type { Graph } from '../schema.ts';
+
+/** Notes who was given whose data before the answer leaves. An answer that cannot be noted is not given. */
+export function noteReadings(graph: Graph, log: LogError): ApolloServerPlugin<Context> {
+  const { begin, refusalOf } = readings(graph, log);
+  return {
+    async requestDidStart() {
+      return {
+        async executionDidStart({ document, contextValue }) {
+          begin(document, contextValue);
+        },
+        async willSendResponse({ contextValue, operationName, queryHash, response }) {
+          const asked = { operationName: operationName ?? null, documentHash: queryHash ?? '' };
+          const refusal = await refusalOf(contextValue, asked);
+          if (!refusal) return;
+          response.http.status = 503;
+          response.body = { kind: 'single', singleResult: { errors: [refusal] } };
+        },
+      };
+    },
+  };
+}
+
+/** The same for whoever runs a document by other ways than a request for one answer. */
+export function readings(graph: Graph, log: LogError) {
+  const isOfPeople = readsPeople(graph);
+  return {
+    /** Before it runs: settles whether it is to be noted. */
+    begin(document: DocumentNode, { reading, viewer }: Context): void {
+      reading.isNoted = isReadingNoted(viewer) && isOfPeople(document);
+    },
+    /** Before an answer leaves: notes it, or gives what is told in its place. */
+    async refusalOf(context: Context, asked: AskedOperation): Promise<GraphQLFormattedError | null> {
+      if (!context.reading.isNoted) return null;
+      try {
+        await noteReading(context, asked);
+        return null;
+      } catch (error) {
+        return unavailable(error, log);
+      }
+    },
+  };
+}
+
+/** In the caller's words; what failed is logged under a reference. */
+function unavailable(error: unknown, log: LogError): GraphQLFormattedError {
+  const refused = error instanceof AuditUnavailable ? error : new AuditUnavailable(error);
+  const reference = randomUUID();
+  log(reference, refused.cause);
+  return { message: refused.message, extensions: { code: refused.code, reference } };
+}
+
+/** Types whose rows are somebody's file, whatever is read of them. */
+const FILES: ReadonlySet<unknown> = new Set([...NOTED_BY_ID, 'HouseholdMember']);
+
+/** Scopes of what is sensitive about people. */
+const SENSITIVE = /^(identity|contact|assistance|claim):/;
+
+/** Whether a document reads what has to be noted: somebody's file, or a field that no scope but a sensitive one opens. */
+function readsPeople({ schema, requirements }: Graph): (document: DocumentNode) => boolean {
+  const known = new WeakMap<DocumentNode, boolean>();
+  const isNoted = ([type, field]: [string, string]): boolean => {
+    const parent = schema.getType(type);
+    const named = isObjectType(parent) && getNamedType(parent.getFields()[field]?.type);
+    if (FILES.has(type) || (named && FILES.has(named.name))) return true;
+    const requirement = requirementOf(requirements, type, field);
+    // Who may make a change is asked of a mutation; what it gives out is asked of the fields of its payload.
+    if (requirement === 'CLOSED' || type === 'Mutation') return false;
+    return requirement.scopes.some((choice) => choice.every((all) => all.some((scope) => SENSITIVE.test(scope))));
+  };
+  return (document) => {
+    const reads = known.get(document) ?? selectedFields(schema, document).some(isNoted);
+    known.set(document, reads);
+    return reads;
+  };
+}
