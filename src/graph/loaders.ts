@@ -36,6 +36,7 @@ import { duplicateCasesById, enrollmentVersions } from '../store/queries/duplica
 import { enrollmentsById, enrollmentsOfPeople } from '../store/queries/enrollment.ts';
 import { exchangeListsById, exchangeRowsById } from '../store/queries/exchange.ts';
 import { accountLinesOfHouseholds, balancesOfHouseholds } from '../store/queries/family-account.ts';
+import { type LooksPage, looksAtFiles } from '../store/queries/file-look.ts';
 import { fundEntriesById, reversalsOfFundEntries } from '../store/queries/fund-entry.ts';
 import {
   householdsById,
@@ -173,6 +174,13 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
     changesOf: groupedBy(
       (subjects) => changesOfSubjects(db, subjects),
       (row) => row.subject,
+    ),
+    /** One loader for each page asked about, which is written as JSON. Of files that the viewer has been shown. */
+    looksOf: memo((page) =>
+      groupedBy(
+        (subjects) => looksAtFiles(db, subjects, JSON.parse(page) as LooksPage),
+        (row) => row.subject,
+      ),
     ),
 
     household: byKey(seen(householdsById), id),

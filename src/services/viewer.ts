@@ -61,7 +61,7 @@ const TOWN_OFFICER = [
 /** What each role may do. A scope that stands nowhere here can be held by nobody. */
 export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
   PUBLIC: [],
-  RESIDENT: [...OFFICE, 'assistance:sensitive', 'claim:read', 'claim:diagnosis'],
+  RESIDENT: [...OFFICE, 'assistance:sensitive', 'claim:read', 'claim:diagnosis', 'looks:read'],
   VILLAGE_COLLECTOR: OFFICER,
   TOWNSHIP_OFFICER: TOWN_OFFICER,
   COUNTY_OFFICER: [

@@ -1,6 +1,7 @@
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import { itemsOfClaims, type StoredClaimItem } from '../../store/queries/claim-part.ts';
 import { diagnosesOfClaims } from '../../store/queries/sealed.ts';
+import { officeOf } from '../audit/office.ts';
 import type { Unmasker } from '../people/unmask-number.ts';
 import { signatureOf } from '../viewer.ts';
 
@@ -35,5 +36,11 @@ export async function readItems(claimIds: readonly string[], reader: Unmasker): 
 
 async function noteReading({ db, viewer }: Unmasker, action: string, subjects: string[]): Promise<void> {
   if (subjects.length === 0) return;
-  await insertAuditLine(db, { ...signatureOf(viewer), action, subjects, count: subjects.length, details: {} });
+  await insertAuditLine(db, {
+    ...signatureOf(viewer),
+    action,
+    subjects,
+    count: subjects.length,
+    details: { office: officeOf(viewer) },
+  });
 }

@@ -5,6 +5,7 @@ import type { Db } from '../../store/db.ts';
 import type { Keyring } from '../../store/envelope.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import { peopleByNumber } from '../../store/queries/person.ts';
+import { officeOf } from '../audit/office.ts';
 import { signatureOf, type Viewer } from '../viewer.ts';
 
 export class PersonSearchRefused extends DomainError {
@@ -73,7 +74,7 @@ export async function noteSearch(
     action: 'person.search',
     subjects: [...fileIds],
     count: fileIds.length,
-    details: {},
+    details: { office: officeOf(viewer) },
   });
 }
 

@@ -4,6 +4,7 @@ import type { Db } from '../../store/db.ts';
 import type { Keyring } from '../../store/envelope.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import { numbersOfPeople, phonesOfPeople } from '../../store/queries/sealed.ts';
+import { officeOf } from '../audit/office.ts';
 import { signatureOf, type Viewer } from '../viewer.ts';
 import { type Grounds, groundsOf } from './grounds.ts';
 
@@ -72,5 +73,5 @@ const noteReading = (db: Db, { viewer, caseNumber }: Grounds, opened: Opened, su
     action: OPENED[opened].action,
     subjects,
     count: subjects.length,
-    details: { caseNumber },
+    details: { caseNumber, office: officeOf(viewer) },
   });

@@ -29,6 +29,7 @@ import { enrollmentRegistration } from './enrollment-registration.ts';
 import { exchange } from './exchange.ts';
 import { exported } from './export.ts';
 import { familyAccount } from './family-account.ts';
+import { fileLook } from './file-look.ts';
 import { fundEntry } from './fund-entry.ts';
 import { fundHand } from './fund-hand.ts';
 import { fundReconciliation } from './fund-reconciliation.ts';
@@ -108,6 +109,7 @@ export const registryResolvers = [
   enrollmentRegistration,
   exported,
   familyAccount,
+  fileLook,
   fundEntry,
   fundHand,
   fundReconciliation,
