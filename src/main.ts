@@ -21,15 +21,16 @@ import { signDemoToken } from './services/demo-token.ts';
 import { sweepExports } from './services/exports/sweep-exports.ts';
 import { jobEventsOf } from './services/jobs/job-events.ts';
 import { assertKeyFits } from './services/key-check.ts';
+import { givenKeys, keySourceOf, openKeyring } from './services/keys/key-source.ts';
 import { bundledMeasures } from './services/measures/measures.ts';
-import { folderKeys, type OpenDatabase, openDatabase } from './services/open-database.ts';
+import { type OpenDatabase, openDatabase } from './services/open-database.ts';
 import { openPolicyDocuments } from './services/policy-documents.ts';
 import { assertMigrated, prepareDatabase } from './services/prepare.ts';
 import { openRulebooks } from './services/rulebooks.ts';
 import type { Role, Viewer } from './services/viewer.ts';
 import { connectAnalysts } from './store/analysts.ts';
 import { assertUsable, connect, type Db } from './store/db.ts';
-import { type Keyring, parseKeyring } from './store/envelope.ts';
+import type { Keyring } from './store/envelope.ts';
 import { sealAuditLines } from './store/queries/audit-seal.ts';
 import { queueLengths } from './store/queries/queue-lengths.ts';
 
@@ -57,7 +58,7 @@ function readEnvironment(): Config {
   const config = readConfig(process.env);
   try {
     assertAccess(config);
-    if (config.keys) parseKeyring(config.keys);
+    if (config.keys) openKeyring(givenKeys(config.keys));
   } catch (error) {
     throw error instanceof DomainError ? new ConfigRefused(error.message) : error;
   }
@@ -85,7 +86,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
   // A wrong definition is told now and not to whoever first asks.
   bundledMeasures();
   const log = createLog(config.logLevel);
-  const keyring = parseKeyring(config.keys ?? (await folderKeys(config.folder)));
+  const keyring = openKeyring(await keySourceOf(config));
   if (database.isEmbedded) {
     const demo = config.today ? { ...DEMO, people: config.demoPeople, today: config.today } : null;
     await prepareDatabase({ ownerUrl: database.ownerUrl, keyring, demo, onProgress: say });

@@ -4,11 +4,12 @@ import type { Config } from '../config.ts';
 import type { CsvRefused } from '../services/imports/csv-problems.ts';
 import type { JobRow } from '../services/jobs/take-job.ts';
 import { assertKeyFits } from '../services/key-check.ts';
-import { folderKeys, openDatabase } from '../services/open-database.ts';
+import { keySourceOf, openKeyring } from '../services/keys/key-source.ts';
+import { openDatabase } from '../services/open-database.ts';
 import { assertMigrated } from '../services/prepare.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { assertUsable, connect, type Db } from '../store/db.ts';
-import { type Keyring, parseKeyring } from '../store/envelope.ts';
+import type { Keyring } from '../store/envelope.ts';
 
 /** What commands are given by the starter. */
 export interface Cli {
@@ -57,7 +58,7 @@ export async function withDatabase<Result>(
 ): Promise<Result> {
   const database = await openDatabase(config, { mayBorrow: true, onProgress: (line) => console.error(`· ${line}`) });
   try {
-    const keyring = parseKeyring(config.keys ?? (await folderKeys(config.folder)));
+    const keyring = openKeyring(await keySourceOf(config));
     const db = connect(database.ownerUrl, { max: 4 });
     try {
       await assertUsable(db);

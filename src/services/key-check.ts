@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.ts';
 import type { Db } from '../store/db.ts';
-import type { Keyring } from '../store/envelope.ts';
+import { type Keyring, keyOfValue } from '../store/envelope.ts';
 import { readSetting, writeSetting } from '../store/queries/installation.ts';
 import { anyIndexedValue, anySealedValue } from '../store/queries/sealed-value.ts';
 import { NUMBER_INDEX, SEALED_COLUMNS } from '../store/sealed-columns.ts';
@@ -45,20 +45,37 @@ const PLACE = 'installation.value:key-check';
 export async function rememberKey(db: Db, keyring: Keyring): Promise<void> {
   if ((await readSetting(db, SETTING)) !== undefined) return assertKeyFits(db, keyring);
   await assertOpens(db, keyring);
-  const index = keyring.indexOf(WORD).toString('base64');
-  await writeSetting(db, SETTING, `${keyring.seal(WORD, PLACE).toString('base64')} ${index}`);
+  await writeSetting(db, SETTING, [keyring.seal(WORD, PLACE), keyring.indexOf(WORD)].map(base64).join(' '));
 }
+
+const base64 = (bytes: Buffer): string => bytes.toString('base64');
 
 /** Refuses keys that do not open this database, or that would index its numbers differently. */
 export async function assertKeyFits(db: Db, keyring: Keyring): Promise<void> {
-  const [sealed, index] = (await readSetting(db, SETTING))?.split(' ') ?? [];
-  if (!sealed) return assertNothingSealed(db);
-  try {
-    keyring.open(Buffer.from(sealed, 'base64'), PLACE);
-  } catch {
-    throw new KeyDoesNotFit();
-  }
-  if (index !== keyring.indexOf(WORD).toString('base64')) throw new IndexKeyDoesNotFit();
+  const check = await readCheck(db);
+  if (!check) return assertNothingSealed(db);
+  if (!check.sealed.every((sealed) => opens(keyring, sealed, PLACE))) throw new KeyDoesNotFit();
+  if (!keyring.indexOf(WORD).equals(check.index)) throw new IndexKeyDoesNotFit();
+}
+
+/** The word as each key sealed it that values are sealed by: one, and while keys are rotated several. The index stands second. */
+async function readCheck(db: Db): Promise<{ sealed: Buffer[]; index: Buffer } | undefined> {
+  const words = (await readSetting(db, SETTING))?.split(' ').map((word) => Buffer.from(word, 'base64'));
+  const [first, index, ...others] = words ?? [];
+  return first && index && { sealed: [first, ...others], index };
+}
+
+/** The keys that have to be in the list, by their ids. */
+export async function keysOfCheck(db: Db): Promise<string[]> {
+  return ((await readCheck(db))?.sealed ?? []).map(keyOfValue);
+}
+
+/** Asks for these keys from now on: words of those that stay are kept, and one is sealed by the key that seals now. */
+export async function rewriteCheck(db: Db, keyring: Keyring, keys: readonly string[]): Promise<void> {
+  const stood = (await readCheck(db))?.sealed ?? [];
+  const kept = stood.filter((sealed) => keys.includes(keyOfValue(sealed)) && keyOfValue(sealed) !== keyring.sealingKey);
+  const words = [keyring.seal(WORD, PLACE), keyring.indexOf(WORD), ...kept];
+  await writeSetting(db, SETTING, words.map(base64).join(' '));
 }
 
 async function assertNothingSealed(db: Db): Promise<void> {

@@ -19,6 +19,12 @@ export interface Keyring {
   open(sealed: Buffer, place: string): string;
   /** The same of bytes. */
   openBytes(sealed: Buffer, place: string): Buffer;
+  /** Seals by the key that seals now what another key of the list sealed for the same place; made small or not, as it was. */
+  reseal(sealed: Buffer, place: string): Buffer;
+  /** The key that seals. */
+  readonly sealingKey: string;
+  /** Every key that opens, in the order of the list. */
+  readonly openingKeys: readonly string[];
   /** HMAC of the normalised number, by SHA-256 or SM3 as the index key says: equal numbers have equal indexes, nothing else can be learnt. */
   indexOf(number: string): Buffer;
   /** The same of a text as it stands. */
@@ -34,6 +40,15 @@ export class KeyRefused extends DomainError {
 
 /** A sealed value that does not open: a fault of the installation, never told to a caller. */
 export class SealBroken extends Error {}
+
+/** Its key is not in the list: another process may have been given it a moment ago. */
+export class SealingKeyMissing extends SealBroken {}
+
+/** The id of the key that sealed a value. */
+export const keyOfValue = (sealed: Buffer): string => sealed.subarray(2, 2 + (sealed[1] ?? 0)).toString();
+
+/** What a value that a key sealed has behind its first byte. */
+export const headOfKey = (id: string): Buffer => Buffer.concat([Buffer.from([id.length]), Buffer.from(id)]);
 
 const NONCE = 12;
 const TAG = 16;
@@ -124,8 +139,7 @@ function readKey(part: string): Key {
 function keyring(keys: ReadonlyMap<string, Key>, current: Key, index: Key): Keyring {
   const { cipher: algorithm, plain, small } = current.suite;
   const nextNonce = nonces();
-  const id = Buffer.from(current.id);
-  const headOf = (form: number) => Buffer.concat([Buffer.from([form, id.length]), id]);
+  const headOf = (form: number) => Buffer.concat([Buffer.from([form]), headOfKey(current.id)]);
   const [plainHead, smallHead] = [headOf(plain), headOf(small)];
   const sealed = (head: Buffer, content: Buffer, place: string): Buffer => {
     const nonce = nextNonce();
@@ -134,7 +148,10 @@ function keyring(keys: ReadonlyMap<string, Key>, current: Key, index: Key): Keyr
     const rest = cipher.final();
     return Buffer.concat([head, nonce, cipher.getAuthTag(), body, rest]);
   };
-  const openBytes = (sealed: Buffer, place: string) => opened(keys, sealed, place);
+  const openBytes = (sealed: Buffer, place: string) => {
+    const { content, isSmall } = opened(keys, sealed, place);
+    return isSmall ? zstdDecompressSync(content) : content;
+  };
   const markOf = marks(index);
   const auditKey = keyOf(index, 'canbao audit seal');
   return {
@@ -143,6 +160,12 @@ function keyring(keys: ReadonlyMap<string, Key>, current: Key, index: Key): Keyr
     sealBytes: (bytes, place) => sealed(smallHead, zstdCompressSync(bytes, QUICK_PIECE), place),
     open: (sealed, place) => openBytes(sealed, place).toString(),
     openBytes,
+    reseal(value, place) {
+      const { content, isSmall } = opened(keys, value, place);
+      return sealed(isSmall ? smallHead : plainHead, content, place);
+    },
+    sealingKey: current.id,
+    openingKeys: [...keys.keys()],
     indexOf: (number) => markOf(number.trim().toUpperCase()),
     markOf,
     hashOfAudit(parts) {
@@ -163,14 +186,14 @@ function marks(index: Key): (text: string) => Buffer {
 const keyOf = ({ bytes, suite: { hash } }: Key, use: string): Buffer =>
   Buffer.from(hkdfSync(hash, bytes, '', use, INDEX_KEY_BYTES));
 
-function opened(keys: ReadonlyMap<string, Key>, sealed: Buffer, place: string): Buffer {
+function opened(keys: ReadonlyMap<string, Key>, sealed: Buffer, place: string) {
   const [form, idLength = 0] = sealed;
   const suite = suiteOfForm(form);
   const start = 2 + idLength;
   const id = sealed.subarray(2, start).toString();
   const key = keys.get(id);
   if (!suite || key?.suite !== suite) {
-    throw new SealBroken(`A value was sealed with key "${id}", which CANBAO_KEYS does not hold.`);
+    throw new SealingKeyMissing(`A value was sealed with key "${id}", which CANBAO_KEYS does not hold.`);
   }
   try {
     const decipher = createDecipheriv(suite.cipher, key.bytes, sealed.subarray(start, start + NONCE), {
@@ -179,7 +202,7 @@ function opened(keys: ReadonlyMap<string, Key>, sealed: Buffer, place: string): 
       .setAAD(Buffer.from(place))
       .setAuthTag(sealed.subarray(start + NONCE, start + NONCE + TAG));
     const content = Buffer.concat([decipher.update(sealed.subarray(start + NONCE + TAG)), decipher.final()]);
-    return form === suite.small ? zstdDecompressSync(content) : content;
+    return { content, isSmall: form === suite.small };
   } catch {
     throw new SealBroken(`The value at ${place} does not open: the key is another one, or the value was changed.`);
   }

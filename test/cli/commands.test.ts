@@ -26,6 +26,8 @@ const COMMANDS = [
   'serve',
   'migrate',
   'keys',
+  'keys rotate',
+  'keys retire',
   'regions',
   'regions import',
   'demo',

@@ -13,7 +13,7 @@ export async function anySealedValue(
   { table, column, key }: SealedColumn,
 ): Promise<SealedValue | undefined> {
   const [row] = await sql.unsafe<SealedValue[]>(
-    `select array[${textsOf(key)}] as key, "${column}" as sealed from "${table}" where octet_length("${column}") > 0 limit 1`,
+    `select array[${keyTexts(key)}] as key, "${column}" as sealed from "${table}" where octet_length("${column}") > 0 limit 1`,
   );
   return row;
 }
@@ -24,10 +24,10 @@ export async function anyIndexedValue(
   { of: { table, column, key }, column: index }: IndexedColumn,
 ): Promise<(SealedValue & { readonly index: Buffer }) | undefined> {
   const [row] = await sql.unsafe<(SealedValue & { index: Buffer })[]>(
-    `select array[${textsOf(key)}] as key, "${column}" as sealed, "${index}" as index
+    `select array[${keyTexts(key)}] as key, "${column}" as sealed, "${index}" as index
      from "${table}" where octet_length("${column}") > 0 and "${index}" is not null limit 1`,
   );
   return row;
 }
 
-const textsOf = (key: SealedColumn['key']): string => key.map((one) => `"${one.column}"::text`).join(', ');
+export const keyTexts = (key: SealedColumn['key']): string => key.map((one) => `"${one.column}"::text`).join(', ');

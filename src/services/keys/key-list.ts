@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { SUITES, type SuiteName } from '../../store/suites.ts';
+
+/** A key list as it is written: `id:base64`, with commas between. */
+const partsOf = (list: string): string[] => list.trim().split(',');
+const idOf = (part: string): string => part.split(':')[0] ?? '';
+const isIndex = (part: string): boolean => Object.values(SUITES).some(({ index }) => index === idOf(part));
+
+/** The list with one key more, which seals from now on; of the suite that sealed, unless another is asked for. */
+export function withNewKey(list: string, name?: SuiteName): string {
+  const parts = partsOf(list);
+  const sealing = parts.filter((part) => !isIndex(part));
+  const { keyBytes, ending } = SUITES[name ?? suiteOf(sealing)];
+  const highest = Math.max(...sealing.map((part) => Number(/^k(\d{1,6})/.exec(part)?.[1] ?? 0)));
+  const fresh = `k${highest + 1}${ending}:${randomBytes(keyBytes).toString('base64')}`;
+  return [...sealing, fresh, ...parts.filter(isIndex)].join(',');
+}
+
+const suiteOf = (sealing: readonly string[]): SuiteName => (idOf(sealing.at(-1) ?? '').endsWith('sm') ? 'sm' : 'aes');
+
+/** The list without a key. */
+export const withoutKey = (list: string, id: string): string =>
+  partsOf(list)
+    .filter((part) => idOf(part) !== id)
+    .join(',');
+
+/** The same keys, of which the one before the last seals: for processes that are to open by the last before any seals by it. */
+export function withLastKeyWaiting(list: string): string {
+  const parts = partsOf(list);
+  const sealing = parts.filter((part) => !isIndex(part));
+  const [last, ...others] = [sealing.at(-1) ?? '', ...sealing.slice(0, -1)];
+  return [last, ...others, ...parts.filter(isIndex)].join(',');
+}

@@ -1,0 +1,267 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { assertKeyFits } from '../../src/services/key-check.ts';
+import { type KeySource, openKeyring } from '../../src/services/keys/key-source.ts';
+import { retireKey } from '../../src/services/keys/retire-key.ts';
+import { rotateKeys } from '../../src/services/keys/rotate-keys.ts';
+import { connect, type Db } from '../../src/store/db.ts';
+import { type Keyring, parseKeyring } from '../../src/store/envelope.ts';
+import { insertExport, insertExportPiece, questionOf, readExportPiece } from '../../src/store/queries/export.ts';
+import { replaceValues, valuesOfOtherKeys } from '../../src/store/queries/reseal.ts';
+import { insertPiece, readPiece } from '../../src/store/queries/upload.ts';
+import { SEALED_COLUMNS } from '../../src/store/sealed-columns.ts';
+import type { TestDatabase } from '../support/database.ts';
+import { COUNTY, createDemoDatabase, KEYRING } from '../support/graph.ts';
+import { TEST_KEYS } from '../support/keys.ts';
+import { canbao, environment, ROOT } from '../support/serve.ts';
+
+const EXPORT = '00000000-0000-4000-8000-00000000e001';
+const UPLOAD = '00000000-0000-4000-8000-00000000e002';
+const LONG = Buffer.from('姓名,电话\n'.repeat(40_000));
+
+let folder: string;
+const opened: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'canbao-rotate-'));
+});
+afterAll(async () => {
+  for (const close of opened) await close();
+  await rm(folder, { recursive: true });
+});
+
+interface County {
+  readonly database: TestDatabase;
+  readonly owner: Db;
+  readonly app: Db;
+}
+
+/** A county with files on their way, in pieces that are made small and in pieces that are not. */
+async function county(): Promise<County> {
+  const database = await createDemoDatabase();
+  const [owner, app] = [connect(database.url, { max: 2 }), connect(database.url, { max: 4, role: 'canbao_app' })];
+  opened.push(async () => {
+    await Promise.all([owner.end(), app.end()]);
+    await database.drop();
+  });
+  const asked = { format: 'CSV' as const, noun: 'Person', isStatistic: false, viewer: {}, requestedBy: 'test' };
+  await insertExport(app, KEYRING, { id: EXPORT, ...asked, question: { name: '示例' }, hours: 1 });
+  await insertExportPiece(app, KEYRING, { exportId: EXPORT, position: 0, bytes: LONG });
+  await app.sql`insert into uploads (id, department, region_code, format, uploaded_by)
+    values (${UPLOAD}, 'CIVIL_AFFAIRS', ${COUNTY}, 'CSV', 'test')`;
+  await insertPiece(app, KEYRING, { uploadId: UPLOAD, number: 0, content: LONG });
+  return { database, owner, app };
+}
+
+async function keyFile(name: string): Promise<KeySource & { readonly file: string }> {
+  const file = join(folder, name);
+  await writeFile(file, TEST_KEYS, { mode: 0o600 });
+  return { file };
+}
+
+/** Everything that is sealed, opened: by its place. */
+async function openAll({ sql }: Db, keyring: Keyring): Promise<Map<string, string>> {
+  const all = new Map<string, string>();
+  for (const { table, column, key, placeOf } of SEALED_COLUMNS) {
+    const rows = await sql.unsafe<{ key: string[]; sealed: Buffer }[]>(
+      `select array[${key.map((one) => `"${one.column}"::text`)}] as key, "${column}" as sealed
+       from "${table}" where octet_length("${column}") > 0`,
+    );
+    for (const row of rows) {
+      all.set(`${table}.${column} ${row.key}`, keyring.openBytes(row.sealed, placeOf(row.key)).toString('base64'));
+    }
+  }
+  return all;
+}
+
+/** What a row says beside its sealed columns, of every table that has one, and what whoever follows changes is told. */
+async function openParts({ sql }: Db): Promise<string> {
+  const tables = [...new Set(SEALED_COLUMNS.map(({ table }) => table)), 'registry_changes'];
+  const sums: string[] = [];
+  for (const table of tables) {
+    const sealed = SEALED_COLUMNS.filter((one) => one.table === table).map(({ column }) => column);
+    const [row] = await sql.unsafe(
+      `select md5(string_agg((to_jsonb(t) - $1::text[])::text, '' order by (to_jsonb(t) - $1::text[])::text)) as sum from "${table}" t`,
+      [sealed],
+    );
+    sums.push(`${table} ${row?.sum}`);
+  }
+  return sums.join('\n');
+}
+
+const quiet = () => undefined;
+
+describe('a county whose keys are rotated', () => {
+  let home: County;
+  let source: KeySource & { readonly file: string };
+  let before: Map<string, string>;
+  let said: string;
+  beforeAll(async () => {
+    home = await county();
+    source = await keyFile('rotated');
+    before = await openAll(home.owner, KEYRING);
+    said = await openParts(home.owner);
+  });
+
+  test('holds the same under a new key, and nobody who follows changes is told of any', async () => {
+    const lines: string[] = [];
+    const rotated = await rotateKeys({ db: home.owner, source, onProgress: (line) => lines.push(line) });
+    expect(rotated).toMatchObject({ key: 'k2', before: ['k1'], others: {}, broken: [], resealed: before.size });
+    expect(lines).toContainEqual(expect.stringMatching(/^people\.phone_cipher: \d+ sealed anew/));
+    const [, fresh, index] = (await readFile(source.file, 'utf8')).split(',');
+    expect([fresh?.split(':')[0], index]).toEqual(['k2', TEST_KEYS.split(',')[1]]);
+    expect(await openAll(home.owner, parseKeyring(`${fresh},${index}`))).toEqual(before);
+    expect(await openParts(home.owner)).toBe(said);
+  });
+
+  test('gives pieces of files as they were', async () => {
+    const keyring = openKeyring(source);
+    expect(await questionOf(home.app, keyring, EXPORT)).toEqual({ name: '示例' });
+    expect(await readExportPiece(home.app, keyring, EXPORT, 0)).toEqual(LONG);
+    expect(await readPiece(home.app, keyring, UPLOAD, 0)).toEqual(LONG);
+  });
+
+  test('is not opened by a list that lacks the new key any more', async () => {
+    await expect(assertKeyFits(home.app, KEYRING)).rejects.toThrow(/another key/);
+    await assertKeyFits(home.app, openKeyring(source));
+  });
+
+  test('lets go of the old key, and of none that seals', async () => {
+    await expect(retireKey(home.owner, source, 'k2')).rejects.toThrow(/seals what is written now/);
+    await expect(retireKey(home.owner, source, 'k9')).rejects.toThrow(/no sealing key "k9".*k1, k2/);
+    expect(await retireKey(home.owner, source, 'k1')).toBe(true);
+    expect((await readFile(source.file, 'utf8')).split(',').map((part) => part.split(':')[0])).toEqual(['k2', 'index']);
+    expect(await openAll(home.owner, openKeyring(source))).toEqual(before);
+  });
+
+  test('goes over to another suite in the same way', async () => {
+    const rotated = await rotateKeys({ db: home.owner, source, suite: 'sm', onProgress: quiet });
+    expect(rotated).toMatchObject({ key: 'k3sm', before: ['k2'], resealed: before.size });
+    expect(await openAll(home.owner, openKeyring(source))).toEqual(before);
+    const [row] = await home.owner
+      .sql`select substr(phone_cipher, 1, 6) as head from people where phone_cipher is not null limit 1`;
+    expect(row?.head.toString('latin1')).toBe('\x03\x04k3sm');
+  });
+});
+
+describe('an old key', () => {
+  test('stays while somebody writes by it who began before, and is found where they come to their end', async () => {
+    const home = await county();
+    const source = await keyFile('held');
+    const [person] = await home.app.sql<{ id: string }[]>`select id from people where phone_cipher is null limit 1`;
+    const id = person?.id ?? '';
+    const { promise: isWritten, resolve: written } = Promise.withResolvers<void>();
+    const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
+    const late = home.app.sql.begin(async (tx) => {
+      await tx`update people set phone_cipher = ${KEYRING.seal('13900000001', `people.phone_cipher:${id}`)} where id = ${id}`;
+      written();
+      await mayEnd;
+    });
+    await isWritten;
+    expect(await rotateKeys({ db: home.owner, source, onProgress: quiet })).toMatchObject({ others: {} });
+    await expect(retireKey(home.owner, source, 'k1')).rejects.toThrow(/still writing who began before/);
+    end();
+    await late;
+    await expect(retireKey(home.owner, source, 'k1')).rejects.toThrow(/"k1" still seals 1 value/);
+    expect(await rotateKeys({ db: home.owner, source, onProgress: quiet })).toMatchObject({ key: 'k2', resealed: 1 });
+    expect(await retireKey(home.owner, source, 'k1')).toBe(true);
+  });
+
+  test('that a value alone needs which does not open is not let go, and the value is named', async () => {
+    const home = await county();
+    const source = await keyFile('broken');
+    const foreign = parseKeyring(TEST_KEYS.replace(/:[^,]+/, `:${Buffer.alloc(32, 9).toString('base64')}`));
+    const [person] = await home.owner.sql<
+      { id: string }[]
+    >`select id from people where phone_cipher is not null limit 1`;
+    const place = `people.phone_cipher:${person?.id}`;
+    await home.owner
+      .sql`update people set phone_cipher = ${foreign.seal('13900000001', place)} where id = ${person?.id ?? ''}`;
+    const rotated = await rotateKeys({ db: home.owner, source, onProgress: quiet });
+    expect(rotated).toMatchObject({ others: { k1: 1 }, broken: [place] });
+    await expect(retireKey(home.owner, source, 'k1')).rejects.toThrow(/has not come to its end/);
+  });
+});
+
+describe('a server that runs while its keys are rotated', () => {
+  test('keeps what it wrote between the reading of a batch and its writing', async () => {
+    const home = await county();
+    const column = SEALED_COLUMNS.find((one) => one.column === 'phone_cipher');
+    const newer = parseKeyring(TEST_KEYS.replace(',index', `,k2:${Buffer.alloc(32, 5).toString('base64')},index`));
+    if (!column) throw new Error('Phones are sealed.');
+    const read = await valuesOfOtherKeys(home.owner, column, 'k2', undefined);
+    const written = KEYRING.seal('13900000009', column.placeOf(read[0]?.key ?? []));
+    await home.app.sql`update people set phone_cipher = ${written} where id = ${read[0]?.key[0] ?? ''}`;
+    const rows = read.map((one) => ({ ...one, fresh: newer.reseal(one.sealed, column.placeOf(one.key)) }));
+    expect(await replaceValues(home.owner, column, rows)).toBe(read.length - 1);
+    const now = await openAll(home.owner, newer);
+    expect(now.get(`people.phone_cipher ${read[0]?.key}`)).toBe(Buffer.from('13900000009').toString('base64'));
+    expect((await valuesOfOtherKeys(home.owner, column, 'k2', undefined))[0]?.sealed).toEqual(written);
+  });
+
+  test('opens what the new key sealed, writes on, and is overwritten by nothing older', async () => {
+    const home = await county();
+    const source = await keyFile('beside');
+    const serving = openKeyring(source);
+    const people = await home.app.sql<{ id: string }[]>`select id from people order by id limit 300`;
+    const phoneOf = (at: number, round: number) => `139${String(round).padStart(4, '0')}${String(at).padStart(4, '0')}`;
+    let [isOver, round] = [false, 0];
+    const writing = (async () => {
+      for (; !isOver; round++) {
+        for (const [at, { id }] of people.entries()) {
+          const sealed = serving.seal(phoneOf(at, round), `people.phone_cipher:${id}`);
+          await home.app.sql`update people set phone_cipher = ${sealed} where id = ${id}`;
+        }
+      }
+    })();
+    const rotated = await rotateKeys({ db: home.owner, source, onProgress: quiet });
+    isOver = true;
+    await writing;
+    expect(round).toBeGreaterThan(0);
+    expect([rotated.key, rotated.others, serving.sealingKey]).toEqual(['k2', {}, 'k2']);
+    const phones = await home.app.sql<{ id: string; sealed: Buffer }[]>`
+      select id, phone_cipher as sealed from people where id = any(${people.map(({ id }) => id)}::uuid[]) order by id`;
+    const last = phones.map(({ id, sealed }) => serving.open(sealed, `people.phone_cipher:${id}`));
+    expect(last).toEqual(people.map((_, at) => phoneOf(at, round - 1)));
+  });
+});
+
+describe('canbao keys rotate', () => {
+  test('killed in the middle leaves everything open, and goes on by the same key', async () => {
+    const home = await county();
+    const source = await keyFile('killed');
+    const before = await openAll(home.owner, KEYRING);
+    const given = { DATABASE_URL: home.database.url, CANBAO_KEYS: source.file };
+    const child = spawn(process.execPath, [`${ROOT}/src/main.ts`, 'keys', 'rotate'], { env: environment(given) });
+    let heard = '';
+    for await (const piece of child.stderr) {
+      heard += piece;
+      if (heard.includes('sealed anew')) break;
+    }
+    child.kill('SIGKILL');
+    expect(await openAll(home.owner, openKeyring(source))).toEqual(before);
+    const left = await home.owner.sql`select 1 from installation where key = 'keys-rotated'`;
+    expect(left).toHaveLength(0);
+
+    const { code, stdout } = await canbao(['keys', 'rotate'], given);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/by k2 [\s\S]*old key k1 is used nowhere/)]);
+    const retired = await canbao(['keys', 'retire', 'k1'], given);
+    expect([retired.code, retired.stdout]).toEqual([0, expect.stringMatching(/^k1 was taken out/)]);
+    expect(await openAll(home.owner, openKeyring(source))).toEqual(before);
+  });
+
+  test('draws a key for a list that it cannot change, and seals by it when it is given', async () => {
+    const home = await county();
+    const first = await canbao(['keys', 'rotate'], { DATABASE_URL: home.database.url, CANBAO_KEYS: TEST_KEYS });
+    expect([first.code, first.stdout]).toEqual([1, '']);
+    const [waiting = '', sealing = ''] = [...first.stderr.matchAll(/by it: {2}(\S+)/g)].map((match) => match[1] ?? '');
+    expect([parseKeyring(waiting), parseKeyring(sealing)].map(({ sealingKey }) => sealingKey)).toEqual(['k1', 'k2']);
+    const given = { DATABASE_URL: home.database.url, CANBAO_KEYS: sealing };
+    const second = await canbao(['keys', 'rotate'], given);
+    expect([second.code, second.stdout]).toEqual([0, expect.stringContaining('old key k1 is used nowhere')]);
+    const retired = await canbao(['keys', 'retire', 'k1'], given);
+    expect([retired.code, retired.stdout]).toEqual([0, expect.stringContaining('take it out of CANBAO_KEYS')]);
+  });
+});
