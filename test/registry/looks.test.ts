@@ -41,7 +41,7 @@ const read = (viewer: Viewer, id: string) => graph.ask(viewer, `{ person(id: "${
 
 test('a resident sees who looked, when, how, from where and what for, the latest first', async () => {
   await read(OFFICER, LI);
-  await graph.ask(DECLARED, `{ person(id: "${LI}") { idNumber(unmask: true) } }`);
+  await graph.ask(DECLARED, `{ person(id: "${LI}") { idNumber(unmask: true, caseNumber: "2017-114") } }`);
   await read(OFFICER, WANG);
   const at = expect.stringMatching(/^20\d\d-/);
   const office = { role: 'COUNTY_OFFICER', department: null };

@@ -60,6 +60,7 @@ function lineOf(viewer: Viewer, { subjects, rulebooks }: Reading, asked: AskedOp
       operation: asked.operationName,
       document: asked.documentHash,
       office: officeOf(viewer),
+      ...(viewer.emergency && { emergency: viewer.emergency.id }),
       rulebooks: [...rulebooks].sort(),
       ...(!isNamed && { subjectsHash: createHash('sha256').update(ids.join('\n')).digest('hex') }),
     },
