@@ -52,7 +52,7 @@ const logError = (_reference: string, error: unknown) => {
 const own = connect(url, { max: 3, role: 'canbao_app' });
 startWorkers({ ground: { ...platform, db: own }, handlers, events: jobEventsOf(db), atOnce: 1, logError });
 const keys = createLocalJWKSet(await demoKeys(folder));
-const admission = { issuers: [{ ...USUAL, keys, issuer: ISSUER, audience: AUDIENCE }] };
+const admission = { issuers: [{ ...USUAL, keys, issuer: ISSUER, audience: AUDIENCE }], accounts: [], proxies: null };
 const app = await createHttpServer({
   platform,
   apollo: createGraphServer({ half: 'both', logError, plugins: [metrics.operations] }),

@@ -1,17 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { accountsOf } from './access/accounts.ts';
 import { issuersOf } from './access/issuers.ts';
 import { accessSchema } from './access/schema.ts';
 import { DomainError } from './errors.ts';
 import { parse } from './rulebooks/parse.ts';
 import { byPlace, type Finding, formatProblem, type Problem } from './rulebooks/problem.ts';
 import { readYaml } from './rulebooks/yaml-source.ts';
+import type { Account } from './services/identity/account.ts';
+import { type Proxies, proxiesAt } from './services/identity/certificate.ts';
 import { followFile } from './services/identity/followed-file.ts';
 import type { Issuer } from './services/identity/issuer.ts';
 
 /** What the access file says, each part in the shape that whoever heeds it takes. 访问配置. */
 export interface Access {
   readonly issuers: readonly Issuer[];
+  readonly accounts: readonly Account[];
+  /** Null: nobody passes certificates on. */
+  readonly proxies: Proxies | null;
 }
 
 export class AccessRefused extends DomainError {
@@ -69,6 +75,11 @@ export function parseAccess(file: string, text: string, { issuers, onBroken }: R
   const own = issuersOf(value, { file, onBroken }, findings);
   const demo = value.issuers.findIndex(({ issuer }) => issuers.some((other) => other.issuer === issuer));
   if (demo >= 0) findings.push({ path: ['issuers', demo, 'issuer'], message: 'The demo key signs for this issuer.' });
+  const accounts = accountsOf(value, findings);
   if (findings.length > 0) throw new AccessRefused(findings.map((one) => source.locate(one)).sort(byPlace));
-  return { issuers: [...issuers, ...own] };
+  return {
+    issuers: [...issuers, ...own],
+    accounts,
+    proxies: value.proxies ? proxiesAt(value.proxies.addresses, value.proxies.certificateHeader) : null,
+  };
 }

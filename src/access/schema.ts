@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { strict, word, words } from '../rulebooks/schema/values.ts';
+import { DEPARTMENTS } from '../policy/facts.ts';
+import { day, strict, word, words } from '../rulebooks/schema/values.ts';
+import { fingerprintOf, isRange } from '../services/identity/certificate.ts';
 import { ALGORITHMS, USUAL } from '../services/identity/issuer.ts';
-import { ROLES } from '../services/viewer.ts';
+import { REGION, ROLES, type Role } from '../services/viewer.ts';
 
 /** Roles that somebody can be given. */
 const [, ...GIVEN_ROLES] = ROLES;
@@ -38,8 +40,64 @@ const issuer = strict({
 });
 export type IssuerWords = z.output<typeof issuer>;
 
+const CLOCK = '([01]\\d|2[0-3]):[0-5]\\d';
+const hours = z
+  .string()
+  .regex(new RegExp(`^${CLOCK}-(${CLOCK}|24:00)$`), {
+    error: ({ input }) => `"${input}" are no hours: write them in quotes, as in "07:00-20:00".`,
+  })
+  .refine((text) => text.slice(0, 5) !== text.slice(6), 'Hours that end as they begin are none: leave the line out.');
+
+const region = z.string().regex(REGION, {
+  error: ({ input }) => `"${input}" is not a region code: write 6, 9 or 12 digits in quotes, as in "350825".`,
+});
+
+const account = strict({
+  name: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, {
+    error: ({ input }) =>
+      `"${input}" is no name for an account: small letters, digits, points and hyphens, at most 63.`,
+  }),
+  issuer: words.exactOptional(),
+  subject: words.exactOptional(),
+  certificate: z
+    .string()
+    .refine((text) => fingerprintOf(text) !== null, {
+      error: ({ input }) => `"${input}" is no fingerprint: write sha256: and 64 hexadecimal digits.`,
+    })
+    .exactOptional(),
+  role: word(GIVEN_ROLES.filter((one) => one !== 'RESIDENT') as [Role, ...Role[]], 'a role of an account'),
+  department: word(DEPARTMENTS, 'a department').exactOptional(),
+  regions: z.array(region).default([]),
+  scopes: z.array(words).min(1, 'Name at least one scope, or leave the line out.').exactOptional(),
+  purpose: words.exactOptional(),
+  from: day.exactOptional(),
+  until: day.exactOptional(),
+  hours: hours.exactOptional(),
+});
+export type AccountWords = z.output<typeof account>;
+
+const proxies = strict({
+  addresses: z
+    .array(
+      z.string().refine(isRange, {
+        error: ({ input }) =>
+          `"${input}" is no address and no range of them, as in 10.0.0.0/24; "/0" would be everybody.`,
+      }),
+    )
+    .min(1, 'Name at least one address, or leave "proxies" out.'),
+  certificateHeader: z
+    .string()
+    .regex(/^(?!(authorization|cookie|host|origin)$)[a-z][a-z0-9-]*$/i, {
+      error: ({ input }) =>
+        `"${input}" is no header that a proxy could pass a certificate in, as in x-client-certificate.`,
+    })
+    .transform((name) => name.toLowerCase()),
+});
+
 /** Everything that an access file may say; what is left out is as it is without a file. */
 export const accessSchema = strict({
   issuers: z.array(issuer).default([]),
+  accounts: z.array(account).default([]),
+  proxies: proxies.exactOptional(),
 });
 export type AccessWords = z.output<typeof accessSchema>;

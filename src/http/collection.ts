@@ -51,7 +51,7 @@ export function serveCollection(app: FastifyInstance, { platform, authenticate }
       schema: SCHEMA,
       // Both before the body: who may not hand in payments there is told so before a byte of the file is read.
       async onRequest(request) {
-        const viewer = await authenticate(request.headers.authorization);
+        const viewer = await authenticate(request);
         if (viewer.role === 'PUBLIC') throw new TokenRefused(NO_TOKEN);
         assertMayCollect(viewer);
         request.setDecorator('viewer', viewer);

@@ -29,7 +29,7 @@ const schemaErrorFormatter = saidOfAddress({
 /** `GET /declarations/<id>.csv`: the lines of a declaration of subsidies. 补助资金申报表. */
 export function serveDeclarations(app: FastifyInstance, { platform, authenticate }: RosterRoutes): void {
   app.get<Asked>('/declarations/:id.csv', { schema: SCHEMA, schemaErrorFormatter }, async (request, reply) => {
-    const viewer = await authenticate(request.headers.authorization);
+    const viewer = await authenticate(request);
     if (viewer.role === 'PUBLIC')
       throw new TokenRefused('A declaration is given out for a token alone: "authorization: Bearer <token>".');
     const { params, query } = request;

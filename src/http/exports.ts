@@ -2,13 +2,12 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { createContext, type Platform } from '../graph/context.ts';
 import { type FetchedFile, fetchExport } from '../services/exports/fetch-export.ts';
-import type { Viewer } from '../services/viewer.ts';
-import { TokenRefused } from './auth.ts';
+import { type Authenticate, TokenRefused } from './auth.ts';
 import { rangeOf } from './byte-range.ts';
 
 interface ExportRoutes {
   readonly platform: Platform;
-  readonly authenticate: (header: string | undefined) => Promise<Viewer>;
+  readonly authenticate: Authenticate;
 }
 
 const TYPES: Readonly<Record<FetchedFile['format'], string>> = {
@@ -22,7 +21,7 @@ const TYPES: Readonly<Record<FetchedFile['format'], string>> = {
 export function serveExports(app: FastifyInstance, { platform, authenticate }: ExportRoutes): void {
   app.get<{ Params: { id: string } }>('/exports/:id', { exposeHeadRoute: false }, async (request, reply) => {
     const { params, headers } = request;
-    const viewer = await authenticate(headers.authorization);
+    const viewer = await authenticate(request);
     if (viewer.role === 'PUBLIC')
       throw new TokenRefused('An export is given out for a token alone: "authorization: Bearer <token>".');
     const file = await fetchExport(createContext(platform, viewer), params.id);

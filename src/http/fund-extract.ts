@@ -1,14 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { createContext, type Platform } from '../graph/context.ts';
 import { exportFund } from '../services/fund/fund-extract.ts';
-import type { Viewer } from '../services/viewer.ts';
 import { LANGUAGE_IN_ADDRESS, SCHEME_IN_ADDRESS, saidOfAddress, YEAR_IN_ADDRESS } from './address-words.ts';
-import { TokenRefused } from './auth.ts';
+import { type Authenticate, TokenRefused } from './auth.ts';
 import { sendCsv } from './csv-answer.ts';
 
 interface FundRoutes {
   readonly platform: Platform;
-  readonly authenticate: (header: string | undefined) => Promise<Viewer>;
+  readonly authenticate: Authenticate;
 }
 
 interface Asked {
@@ -49,8 +48,8 @@ export function serveFundExtract(app: FastifyInstance, { platform, authenticate 
   app.get<Asked>(
     '/funds/:area/:scheme/:year.csv',
     { schema: SCHEMA, schemaErrorFormatter },
-    async ({ params, query, headers }, reply) => {
-      const viewer = await authenticate(headers.authorization);
+    async ({ params, query, headers, socket }, reply) => {
+      const viewer = await authenticate({ headers, socket });
       if (viewer.role === 'PUBLIC')
         throw new TokenRefused('An audit extract is given out for a token alone: "authorization: Bearer <token>".');
       const { area: poolingAreaCode, scheme, year } = params;

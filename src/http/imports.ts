@@ -4,7 +4,8 @@ import { importBankStatement } from '../services/imports/import-bank-statement.t
 import type { FileGiven, Importer } from '../services/imports/import-file.ts';
 import { importFundEntries } from '../services/imports/import-fund-entries.ts';
 import { PEOPLE_FILES } from '../services/imports/import-kinds.ts';
-import { reachOf, type Viewer } from '../services/viewer.ts';
+import { reachOf } from '../services/viewer.ts';
+import type { Authenticate } from './auth.ts';
 import {
   ofType,
   refuseUpload as refuse,
@@ -53,7 +54,7 @@ function areaOf({ area }: Query): string {
 
 interface ImportsOptions {
   readonly platform: Pick<Platform, 'db' | 'keyring' | 'today'>;
-  readonly authenticate: (header: string | undefined) => Promise<Viewer>;
+  readonly authenticate: Authenticate;
 }
 
 type Query = Readonly<Partial<Record<'source' | 'area', string | string[]>>>;
@@ -82,7 +83,7 @@ const importerOf = (request: Route) => request.getDecorator<Importer>('importer'
 async function admit(request: Route, reply: FastifyReply, { platform, authenticate }: ImportsOptions) {
   const route = ROUTES.get(request.params.kind.toLowerCase());
   if (!route) return reply.callNotFound();
-  const viewer = await authenticate(request.headers.authorization);
+  const viewer = await authenticate(request);
   if (!viewer.subject) return refuse(reply, 401, 'UNAUTHENTICATED', 'An import needs a token.');
   const lacking = route.scopes.find((one) => !viewer.scopes.has(one));
   if (lacking) return refuse(reply, 403, 'FORBIDDEN', `An import needs the scope "${lacking}".`);

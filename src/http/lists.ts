@@ -64,8 +64,8 @@ export function serveLists(app: FastifyInstance, options: RosterRoutes): void {
 }
 
 /** Who asks, where that is somebody who sends lists. */
-const senderOf = async ({ authenticate }: RosterRoutes, { headers }: FastifyRequest): Promise<Viewer> => {
-  const viewer = await authenticate(headers.authorization);
+const senderOf = async ({ authenticate }: RosterRoutes, request: FastifyRequest): Promise<Viewer> => {
+  const viewer = await authenticate(request);
   assertSends(viewer);
   return viewer;
 };
@@ -104,8 +104,8 @@ function serveListFiles(app: FastifyInstance, options: RosterRoutes): void {
       .send(template);
   });
 
-  app.get<Rows>('/lists/batches/:id/rows.csv', ROWS, async ({ params, query, headers }, reply) => {
-    const viewer = await authenticate(headers.authorization);
+  app.get<Rows>('/lists/batches/:id/rows.csv', ROWS, async ({ params, query, headers, socket }, reply) => {
+    const viewer = await authenticate({ headers, socket });
     if (viewer.role === 'PUBLIC') throw new TokenRefused(NO_TOKEN);
     const asked = { batchId: params.id, rowClass: query.class ?? null, language: query.language };
     return sendCsv(reply, `rows-${params.id}.csv`, exportRows(asked, createContext(platform, viewer)));

@@ -3,8 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { DomainError } from '../errors.ts';
 import type { Context } from '../graph/context.ts';
-import type { Viewer } from '../services/viewer.ts';
-import { TokenRefused } from './auth.ts';
+import { type Authenticate, TokenRefused } from './auth.ts';
 
 class MetricsForbidden extends DomainError {
   readonly code = 'FORBIDDEN';
@@ -154,7 +153,7 @@ function outcomeOf(errors: readonly { readonly extensions?: Record<string, unkno
 
 interface MetricsRoutes {
   readonly metrics: Metrics;
-  readonly authenticate: (header: string | undefined) => Promise<Viewer>;
+  readonly authenticate: Authenticate;
 }
 
 /** `GET /metrics`, for a token with `system:read`, and a count of every answer. */
@@ -162,8 +161,8 @@ export function serveMetrics(app: FastifyInstance, { metrics, authenticate }: Me
   app.addHook('onResponse', async ({ routeOptions }, { statusCode }) =>
     metrics.responded(routeOptions.url ?? 'none', statusCode),
   );
-  app.get('/metrics', async ({ headers }, reply) => {
-    const { role, scopes } = await authenticate(headers.authorization);
+  app.get('/metrics', async (request, reply) => {
+    const { role, scopes } = await authenticate(request);
     if (role === 'PUBLIC')
       throw new TokenRefused('Metrics are told for a token alone: "authorization: Bearer <token>".');
     if (!scopes.has('system:read'))

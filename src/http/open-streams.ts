@@ -4,6 +4,8 @@ import { DomainError } from '../errors.ts';
 const MOST_OF_ONE = 5;
 /** Streams of all: each holds a connection and asks for a row with every change of its job. */
 const MOST = 100;
+/** How often who listens is let in anew, in milliseconds. A token that was verified is remembered, so it costs next to nothing. */
+const ASKED_EVERY_MS = 10_000;
 /** The longest that a timer can wait. */
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -30,18 +32,23 @@ export interface OpenStream {
 export class OpenStreams {
   private readonly streams = new Map<AbortController, string>();
 
-  /** Opens one until a moment, in milliseconds since 1970; refused where there are too many. */
-  open(subject: string, until: number): OpenStream {
+  /** Opens one until a moment, in milliseconds since 1970, or until its caller is let in no more; refused where there are too many. */
+  open(subject: string, until: number, comeAgain: () => Promise<unknown>): OpenStream {
     const own = [...this.streams.values()].filter((other) => other === subject).length;
     if (own >= MOST_OF_ONE || this.streams.size >= MOST) throw new StreamsBusy(BUSY);
     const ending = new AbortController();
     const left = Math.min(Math.max(until - Date.now(), 0), LONGEST_MS);
     const expiry = setTimeout(() => ending.abort(new TokenExpired(EXPIRED)), left);
+    // A key that was taken out and an account that closes end what is open too; keys that are away now say nothing.
+    const asking = setInterval(() => {
+      comeAgain().catch((error) => error.code !== 'ISSUER_UNREACHABLE' && ending.abort(error));
+    }, ASKED_EVERY_MS);
     this.streams.set(ending, subject);
     return {
       ended: ending.signal,
       leave: () => {
         clearTimeout(expiry);
+        clearInterval(asking);
         this.streams.delete(ending);
         ending.abort();
       },

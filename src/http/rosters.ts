@@ -1,14 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { createContext, type Platform } from '../graph/context.ts';
 import { exportRoster } from '../services/rosters/export-roster.ts';
-import type { Viewer } from '../services/viewer.ts';
 import { LANGUAGE_IN_ADDRESS, SCHEME_IN_ADDRESS, saidOfAddress, YEAR_IN_ADDRESS } from './address-words.ts';
-import { TokenRefused } from './auth.ts';
+import { type Authenticate, TokenRefused } from './auth.ts';
 import { sendCsv } from './csv-answer.ts';
 
 export interface RosterRoutes {
   readonly platform: Platform;
-  readonly authenticate: (header: string | undefined) => Promise<Viewer>;
+  readonly authenticate: Authenticate;
 }
 
 interface Asked {
@@ -56,8 +55,8 @@ export function serveRosters(app: FastifyInstance, { platform, authenticate }: R
   app.get<Asked>(
     '/rosters/:region/:year.csv',
     { schema: SCHEMA, schemaErrorFormatter },
-    async ({ params, query, headers }, reply) => {
-      const viewer = await authenticate(headers.authorization);
+    async ({ params, query, headers, socket }, reply) => {
+      const viewer = await authenticate({ headers, socket });
       if (viewer.role === 'PUBLIC')
         throw new TokenRefused('A roster is given out for a token alone: "authorization: Bearer <token>".');
       const { region: within, year } = params;

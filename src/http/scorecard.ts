@@ -1,14 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { createContext, type Platform } from '../graph/context.ts';
 import { exportScorecard } from '../services/bulletins/export-scorecard.ts';
-import type { Viewer } from '../services/viewer.ts';
 import { LANGUAGE_IN_ADDRESS, saidOfAddress } from './address-words.ts';
-import { TokenRefused } from './auth.ts';
+import { type Authenticate, TokenRefused } from './auth.ts';
 import { sendCsv } from './csv-answer.ts';
 
 interface ScorecardRoutes {
   readonly platform: Platform;
-  readonly authenticate: (header: string | undefined) => Promise<Viewer>;
+  readonly authenticate: Authenticate;
 }
 
 interface Asked {
@@ -36,8 +35,8 @@ export function serveScorecard(app: FastifyInstance, { platform, authenticate }:
   app.get<Asked>(
     '/bulletins/:id.csv',
     { schema: SCHEMA, schemaErrorFormatter },
-    async ({ params: { id }, query: { language }, headers }, reply) => {
-      const viewer = await authenticate(headers.authorization);
+    async ({ params: { id }, query: { language }, headers, socket }, reply) => {
+      const viewer = await authenticate({ headers, socket });
       if (viewer.role === 'PUBLIC')
         throw new TokenRefused('A scorecard is given out for a token alone: "authorization: Bearer <token>".');
       const pieces = exportScorecard({ id, language }, createContext(platform, viewer));

@@ -7,7 +7,7 @@ import { type Context, createContext, type Platform } from '../graph/context.ts'
 import { isTooLong, TOO_LONG } from '../graph/errors.ts';
 import { subscriber } from '../graph/subscribe.ts';
 import type { Viewer } from '../services/viewer.ts';
-import { TokenRefused } from './auth.ts';
+import { type Authenticate, TokenRefused } from './auth.ts';
 import { serveCollection } from './collection.ts';
 import { serveDeclarations } from './declarations.ts';
 import { refuseEmergencyElsewhere, viewerUnder } from './emergency.ts';
@@ -29,7 +29,7 @@ import { stopWithClients } from './vanish.ts';
 export interface HttpOptions {
   readonly platform: Platform;
   readonly apollo: ApolloServer<Context>;
-  readonly authenticate: (header: string | undefined) => Promise<Viewer>;
+  readonly authenticate: Authenticate;
   readonly ide: IdePage;
   /** Whether the database answers: asked by `/readyz`. */
   readonly isReady: () => Promise<boolean>;
@@ -103,7 +103,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     }),
     // Before Apollo: a token that is refused is a 401 of its own, not a broken context.
     preHandler: async (request) => {
-      const viewer = await authenticate(request.headers.authorization);
+      const viewer = await authenticate(request);
       request.setDecorator('viewer', await viewerUnder(request, viewer, { db: platform.db, note }));
     },
   });
@@ -177,7 +177,9 @@ const answer = (reply: FastifyReply, status: number, message: string, code: stri
 
 /** What a refusal is in HTTP's terms; anything else is a request that was understood and cannot be done. */
 const STATUSES: Readonly<Record<string, number>> = {
+  CERTIFICATE_REFUSED: 400,
   UNAUTHENTICATED: 401,
+  ACCOUNT_CLOSED: 403,
   FORBIDDEN: 403,
   EMERGENCY_UNKNOWN: 403,
   EMERGENCY_OVER: 403,

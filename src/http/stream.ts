@@ -4,12 +4,12 @@ import { createHandler, type Response } from 'graphql-sse';
 import { createContext, type Platform } from '../graph/context.ts';
 import { type Subscriber, SubscriptionRefused } from '../graph/subscribe.ts';
 import type { Viewer } from '../services/viewer.ts';
-import { expiryOf, TokenRefused } from './auth.ts';
+import { type Authenticate, expiryOf, TokenRefused } from './auth.ts';
 import { OpenStreams } from './open-streams.ts';
 
 export interface StreamOptions {
   readonly platform: Platform;
-  readonly authenticate: (header: string | undefined) => Promise<Viewer>;
+  readonly authenticate: Authenticate;
   readonly subscribe: Subscriber;
 }
 
@@ -43,14 +43,14 @@ export function serveStreams(app: FastifyInstance, { platform, authenticate, sub
     method: ['GET', 'POST'],
     url: '/graphql/stream',
     preHandler: async (request) => {
-      const viewer = await authenticate(request.headers.authorization);
+      const viewer = await authenticate(request);
       if (viewer.role === 'PUBLIC') throw new TokenRefused(NO_TOKEN);
       request.setDecorator('viewer', viewer);
     },
     handler: async (request, reply) => {
       if (!request.headers.accept?.includes(EVENTS)) return send(reply, NOT_EVENTS);
       const viewer = request.getDecorator<Viewer>('viewer');
-      const stream = streams.open(viewer.subject ?? '', expiryOf(request.headers.authorization));
+      const stream = streams.open(viewer.subject ?? '', expiryOf(request), () => authenticate(request));
       reply.raw.once('close', stream.leave);
       return send(reply, await handle(asked(request, { viewer, ended: stream.ended })));
     },

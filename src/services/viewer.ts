@@ -174,7 +174,8 @@ export function viewerOf(claims: Claims): Viewer | string {
 const LONGEST = 255;
 const isWritable = (claim: unknown) => typeof claim !== 'string' || (claim.length <= LONGEST && !/\p{Cc}/u.test(claim));
 
-const REGION = /^(\d{6}|\d{4}Z\d)(\d{3}){0,2}$/;
+/** An administrative division's code: a county, town or village. */
+export const REGION = /^(\d{6}|\d{4}Z\d)(\d{3}){0,2}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const isListOfText = (value: unknown): value is readonly string[] =>

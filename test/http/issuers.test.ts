@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { followAccess } from '../../src/access-file.ts';
-import { authenticator } from '../../src/http/auth.ts';
-import type { Viewer } from '../../src/services/viewer.ts';
+import { type Authenticate, authenticator } from '../../src/http/auth.ts';
 import {
   type AccessFolder,
   accessFolder,
@@ -21,7 +20,7 @@ let foreign: SigningKey;
 let place: AccessFolder;
 let remote: KeyServer;
 let broken: string[];
-let authenticate: (header: string | undefined) => Promise<Viewer>;
+let authenticate: Authenticate;
 
 beforeAll(async () => {
   [first, second, rsa, foreign] = await Promise.all([
@@ -58,7 +57,7 @@ const wait = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 
 /** Who a token's bearer is taken for, or the code and sentence of the refusal. */
 async function come(token: string): Promise<string> {
-  return authenticate(`Bearer ${token}`).then(
+  return authenticate({ headers: { authorization: `Bearer ${token}` }, socket: {} }).then(
     ({ subject, role }) => `${subject} ${role}`,
     (error) => `${error.code}: ${error.message}`,
   );

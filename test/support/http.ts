@@ -53,7 +53,7 @@ export async function createTestHttp(
     apollo: createGraphServer({ half: 'both', logError, plugins: [metrics.operations] }),
     logError,
     logEmergency: () => undefined,
-    async authenticate(header) {
+    async authenticate({ headers: { authorization: header } }) {
       if (!header) return STRANGER;
       const viewer = { ...BEARERS, ...bearers }[header.replace('Bearer ', '')];
       if (!viewer) throw new TokenRefused('The token is not one that this server trusts.');
