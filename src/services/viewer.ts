@@ -1,21 +1,11 @@
 import { DEPARTMENTS, type Department } from '../policy/facts.ts';
+import { ROLES, type Role } from '../rulebooks/schema/role.ts';
 import { type Reach, reachOfRegions, subtree } from '../store/access.ts';
 import type { Filterer } from '../store/where.ts';
+import { rightsOfRole } from './roles.ts';
 
-/** Roles that somebody can ask in, from knowing nothing to knowing most. */
-export const ROLES = [
-  'PUBLIC',
-  'RESIDENT',
-  'VILLAGE_COLLECTOR',
-  'TOWNSHIP_OFFICER',
-  'COUNTY_OFFICER',
-  'TREASURER',
-  'DEPARTMENT_CLERK',
-  'ANALYST',
-  'AUDITOR',
-  'ADMINISTRATOR',
-] as const;
-export type Role = (typeof ROLES)[number];
+export { ROLES, type Role } from '../rulebooks/schema/role.ts';
+export { SCOPES_OF_ROLE } from './roles.ts';
 
 /** Who is asking, in which role, for which regions. Made from a token alone. */
 export interface Viewer {
@@ -29,95 +19,12 @@ export interface Viewer {
   readonly scopes: ReadonlySet<string>;
   /** 应急访问: the opening that this request is asked under, and the one person it opens where it opens no region. */
   readonly emergency?: { readonly id: string; readonly personId: string | null };
+  /** Until when all of this holds; of nobody whose token does not end. */
+  readonly until?: string | null;
 }
 
 /** Who an audit line says did it, and for what. */
 export const signatureOf = ({ subject, role, purpose }: Viewer) => ({ actor: subject ?? '', role, purpose });
-
-const OFFICE = ['registry:read', 'identity:read', 'contact:read', 'money:read', 'assistance:read', 'decision:read'];
-
-/** Those who count what they could list: nothing is rounded for them, and the public bulletins are theirs to read. */
-const COUNTING = ['statistics:read', 'statistics:exact', 'bulletin:read'];
-
-/** Those who work on the files; who only looks at them keeps and changes nothing. */
-const OFFICER = [...OFFICE, ...COUNTING, 'contact:unmask', 'decision:store', 'registry:write', 'money:collect'];
-
-/** Those who answer for a whole town as well: what was collected is taken back or given back by them. */
-const TOWN_OFFICER = [
-  ...OFFICER,
-  'identity:search',
-  'money:void',
-  'money:refund',
-  'roster:make',
-  'registry:reconcile',
-  'claim:read',
-  'claim:write',
-  'claim:settle',
-  'bulletin:report',
-  'export:make',
-  'emergency:open',
-];
-
-/** What each role may do. A scope that stands nowhere here can be held by nobody. */
-export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly string[]>> = {
-  PUBLIC: [],
-  RESIDENT: [...OFFICE, 'assistance:sensitive', 'claim:read', 'claim:diagnosis', 'looks:read'],
-  VILLAGE_COLLECTOR: OFFICER,
-  TOWNSHIP_OFFICER: TOWN_OFFICER,
-  COUNTY_OFFICER: [
-    ...TOWN_OFFICER,
-    'identity:unmask',
-    'assistance:sensitive',
-    'rulebook:propose',
-    'money:transfer',
-    'registry:override',
-    'registry:import',
-    'registry:merge',
-    'duplicate:decide',
-    'exchange:decide',
-    'assistance:list',
-    'assistance:sync',
-    'assistance:approve',
-    'assistance:review',
-    'claim:diagnosis',
-    'institution:write',
-    'case:decide',
-    'fund:read',
-    'fund:book',
-    'fund:approve',
-    'bulletin:close',
-    'supervision:write',
-    'cohort:make',
-  ],
-  // 管账不管钱: who moves money books none, and nobody else moves it.
-  TREASURER: ['money:read', 'claim:read', 'claim:pay', 'fund:read', 'fund:confirm'],
-  DEPARTMENT_CLERK: [
-    'registry:read',
-    'identity:read',
-    'identity:search',
-    'assistance:read',
-    'decision:read',
-    'assistance:list',
-    'assistance:sync',
-    'assistance:approve',
-  ],
-  // Sees nobody's row: what is rounded for them would stand there exactly.
-  ANALYST: ['decision:read', 'statistics:read', 'bulletin:read', 'export:make', 'cohort:make'],
-  AUDITOR: [
-    ...OFFICE,
-    'identity:search',
-    'assistance:sensitive',
-    'assistance:list',
-    'audit:read',
-    'registry:reconcile',
-    'claim:read',
-    'claim:diagnosis',
-    'fund:read',
-    ...COUNTING,
-    'export:make',
-  ],
-  ADMINISTRATOR: ['rulebook:propose', 'rulebook:publish', 'system:read'],
-};
 
 /** Somebody who showed no token: policies and regions only. */
 export const STRANGER: Viewer = {
@@ -139,6 +46,8 @@ export interface Claims {
   readonly person?: unknown;
   readonly scope?: unknown;
   readonly purpose?: unknown;
+  /** When the token ends, in seconds since 1970. */
+  readonly exp?: unknown;
 }
 
 /** The viewer that a token's claims describe, or the sentence that says what is wrong with them. */
@@ -167,8 +76,15 @@ export function viewerOf(claims: Claims): Viewer | string {
     personId,
     purpose: (typeof claims.purpose === 'string' && claims.purpose.trim()) || null,
     scopes: scopesOf(role, department, asked),
+    until: typeof claims.exp === 'number' ? instantOf(claims.exp) : null,
   };
 }
+
+/** Seconds since 1970 as an instant; null for a time that no calendar has. */
+const instantOf = (seconds: number): string | null =>
+  seconds >= 0 && seconds <= LATEST ? `${new Date(seconds * 1000).toISOString().slice(0, 19)}+00:00` : null;
+/** 9999-12-31: later years have more digits than a day is written with. */
+const LATEST = 253_402_300_799;
 
 /** Characters of a subject, as OpenID Connect has it, and of a purpose: both stand in every audit line. */
 const LONGEST = 255;
@@ -187,8 +103,7 @@ function scopesOf(
   department: Department | null,
   asked: readonly string[] | undefined,
 ): ReadonlySet<string> {
-  const sensitive = role === 'DEPARTMENT_CLERK' && department === 'HEALTH' ? ['assistance:sensitive'] : [];
-  const held = [...SCOPES_OF_ROLE[role], ...sensitive];
+  const held = rightsOfRole(role, department).map(({ scope }) => scope);
   return new Set(asked ? held.filter((scope) => asked.includes(scope)) : held);
 }
 

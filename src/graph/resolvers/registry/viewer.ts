@@ -1,3 +1,4 @@
+import { rightsOf } from '../../../services/rights.ts';
 import type { Viewer } from '../../../services/viewer.ts';
 import type { Context } from '../../context.ts';
 
@@ -5,6 +6,7 @@ export const viewer = {
   Query: { viewer: (_: unknown, __: unknown, { viewer: asking }: Context) => asking },
   Viewer: {
     can: ({ scopes }: Viewer) => [...scopes].sort(),
+    rights: (asking: Viewer, _: unknown, { today }: Context) => rightsOf(asking, today),
     today: (_: Viewer, __: unknown, { today }: Context) => today,
   },
 };
