@@ -41,7 +41,8 @@ export async function openCluster(kept: string | null, say: (line: string) => vo
   };
 }
 
-async function prepareCounty(cluster: Cluster, folder: string, people: number, say: (line: string) => void) {
+/** The URL of a county of so many people in a cluster, made the first time it is asked for. */
+export async function prepareCounty(cluster: Cluster, folder: string, people: number, say: (line: string) => void) {
   const name = `bench_${people}`;
   await ensureDatabase(cluster.url('postgres'), name);
   const keyring = parseKeyring(await folderKeys(folder));
