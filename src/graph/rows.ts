@@ -5,6 +5,8 @@ import type {
   assistanceListEffects,
   assistanceListings,
   assistanceListRows,
+  auditLines,
+  auditSeals,
   certificateEvents,
   certificates,
   claimItems,
@@ -58,6 +60,8 @@ export type AssistanceListingRow = NounRow<typeof assistanceListings>;
 export type AssistanceListBatchRow = NounRow<typeof assistanceListBatches>;
 export type AssistanceListRowRow = NounRow<typeof assistanceListRows>;
 export type AssistanceListEffectRow = NounRow<typeof assistanceListEffects>;
+export type AuditLineRow = NounRow<typeof auditLines>;
+export type AuditSealRow = NounRow<typeof auditSeals>;
 export type OrganisationRow = NounRow<typeof organisations>;
 export type StaffMemberRow = NounRow<typeof staffMembers>;
 export type StaffAssignmentRow = NounRow<typeof staffAssignments>;

@@ -49,6 +49,8 @@ const LISTED: readonly NounName[] = [
   'AssistanceListBatch',
   'AssistanceListRow',
   'AssistanceListEffect',
+  'AuditLine',
+  'AuditSeal',
 ];
 
 const isList = ({ isMany, regionColumn }: NounRelation) => isMany && !regionColumn;

@@ -15,6 +15,8 @@ export type NounName =
   | 'AssistanceListBatch'
   | 'AssistanceListEffect'
   | 'AssistanceListRow'
+  | 'AuditLine'
+  | 'AuditSeal'
   | 'IdentityDocument'
   | 'RegisterCheck'
   | 'ContributionDue'

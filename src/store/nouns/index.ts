@@ -3,6 +3,8 @@ import { assistanceListBatch } from './assistance-list-batch.ts';
 import { assistanceListEffect } from './assistance-list-effect.ts';
 import { assistanceListRow } from './assistance-list-row.ts';
 import { assistanceListing } from './assistance-listing.ts';
+import { auditLine } from './audit-line.ts';
+import { auditSeal } from './audit-seal.ts';
 import { certificate } from './certificate.ts';
 import { certificateEvent } from './certificate-event.ts';
 import { claim } from './claim.ts';
@@ -43,6 +45,8 @@ export const NOUNS: Readonly<Record<NounName, Noun>> = {
   AssistanceListEffect: assistanceListEffect,
   AssistanceListRow: assistanceListRow,
   AssistanceListing: assistanceListing,
+  AuditLine: auditLine,
+  AuditSeal: auditSeal,
   Certificate: certificate,
   CertificateEvent: certificateEvent,
   Claim: claim,

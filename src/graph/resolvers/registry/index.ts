@@ -4,6 +4,7 @@ import { assistanceListRow } from './assistance-list-row.ts';
 import { assistancePartner } from './assistance-partner.ts';
 import { assistanceReport } from './assistance-report.ts';
 import { assumedClaim } from './assumed-claim.ts';
+import { auditLine } from './audit-line.ts';
 import { auditSeal } from './audit-seal.ts';
 import { bulletin } from './bulletin.ts';
 import { bulletinDuty } from './bulletin-duty.ts';
@@ -84,6 +85,7 @@ export const registryResolvers = [
   assistancePartner,
   assistanceReport,
   assumedClaim,
+  auditLine,
   auditSeal,
   bulletin,
   bulletinDuty,
