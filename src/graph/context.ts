@@ -77,7 +77,7 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
   const today = platform.today();
   const reach = reachOf(viewer, today);
   const reading = beginReading();
-  const loaders = createLoaders({ db, reach, today, keyring, viewer });
+  const loaders = createLoaders({ db, reach, today, keyring, viewer, rulebooks });
   return {
     viewer,
     reach,

@@ -6,6 +6,7 @@ import { claimFactsOf } from '../services/claims/claim-facts.ts';
 import { readDiagnoses, readItems } from '../services/claims/read-care.ts';
 import { seesJob } from '../services/jobs/see-job.ts';
 import { unmaskNumbers, unmaskPhones } from '../services/people/unmask-number.ts';
+import type { Rulebooks } from '../services/rulebooks.ts';
 import { answeredBy } from '../services/statements/told-facts.ts';
 import type { Viewer } from '../services/viewer.ts';
 import type { Reach } from '../store/access.ts';
@@ -109,6 +110,7 @@ import {
 } from '../store/queries/subsidy-declaration.ts';
 import { supervisionCasesById } from '../store/queries/supervision-case.ts';
 import { recordingsOf } from '../store/rows.ts';
+import { createReruns } from './reruns.ts';
 
 export interface LoaderSource {
   readonly db: Db;
@@ -116,6 +118,7 @@ export interface LoaderSource {
   readonly today: string;
   readonly keyring: Keyring;
   readonly viewer: Viewer;
+  readonly rulebooks: Rulebooks;
 }
 
 type Keys = readonly string[];
@@ -128,7 +131,7 @@ const RECORDINGS = Object.fromEntries(
 ) as Record<NounName, ReturnType<typeof recordingsOf>>;
 
 /** One set per request. A loader keeps what it has read, so one shared between requests would leak people. */
-export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSource) {
+export function createLoaders({ db, reach, today, keyring, viewer, rulebooks }: LoaderSource) {
   /** Binds a statement to this request's pool and reach. */
   const seen =
     <Row>(read: (db: Db, reach: Reach, keys: Keys) => Promise<Row[]>) =>
@@ -301,6 +304,7 @@ export function createLoaders({ db, reach, today, keyring, viewer }: LoaderSourc
 
     claim: byKey(seen(claimsById), id),
     claimsOfPerson: groupedBy(seen(claimsOfPeople), personId),
+    rerunsOfPerson: createReruns({ db, reach, today, viewer, rulebooks }),
     stepsOfClaim: groupedBy(seen(stepsOfClaims), claimId),
     payersOfClaim: groupedBy(seen(payersOfClaims), claimId),
     settlementsOfClaim: groupedBy(seen(settlementsOfClaims), claimId),

@@ -1,6 +1,5 @@
 import type { Day } from '../../../policy/facts.ts';
 import {
-  claimDifferencesOf,
   type DifferencesPage,
   type RegionDifferences,
   regionDifferences,
@@ -37,8 +36,8 @@ type ToldDifference = Omit<ClaimDifference, 'parts'> & { readonly parts: readonl
 export const claimDifference = {
   Person: {
     async claimDifferences({ id }: PersonRow, asked: YearArguments, context: Context) {
-      const found = await claimDifferencesOf(context, [id], yearAsked(asked, context));
-      return found.get(id)?.map(told(context)) ?? [];
+      const found = await context.loaders.rerunsOfPerson(yearAsked(asked, context)).load(id);
+      return found.map(told(context));
     },
   },
   Query: {
