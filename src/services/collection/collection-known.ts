@@ -4,6 +4,7 @@ import { type LockedHousehold, lockHouseholds } from '../../store/queries/househ
 import { type LockedPerson, lockPeople } from '../../store/queries/person.ts';
 import { factsOfPeople } from '../../store/queries/person-facts.ts';
 import { addressesOfHouseholds } from '../../store/queries/sealed.ts';
+import { isUuid } from '../../store/rows.ts';
 import type { Counter } from '../write.ts';
 import type { Collection } from './collection-request.ts';
 
@@ -55,7 +56,8 @@ export async function readCollectionKnown(
     householdIds,
     personIds,
     memberIds: holders.length > 0 ? personIds : [],
-    staffIds: distinct(collections.map(({ collectorId }) => collectorId)),
+    // What is no id is nobody's, and Postgres would refuse the whole statement.
+    staffIds: distinct(collections.map(({ collectorId }) => collectorId)).filter(isUuid),
   });
   const domicile = await domicilesOf(householdIds, counter);
   return {
