@@ -27,7 +27,7 @@ import { type OpenDatabase, openDatabase } from './services/open-database.ts';
 import { openPolicyDocuments } from './services/policy-documents.ts';
 import { assertMigrated, prepareDatabase } from './services/prepare.ts';
 import { openRulebooks } from './services/rulebooks.ts';
-import type { Role, Viewer } from './services/viewer.ts';
+import { ROLES, type Role, type Viewer } from './services/viewer.ts';
 import { connectAnalysts } from './store/analysts.ts';
 import { assertUsable, connect, type Db } from './store/db.ts';
 import type { Keyring } from './store/envelope.ts';
@@ -132,7 +132,13 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     workers = startJobs(platform, { url: database.url, config, log, metrics });
     const app = await createHttpServer({
       platform,
-      apollo: createGraphServer({ half: config.half, logError, plugins: [metrics.operations] }),
+      apollo: createGraphServer({
+        half: config.half,
+        logError,
+        // Where anybody is given a token, nothing is won by asking for it first.
+        ...(config.areDemoTokensTaken && { introspection: () => ROLES }),
+        plugins: [metrics.operations],
+      }),
       logError,
       logEmergency: (about) => log.warn(about, 'a request under an emergency opening'),
       authenticate: authenticator(await openAccess(config, log)),

@@ -3,6 +3,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type DomainError, domainErrorOf } from '../errors.ts';
 import { RulebookRefused } from '../services/proposal-refused.ts';
 import { type WriteProblem, WriteRefused } from '../services/write.ts';
+import { tooNested } from './plugins/before-validation.ts';
 
 /** Told to a caller in place of what went wrong inside. The reference stands in the log beside the real error. */
 const MASKED = 'Something went wrong on our side. It is logged; quote the reference when you report it.';
@@ -46,7 +47,9 @@ export type LogError = (reference: string, error: unknown) => void;
 export function formatErrors(log: LogError) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = error instanceof GraphQLError ? error.originalError : error;
-    if (cause === undefined || cause === null || cause instanceof GraphQLError) return formatted;
+    // The parser's stack is full: selections, or values, thousands of levels deep.
+    if (cause instanceof GraphQLError && cause.originalError instanceof RangeError) return told(tooNested());
+    if (cause === undefined || cause === null || cause instanceof GraphQLError) return coded(formatted);
     const place = {
       ...(formatted.path && { path: formatted.path }),
       ...(formatted.locations && { locations: formatted.locations }),
@@ -60,6 +63,17 @@ export function formatErrors(log: LogError) {
     if (isAway(cause)) return { message: AWAY.message, ...place, extensions: { code: AWAY.code, reference } };
     return { message: MASKED, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR', reference } };
   };
+}
+
+/** An argument that a variable left without its value is in the caller's hands: GraphQL itself gives that refusal no code. */
+const coded = (formatted: GraphQLFormattedError): GraphQLFormattedError =>
+  formatted.extensions?.code === 'INTERNAL_SERVER_ERROR' && formatted.message.startsWith('Argument "')
+    ? { ...formatted, extensions: { ...formatted.extensions, code: 'BAD_USER_INPUT' } }
+    : formatted;
+
+/** An error in its words; how HTTP says it is none of them. */
+function told({ message, extensions: { http: _, ...extensions } }: GraphQLError): GraphQLFormattedError {
+  return { message, extensions };
 }
 
 interface UserError {

@@ -4,21 +4,30 @@ import {
   ApolloServerPluginInlineTraceDisabled,
 } from '@apollo/server/plugin/disabled';
 import { printSchema, validateSchema } from 'graphql';
+import type { Role } from '../services/viewer.ts';
 import type { Context } from './context.ts';
 import { formatErrors, type LogError } from './errors.ts';
 import { absentVariables } from './plugins/absent-variables.ts';
+import { beforeValidation } from './plugins/before-validation.ts';
 import { cost } from './plugins/cost.ts';
 import { emergencyReads } from './plugins/emergency-reads.ts';
 import { guard } from './plugins/guard.ts';
 import { honestStatus } from './plugins/honest-status.ts';
+import { introspection, WITH_TOKEN } from './plugins/introspection.ts';
 import { keptWrites } from './plugins/kept-writes.ts';
+import { LIMITS, type Limits, limits } from './plugins/limits.ts';
 import { noteReadings } from './plugins/note-readings.ts';
 import { oneAnswer } from './plugins/one-answer.ts';
+import { suggestions } from './plugins/suggestions.ts';
 import { graphOf, mergedGraph } from './schema.ts';
 
 export interface GraphServerOptions {
   readonly half: 'registry' | 'policy' | 'both';
   readonly logError: LogError;
+  /** What a document may be shaped like: `LIMITS`, unless said otherwise. Asked for every request. */
+  readonly limits?: () => Limits;
+  /** Roles that are told the schema: all with a token, unless said otherwise. Asked for every request. */
+  readonly introspection?: () => readonly Role[];
   readonly plugins?: readonly ApolloServerPlugin<Context>[];
 }
 
@@ -26,10 +35,13 @@ export interface GraphServerOptions {
 export const MAX_TOKENS = 10_000;
 
 /** Apollo Server over one half or both, with everything off that costs and gives nothing here. */
-export function createGraphServer({ half, logError, plugins = [] }: GraphServerOptions): ApolloServer<Context> {
+export function createGraphServer(options: GraphServerOptions): ApolloServer<Context> {
+  const { half, logError, plugins = [] } = options;
+  const allowed = options.limits ?? (() => LIMITS);
   const graph = graphOf(half);
   return new ApolloServer<Context>({
     schema: graph.schema,
+    // By role, in a plugin of ours.
     introspection: true,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
@@ -40,15 +52,20 @@ export function createGraphServer({ half, logError, plugins = [] }: GraphServerO
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
+      // First: of several refusals a client is told the first one.
+      beforeValidation(),
+      limits(allowed),
+      introspection(options.introspection ?? (() => WITH_TOKEN)),
       guard(graph),
       emergencyReads,
       oneAnswer,
       keptWrites,
       absentVariables,
-      cost(graph),
+      cost(graph, allowed),
       honestStatus,
       // The policy half alone reads nobody's row.
       ...(half === 'policy' ? [] : [noteReadings(graph, logError)]),
+      suggestions,
       ...plugins,
     ],
   });

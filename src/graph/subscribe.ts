@@ -13,8 +13,10 @@ import {
 import { DomainError } from '../errors.ts';
 import type { Context } from './context.ts';
 import { formatErrors, type LogError } from './errors.ts';
+import { assertBearable, tooNested } from './plugins/before-validation.ts';
 import { affordable } from './plugins/cost.ts';
 import { readable } from './plugins/guard.ts';
+import { bounded, LIMITS } from './plugins/limits.ts';
 import { readings } from './plugins/note-readings.ts';
 import { graphOf } from './schema.ts';
 import { type GraphServerOptions, MAX_TOKENS } from './server.ts';
@@ -47,18 +49,21 @@ export class SubscriptionRefused extends Error {
 
 /**
  * Begins subscriptions. Each passes what every other operation passes before its first statement: the same bound of tokens,
- * the same rules, the same guard of fields and the same price.
+ * the same rules, the same limits, the same guard of fields and the same price.
  */
-export function subscriber({ half, logError }: Pick<GraphServerOptions, 'half' | 'logError'>): Subscriber {
+export function subscriber(options: Pick<GraphServerOptions, 'half' | 'logError' | 'limits'>): Subscriber {
+  const { half, logError, limits = () => LIMITS } = options;
   const graph = graphOf(half);
   const { schema } = graph;
   const assertReadable = readable(graph);
-  const assertAffordable = affordable(graph);
   const { begin, refusalOf } = readings(graph, logError);
+  const assertWithinLimits = bounded(limits);
+  const assertAffordable = affordable(graph, limits);
   const worded = wording(logError);
   return async (request, context) => {
     try {
       const document = soundDocument(schema, request);
+      assertWithinLimits(document);
       assertReadable(document, context.viewer);
       assertAffordable(document, request, context.viewer);
       const { variables: variableValues, operationName } = request;
@@ -82,6 +87,7 @@ const askedOperation = ({ query, operationName }: SubscriptionRequest, document:
 /** The document of one subscription that fits the schema; anything else is refused in GraphQL's own words. */
 function soundDocument(schema: GraphQLSchema, { query, operationName }: SubscriptionRequest): DocumentNode {
   const document = parsed(query);
+  assertBearable(schema, document);
   const errors = validate(schema, document);
   if (errors.length > 0) throw unsound(errors, 'GRAPHQL_VALIDATION_FAILED');
   const operation = getOperationAST(document, operationName);
@@ -93,6 +99,7 @@ function parsed(query: string): DocumentNode {
   try {
     return parse(query, { maxTokens: MAX_TOKENS });
   } catch (error) {
+    if (error instanceof RangeError) throw tooNested();
     throw error instanceof GraphQLError ? unsound([error], 'GRAPHQL_PARSE_FAILED') : error;
   }
 }

@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../src/services/viewer.ts';
-import { COUNTY, createTestGraph, KEYRING, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
+import {
+  COUNTY,
+  createTestGraph,
+  EVERYTHING,
+  KEYRING,
+  OFFICER,
+  type TestGraph,
+  TOWN,
+  viewerWith,
+} from '../support/graph.ts';
 import { enterStay } from '../support/stays.ts';
 import { seenBy } from './oracle.ts';
 import { type Registry, readRegistry } from './registry.ts';
@@ -21,7 +30,7 @@ let registry: Registry;
 /** Everybody who has a claim, by its id. */
 let patients: ReadonlyMap<string, string>;
 beforeAll(async () => {
-  graph = await createTestGraph();
+  graph = await createTestGraph('both', { limits: () => EVERYTHING });
   const { sql } = graph.database;
   registry = await readRegistry(sql);
   const ill = registry.people.map(({ id }) => id).filter((id, at) => at % 25 === 0 || [PERSON, MOTHER].includes(id));

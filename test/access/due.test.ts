@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEPARTMENTS } from '../../src/policy/facts.ts';
 import { isAnsweredInWhole, ROLES, SCOPES_OF_ROLE, type Viewer } from '../../src/services/viewer.ts';
-import { COUNTY, createTestGraph, NAMELESS, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
+import {
+  COUNTY,
+  createTestGraph,
+  EVERYTHING,
+  NAMELESS,
+  OFFICER,
+  type TestGraph,
+  TOWN,
+  viewerWith,
+} from '../support/graph.ts';
 import { readRegistry } from './registry.ts';
 import { inWords } from './viewers.ts';
 import { everythingOf } from './walk.ts';
@@ -21,7 +30,7 @@ let people: readonly string[];
 let listed: readonly string[];
 let homes: ReadonlyMap<string, string>;
 beforeAll(async () => {
-  graph = await createTestGraph();
+  graph = await createTestGraph('both', { limits: () => EVERYTHING });
   const registry = await readRegistry(graph.database.sql);
   listed = [...new Set(registry.listings.map(({ person }) => person))];
   homes = new Map(registry.members.filter(({ to }) => to === null).map(({ person, household }) => [person, household]));

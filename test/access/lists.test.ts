@@ -5,7 +5,7 @@ import { reachOf, type Viewer } from '../../src/services/viewer.ts';
 import { countRows, readPage } from '../../src/store/connection.ts';
 import { NOUNS } from '../../src/store/nouns/index.ts';
 import type { Where } from '../../src/store/where.ts';
-import { COUNTY, createTestGraph, type TestGraph, TODAY, TOWN, viewerWith } from '../support/graph.ts';
+import { COUNTY, createTestGraph, EVERYTHING, type TestGraph, TODAY, TOWN, viewerWith } from '../support/graph.ts';
 import { seenBy, seenOfLists, within } from './oracle.ts';
 import { type Registry, readRegistry } from './registry.ts';
 import { inWords, randomViewers } from './viewers.ts';
@@ -16,7 +16,7 @@ const VIEWERS = process.env.CANBAO_LONG ? 400 : 40;
 let graph: TestGraph;
 let registry: Registry;
 beforeAll(async () => {
-  graph = await createTestGraph();
+  graph = await createTestGraph('both', { limits: () => EVERYTHING });
   await deliver();
   registry = await readRegistry(graph.database.sql);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../src/services/viewer.ts';
-import { createTestGraph, OFFICER, type TestGraph } from '../support/graph.ts';
+import { createTestGraph, EVERYTHING, OFFICER, type TestGraph } from '../support/graph.ts';
 import { type Seen, seenBy, TYPES } from './oracle.ts';
 import { type Registry, readRegistry } from './registry.ts';
 import { inWords, randomViewers } from './viewers.ts';
@@ -12,7 +12,7 @@ const UNKNOWN = '00000000-0000-4000-8000-999999999999';
 let graph: TestGraph;
 let registry: Registry;
 beforeAll(async () => {
-  graph = await createTestGraph();
+  graph = await createTestGraph('both', { limits: () => EVERYTHING });
   registry = await readRegistry(graph.database.sql);
 });
 afterAll(() => graph.close());

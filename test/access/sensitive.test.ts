@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Rulebook, RuleOf } from '../../src/policy/rulebook.ts';
 import { publishRulebooks } from '../../src/services/publish-rulebook.ts';
 import { isAnsweredInWhole, type Viewer } from '../../src/services/viewer.ts';
-import { type Answer, COUNTY, createTestGraph, NAMELESS, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
+import {
+  type Answer,
+  COUNTY,
+  createTestGraph,
+  EVERYTHING,
+  NAMELESS,
+  type TestGraph,
+  TOWN,
+  viewerWith,
+} from '../support/graph.ts';
 import { everythingOf, leavesOf } from './walk.ts';
 
 /** 童海波: 严重精神障碍, confirmed on 2016-04-18. 童桂香, the mother, is on other lists first. */
@@ -44,7 +53,7 @@ const TOLD: readonly (readonly [string, Viewer])[] = [
 let graph: TestGraph;
 let secrets: readonly string[];
 beforeAll(async () => {
-  graph = await createTestGraph();
+  graph = await createTestGraph('both', { limits: () => EVERYTHING });
   const { sql } = graph.database;
   // The clerk of another department reaches the file through a listing of their own, which brings no assistance.
   await sql`insert into assistance_listings (person_id, category, department, region_code, confirmed_on, valid_from, source)

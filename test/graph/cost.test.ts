@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { getNamedType, getNullableType, isListType, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { affordable } from '../../src/graph/plugins/cost.ts';
+import { LIMITS } from '../../src/graph/plugins/limits.ts';
 import { graphOf } from '../../src/graph/schema.ts';
 import { ANALYST, createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
 
@@ -99,4 +101,48 @@ test('every list that a query may begin with says how long it is', () => {
   );
   expect(lists.length).toBeGreaterThan(20);
   expect(lists.map(({ name }) => name).filter((name) => !sized.has(name))).toEqual([]);
+});
+
+describe('what cannot be counted', () => {
+  const many = parse('{ viewer { role ...A ...A ...A } } fragment A on Viewer { role regions can }');
+
+  test('is over every budget, wherever it is asked', () => {
+    const within = (selections: number) => affordable(graphOf('both'), () => ({ ...LIMITS, selections }));
+    expect(() => within(14)(many, {}, OFFICER)).not.toThrow();
+    expect(() => within(13)(many, {}, OFFICER)).toThrow(/cannot be counted, so it does not run/);
+  });
+
+  test('are conditions that are null', async () => {
+    const query = 'query ($no: Boolean = true) { viewer { role @include(if: $no) } }';
+    const { errors, statements } = await graph.ask(OFFICER, query, { no: null });
+    expect([errors[0]?.extensions.code, statements]).toEqual(['COST_EXCEEDED', []]);
+    expect(errors[0]?.message).toContain('Argument "if"');
+  });
+});
+
+describe('a field whose arguments do not fit', () => {
+  const asked = `query ($code: RegionCode = "350825") {
+    region(code: $code) { name } people(first: 3) { nodes { household { number } } } }`;
+  const costOf = async (variables: Record<string, unknown>) =>
+    (await graph.ask(OFFICER, asked, variables, dry)).extensions?.cost as { estimated: number };
+
+  test('costs nothing, and what stands beside it costs what it costs', async () => {
+    const whole = await costOf({});
+    // The region itself.
+    expect((await costOf({ code: null })).estimated).toBe(whole.estimated - 1);
+  });
+
+  test('is null for the executor’s reason, and the others are answered', async () => {
+    const { data, errors } = await graph.ask(OFFICER, asked, { code: null });
+    expect(data).toMatchObject({ region: null, people: { nodes: [{}, {}, {}] } });
+    expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('must not be null')]);
+  });
+});
+
+test('a page of fewer rows than none pays for no other', async () => {
+  const costOf = async (query: string) => (await graph.ask(OFFICER, query, {}, dry)).extensions?.cost;
+  const page = 'people(first: 500) { nodes { id } }';
+  const alone = (await costOf(`{ ${page} }`)) as { estimated: number };
+  const both = (await costOf(`{ a: people(first: -2000000000) { nodes { id } } ${page} }`)) as { estimated: number };
+  expect(both.estimated).toBeGreaterThan(alone.estimated);
 });

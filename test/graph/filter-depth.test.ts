@@ -45,8 +45,10 @@ describe('a filter', () => {
     ).toEqual([]);
     expect(await codesOf(PEOPLE, negation(21))).toEqual(['FILTER_REFUSED']);
     for (const times of [100, 3000, 20_000]) expect(await codesOf(PEOPLE, negation(times))).toEqual(['BAD_USER_INPUT']);
-    const written = `{ people(first: 1, where: ${'{not:'.repeat(500)}{}${'}'.repeat(500)}) { nodes { id } } }`;
-    expect((await graph.ask(OFFICER, written)).errors[0]?.extensions.code).toBe('FILTER_REFUSED');
+    const written = (times: number) =>
+      `{ people(first: 1, where: ${'{not:'.repeat(times)}{}${'}'.repeat(times)}) { nodes { id } } }`;
+    expect((await graph.ask(OFFICER, written(21))).errors[0]?.extensions.code).toBe('FILTER_REFUSED');
+    expect((await graph.ask(OFFICER, written(500))).errors[0]?.extensions.code).toBe('TOO_DEEP');
     expect(graph.logged).toEqual([]);
   });
 

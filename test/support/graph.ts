@@ -1,5 +1,6 @@
 import { createContext, type Platform } from '../../src/graph/context.ts';
-import { createGraphServer } from '../../src/graph/server.ts';
+import type { Limits } from '../../src/graph/plugins/limits.ts';
+import { createGraphServer, type GraphServerOptions } from '../../src/graph/server.ts';
 import { openPolicyDocuments } from '../../src/services/policy-documents.ts';
 import { prepareDatabase } from '../../src/services/prepare.ts';
 import { openRulebooks } from '../../src/services/rulebooks.ts';
@@ -59,8 +60,20 @@ export interface TestGraph {
   close(): Promise<void>;
 }
 
+/** For tests that write a document with everything there is in it: what they ask for is as large as the schema. */
+export const EVERYTHING: Limits = {
+  depth: 100,
+  aliases: 10_000,
+  directives: 10_000,
+  rootFields: 10_000,
+  selections: 1_000_000,
+};
+
 /** The graph over a demo county: statements run as the server's own database role. */
-export async function createTestGraph(half: Platform['half'] = 'both'): Promise<TestGraph> {
+export async function createTestGraph(
+  half: Platform['half'] = 'both',
+  options: Pick<GraphServerOptions, 'limits'> = {},
+): Promise<TestGraph> {
   const database = await createDemoDatabase();
   const sent: string[] = [];
   const logged: unknown[] = [];
@@ -70,7 +83,7 @@ export async function createTestGraph(half: Platform['half'] = 'both'): Promise<
   const [rulebooks, policyDocuments] = await Promise.all([openRulebooks(db), openPolicyDocuments(db)]);
   const ground = { keyring: KEYRING, rulebooks, policyDocuments, today: () => TODAY };
   const platform: Platform = { db, analysts, ...ground, half };
-  const server = createGraphServer({ half, logError: (_, error) => logged.push(error) });
+  const server = createGraphServer({ half, logError: (_, error) => logged.push(error), ...options });
   await server.start();
 
   return {

@@ -1,26 +1,25 @@
 import { type ApolloServerPlugin, type GraphQLRequest, type GraphQLResponse, HeaderMap } from '@apollo/server';
 import {
-  type ConstDirectiveNode,
   type DocumentNode,
   GraphQLError,
+  type GraphQLSchema,
   getNamedType,
+  getOperationAST,
+  getVariableValues,
   isLeafType,
-  parse,
-  valueFromASTUntyped,
+  TypeInfo,
+  ValidationContext,
+  visit,
+  visitWithTypeInfo,
 } from 'graphql';
-import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
+import { type ComplexityEstimator, createComplexityRule } from 'graphql-query-complexity';
 import type { Viewer } from '../../services/viewer.ts';
 import type { Context } from '../context.ts';
 import type { Graph } from '../schema.ts';
 import { costOfGroups, costOfWhere } from '../where-cost.ts';
 import { assertAffordable, budgetOf } from './budget.ts';
-
-interface Weight {
-  readonly own: number | undefined;
-  readonly assumedSize: number | undefined;
-  readonly slicing: readonly string[];
-  readonly isList: boolean;
-}
+import type { Limits } from './limits.ts';
+import { readWeights, type Weight } from './weights.ts';
 
 /** Rows assumed in a list that says nothing of its size. */
 const DEFAULT_LIST_SIZE = 10;
@@ -29,8 +28,8 @@ const DEFAULT_LIST_SIZE = 10;
  * Estimates every document before a statement runs and refuses one over its role's budget. With `extensions: { cost: true }` the
  * request is told what it cost beside the answer; with `{ cost: "dryRun" }` what it would cost, and nothing runs.
  */
-export function cost(graph: Graph): ApolloServerPlugin<Context> {
-  const priceOf = priced(graph);
+export function cost(graph: Graph, limits: () => Limits): ApolloServerPlugin<Context> {
+  const priceOf = priced(graph, limits);
   return {
     async requestDidStart() {
       const began = performance.now();
@@ -88,24 +87,30 @@ function objectsIn(value: unknown): number {
 type Asked = Pick<GraphQLRequest, 'variables' | 'operationName'>;
 
 /** Refuses a document over a role's budget, for whoever runs it by other ways than a request for one answer. */
-export function affordable(graph: Graph): (document: DocumentNode, request: Asked, viewer: Viewer) => void {
-  const priceOf = priced(graph);
-  return (document, request, viewer) => assertAffordable(priceOf(document, request) ?? 0, budgetOf(viewer));
+export function affordable(graph: Graph, limits: () => Limits) {
+  const priceOf = priced(graph, limits);
+  return (document: DocumentNode, request: Asked, viewer: Viewer): void =>
+    assertAffordable(priceOf(document, request) ?? 0, budgetOf(viewer));
 }
 
-/** What a document would cost; undefined where its variables do not fit, which execution refuses. */
-function priced({ schema, authored }: Graph): (document: DocumentNode, request: Asked) => number | undefined {
+type Price = (document: DocumentNode, request: Asked) => number | undefined;
+
+/** What a document would cost; undefined where its variables do not fit, which execution refuses before any resolver. */
+function priced({ schema, authored }: Graph, limits: () => Limits): Price {
   const estimator = estimate(readWeights(authored));
   const remembered = new WeakMap<DocumentNode, Map<string, number>>();
 
-  const estimated = (query: DocumentNode, { variables = {}, operationName }: Asked): number =>
-    getComplexity({ schema, query, variables, ...(operationName && { operationName }), estimators: [estimator] });
+  const estimated = (document: DocumentNode, request: Asked): number | undefined =>
+    doVariablesFit(schema, document, request)
+      ? counted({ schema, document, estimator, most: limits().selections }, request)
+      : undefined;
 
   /**
    * The same document with the same numbers and conditions, and the same variables sent, costs the same, unless one filters by
    * relations: nothing else is looked at.
    */
-  function costOf(document: DocumentNode, request: Asked): number {
+  return (document, request) => {
+    assertShallow(request);
     const variables = Object.entries(request.variables ?? {});
     if (variables.some(([, value]) => costOfWhere(value) > 0)) return estimated(document, request);
     const looked = variables.map(([name, value]) => [name, counts(value) ? value : sizeOfList(value)]);
@@ -113,20 +118,60 @@ function priced({ schema, authored }: Graph): (document: DocumentNode, request: 
     const known = remembered.get(document) ?? new Map<string, number>();
     remembered.set(document, known);
     const cost = known.get(key) ?? estimated(document, request);
-    if (known.size < REMEMBERED) known.set(key, cost);
+    if (cost !== undefined && known.size < REMEMBERED) known.set(key, cost);
     return cost;
-  }
-
-  return (document, request) => {
-    assertShallow(request);
-    try {
-      return costOf(document, request);
-    } catch {
-      // A variable is missing or has another type: execution refuses it with the right words, before any resolver.
-      return undefined;
-    }
   };
 }
+
+function doVariablesFit(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { variables = {}, operationName }: Asked,
+): boolean {
+  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  return getVariableValues(schema, definitions, variables, { maxErrors: 1 }).errors === undefined;
+}
+
+interface Counting {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly estimator: ComplexityEstimator;
+  /** Selections that are looked at, as many as a document may have. */
+  readonly most: number;
+}
+
+/** What cannot be counted to its end is over every budget. */
+function counted({ schema, document, estimator, most }: Counting, { variables = {}, operationName }: Asked): number {
+  let cost = Number.POSITIVE_INFINITY;
+  const rule = createComplexityRule({
+    maximumComplexity: Number.POSITIVE_INFINITY,
+    maxQueryNodes: most + 1,
+    estimators: [estimator],
+    variables,
+    ...(operationName && { operationName }),
+    onComplete(complexity) {
+      cost = complexity;
+    },
+  });
+  const types = new TypeInfo(schema);
+  try {
+    visit(document, visitWithTypeInfo(types, rule(new ValidationContext(schema, document, types, notExecuted))));
+  } catch (error) {
+    throw uncounted(error);
+  }
+  return cost;
+}
+
+/** A field whose arguments do not fit is null without a resolver, and those beside it are answered and counted. */
+function notExecuted(error: GraphQLError): void {
+  if (!error.nodes) throw error;
+}
+
+const uncounted = (error: unknown) =>
+  new GraphQLError(
+    `What this request costs cannot be counted, so it does not run: ${error instanceof Error ? error.message : error} 无法估算该请求的开销，未予执行。`,
+    { extensions: { code: 'COST_EXCEEDED', http: { status: 400 } } },
+  );
 
 /** Whether the very value of a variable may change what a document costs; of the others, that they were sent. */
 const counts = (value: unknown): boolean => value === null || typeof value === 'number' || typeof value === 'boolean';
@@ -171,35 +216,7 @@ function estimate(weights: ReadonlyMap<string, Weight>): ComplexityEstimator {
 
 function sizeOf(weight: Weight, args: Record<string, unknown>): number {
   const asked = weight.slicing.map((name) => args[name]).filter((value) => typeof value === 'number');
-  if (asked.length > 0) return Math.max(...asked);
+  // A negative number is refused by its own field alone; counted as it stands, it would pay for all the others.
+  if (asked.length > 0) return Math.max(1, ...asked);
   return weight.assumedSize ?? (weight.slicing.length > 0 ? DEFAULT_LIST_SIZE : 1);
-}
-
-/** `@cost` and `@listSize` by coordinate, read from the authored SDL: composition drops them. */
-function readWeights(sdls: readonly string[]): ReadonlyMap<string, Weight> {
-  const weights = new Map<string, Weight>();
-  for (const node of sdls.flatMap((sdl) => parse(sdl, { noLocation: true }).definitions)) {
-    if (node.kind !== 'ObjectTypeDefinition' && node.kind !== 'ObjectTypeExtension') continue;
-    for (const field of node.fields ?? []) {
-      const weight = weightOf(field.directives ?? []);
-      if (weight) weights.set(`${node.name.value}.${field.name.value}`, weight);
-    }
-  }
-  return weights;
-}
-
-function weightOf(directives: readonly ConstDirectiveNode[]): Weight | undefined {
-  const read = (directive: string, argument: string) => {
-    const node = directives
-      .find((one) => one.name.value === directive)
-      ?.arguments?.find((one) => one.name.value === argument);
-    return node && valueFromASTUntyped(node.value);
-  };
-  if (!directives.some(({ name }) => name.value === 'cost' || name.value === 'listSize')) return undefined;
-  return {
-    isList: directives.some(({ name }) => name.value === 'listSize'),
-    own: read('cost', 'weight') as number | undefined,
-    assumedSize: read('listSize', 'assumedSize') as number | undefined,
-    slicing: (read('listSize', 'slicingArguments') as string[] | undefined) ?? [],
-  };
 }
