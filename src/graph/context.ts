@@ -89,6 +89,9 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
     rulebooks: notingUse(rulebooks, reading),
     policyDocuments,
     loaders,
+    onNameSearch() {
+      reading.isByName = true;
+    },
     searches: { left: 1 },
     numbers: { left: 5 },
     reading,

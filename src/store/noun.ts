@@ -55,6 +55,8 @@ export interface NounField {
   readonly scope?: string;
   /** A running number, which one row alone has in its series. */
   readonly isSerial?: boolean;
+  /** A name that people are looked for by: a test on it is a search. */
+  readonly isName?: boolean;
   /** Whether rows may be ordered by it. */
   readonly isOrderable?: boolean;
   /** One Chinese word or two for descriptions. */

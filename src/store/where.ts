@@ -16,6 +16,8 @@ export interface Filterer {
   readonly scopes: ReadonlySet<string>;
   /** Whether they may know nobody's row: then no test may name one, as an id or a running number does. */
   readonly isNobodyNamed?: boolean;
+  /** Told that people are looked for by name. */
+  readonly onNameSearch?: () => void;
 }
 
 export class FilterRefused extends DomainError {
@@ -182,6 +184,10 @@ function fieldTest(noun: Noun, key: string, field: NounField, test: Where, filte
     );
   }
   assertSound(key, field, test);
+  if (field.isName) {
+    assertTellsNames(key, test);
+    filterer.onNameSearch?.();
+  }
   return operators(key, sql`${field.column}`, castOf(field), test);
 }
 
@@ -201,6 +207,16 @@ function assertSound(key: string, { kind }: NounField, test: Where): void {
     if (String(given).includes('\u0000'))
       throw new FilterRefused(`where.${key}: a text may not hold the character NUL.`);
   }
+}
+
+/** Characters of a name that a search needs: with fewer, a county is read through by its family names. */
+const LEAST_OF_NAME = 2;
+
+function assertTellsNames(key: string, { startsWith }: Where): void {
+  if (typeof startsWith !== 'string' || [...startsWith.trim()].length >= LEAST_OF_NAME) return;
+  throw new FilterRefused(
+    `where.${key}.startsWith takes at least ${LEAST_OF_NAME} characters of a name. 按姓名查找至少输入${LEAST_OF_NAME}个字。`,
+  );
 }
 
 const forbidden = (what: string, scope: string) =>

@@ -7,6 +7,7 @@ import {
   isReadingNoted,
   noteReading,
 } from '../../services/audit/note-reading.ts';
+import { assertNamesLeft, SearchLimit } from '../../services/people/search-limit.ts';
 import { requirementOf, selectedFields } from '../access.ts';
 import type { Context } from '../context.ts';
 import type { LogError } from '../errors.ts';
@@ -26,7 +27,7 @@ export function noteReadings(graph: Graph, log: LogError): ApolloServerPlugin<Co
           const asked = { operationName: operationName ?? null, documentHash: queryHash ?? '' };
           const refusal = await refusalOf(contextValue, asked);
           if (!refusal) return;
-          response.http.status = 503;
+          response.http.status = refusal.extensions?.code === 'SEARCH_LIMIT' ? 429 : 503;
           response.body = { kind: 'single', singleResult: { errors: [refusal] } };
         },
       };
@@ -44,11 +45,15 @@ export function readings(graph: Graph, log: LogError) {
     },
     /** Before an answer leaves: notes it, or gives what is told in its place. */
     async refusalOf(context: Context, asked: AskedOperation): Promise<GraphQLFormattedError | null> {
-      if (!context.reading.isNoted) return null;
+      const { reading, viewer } = context;
+      const isByName = reading.isByName && isReadingNoted(viewer);
+      if (!reading.isNoted && !isByName) return null;
       try {
+        if (isByName) await assertNamesLeft(context);
         await noteReading(context, asked);
         return null;
       } catch (error) {
+        if (error instanceof SearchLimit) return { message: error.message, extensions: { code: error.code } };
         return unavailable(error, log);
       }
     },

@@ -48,12 +48,12 @@ export async function noteReading({ db, viewer, reading }: Reader, asked: AskedO
 /** Ids in one line. A line of more would be most of a day's audit; the hash of all still proves whether somebody's id was among them. */
 const MOST_SUBJECTS = 500;
 
-function lineOf(viewer: Viewer, { subjects, rulebooks }: Reading, asked: AskedOperation): AuditLine {
+function lineOf(viewer: Viewer, { subjects, rulebooks, isByName }: Reading, asked: AskedOperation): AuditLine {
   const ids = [...subjects].sort();
   const isNamed = ids.length <= MOST_SUBJECTS;
   return {
     ...signatureOf(viewer),
-    action: 'registry.read',
+    action: isByName ? 'person.searchName' : 'registry.read',
     subjects: isNamed ? ids : [],
     count: ids.length,
     details: {

@@ -4,13 +4,20 @@ import type { PublishedRulebook, Rulebooks } from '../rulebooks.ts';
 export interface Reading {
   /** Whether it is to be noted: set once it is known what is asked, by whom. */
   isNoted: boolean;
+  /** Whether people were looked for by name. */
+  isByName: boolean;
   /** Ids of the people and households whose rows the answer holds. */
   readonly subjects: Set<string>;
   /** The law that answers were made by: name and version, or the hash of what is proposed. */
   readonly rulebooks: Set<string>;
 }
 
-export const beginReading = (): Reading => ({ isNoted: false, subjects: new Set(), rulebooks: new Set() });
+export const beginReading = (): Reading => ({
+  isNoted: false,
+  isByName: false,
+  subjects: new Set(),
+  rulebooks: new Set(),
+});
 
 /** The same law, which notes what of it was used. */
 export function notingUse(rulebooks: Rulebooks, { rulebooks: used }: Reading): Rulebooks {

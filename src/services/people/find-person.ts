@@ -7,6 +7,7 @@ import { insertAuditLine } from '../../store/queries/audit.ts';
 import { peopleByNumber } from '../../store/queries/person.ts';
 import { officeOf } from '../audit/office.ts';
 import { signatureOf, type Viewer } from '../viewer.ts';
+import { SearchLimit } from './search-limit.ts';
 
 export class PersonSearchRefused extends DomainError {
   readonly code = 'PERSON_SEARCH_REFUSED';
@@ -18,10 +19,6 @@ export class IdNumberInvalid extends DomainError {
 
 export class SearchForbidden extends DomainError {
   readonly code = 'FORBIDDEN';
-}
-
-export class SearchLimit extends DomainError {
-  readonly code = 'SEARCH_LIMIT';
 }
 
 export class IdNumberAmbiguous extends DomainError {

@@ -7,7 +7,8 @@ import { searchesToday } from '../../store/queries/audit.ts';
 import { holdNumbers, type NewIdentityDocument, type NumberHolder } from '../../store/queries/identity-document.ts';
 import { type Counter, refuseWrite, type WriteProblem, WriteRefused } from '../write.ts';
 import { type DocumentGiven, type DocumentKind, normalNumber } from './check-identity.ts';
-import { noteSearch, SearchLimit } from './find-person.ts';
+import { noteSearch } from './find-person.ts';
+import { SearchLimit } from './search-limit.ts';
 
 /** A document as it is kept: its number sealed for this row, as an index, and masked. */
 export function documentRow(

@@ -17,7 +17,11 @@ import { tellStatistic } from './tell.ts';
 import type { Told } from './told.ts';
 
 /** Whoever asks for a statistic, and the database that theirs are counted in. */
-export type Asker = Pick<Counter, 'db' | 'keyring' | 'viewer' | 'reach' | 'today'> & { readonly counting: Db };
+export interface Asker extends Pick<Counter, 'db' | 'keyring' | 'viewer' | 'reach' | 'today'> {
+  readonly counting: Db;
+  /** Told that people are looked for by name; of a request alone. */
+  readonly onNameSearch?: () => void;
+}
 
 /** One thing that rows are grouped by, as somebody asks for it. */
 export interface AskedGroup {
@@ -71,7 +75,7 @@ export async function countGroups(asker: Asker, name: NounName, asked: GroupsQue
   assertShown(asked.first);
   assertTests(asked.having);
   const question = questionOf(asker, noun, asked);
-  const filterer = countingFilterer(asker.viewer, asker.reach);
+  const filterer = { ...countingFilterer(asker.viewer, asker.reach), ...namesOf(asker) };
   assertCountable(noun, question, filterer);
   const dimensions = question.groupBy.map(({ dimension }) => dimension);
   const told = await tellStatistic(asker, { noun: name, dimensions, question: asked }, async () =>
@@ -90,6 +94,8 @@ export async function countGroups(asker: Asker, name: NounName, asked: GroupsQue
     isSuppressed: !isToldExactly(asker.viewer),
   };
 }
+
+const namesOf = ({ onNameSearch }: Asker) => onNameSearch && { onNameSearch };
 
 /** Refuses a question that could not be answered whoever waits for it: what it filters, groups and orders by. */
 export function assertGroupable(

@@ -24,7 +24,7 @@ export const person: Noun<typeof people> = {
   scope: 'registry:read',
   fields: {
     id: { column: people.id, kind: 'ID', zh: '标识' },
-    name: { column: people.name, kind: 'TEXT', scope: 'identity:read', isOrderable: true, zh: '姓名' },
+    name: { column: people.name, kind: 'TEXT', scope: 'identity:read', isName: true, isOrderable: true, zh: '姓名' },
     sex: { column: people.sex, kind: 'ENUM', enumName: 'Sex', zh: '性别' },
     birthDate: { column: people.birthDate, kind: 'DATE', isOrderable: true, zh: '出生日期' },
     region: { column: people.regionCode, kind: 'REGION', isOrderable: true, zh: '经办地' },

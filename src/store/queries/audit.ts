@@ -40,7 +40,7 @@ export const changesOfSubjects = (db: Db, subjects: readonly string[]): Promise<
   changes(db, 'EVERYWHERE', { subjects });
 
 /** How often somebody did something since midnight in China. The action stands in the text: an index holds that one alone. */
-const ofToday = (action: 'person.search' | 'statistic.read') =>
+const ofToday = (action: 'person.search' | 'person.searchName' | 'statistic.read') =>
   statement<{ readonly count: number }>(({ orm }) =>
     orm
       .select({ count: sql<number>`count(*)::int`.as('count') })
@@ -51,11 +51,18 @@ const ofToday = (action: 'person.search' | 'statistic.read') =>
       ),
   );
 
-const [searches, statistics] = [ofToday('person.search'), ofToday('statistic.read')];
+const [searches, nameSearches] = [ofToday('person.search'), ofToday('person.searchName')];
+const statistics = ofToday('statistic.read');
 
 /** How often somebody has looked for people by the numbers of documents since midnight in China, by the clock that dates the lines. */
 export async function searchesToday(db: Db, actor: string): Promise<number> {
   const [row] = await searches(db, 'EVERYWHERE', { actor });
+  return row?.count ?? 0;
+}
+
+/** How often somebody has looked for people by name since then. */
+export async function nameSearchesToday(db: Db, actor: string): Promise<number> {
+  const [row] = await nameSearches(db, 'EVERYWHERE', { actor });
   return row?.count ?? 0;
 }
 
