@@ -40,6 +40,7 @@ const VARIABLES = z.object({
   CANBAO_TLS: z.enum(['true', 'false']).optional(),
   CANBAO_DEMO_TOKENS: z.enum(['allow', 'refuse']).optional(),
   CANBAO_DEMO_PEOPLE: number(100, 5_000_000).optional(),
+  CANBAO_AUDIT_YEARS: number(1, 100).optional(),
   CANBAO_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
   NODE_ENV: z.string().optional(),
 });
@@ -79,6 +80,8 @@ export interface Config {
   /** Whether people come by TLS alone, which a proxy ends. */
   readonly isBehindTls: boolean;
   readonly demoPeople: number;
+  /** For how many years lines of the audit are kept at least; null: for ever. */
+  readonly auditYears: number | null;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 
@@ -145,6 +148,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       : isLocal && !values.CANBAO_JWKS && !values.CANBAO_ACCESS,
     isBehindTls: values.CANBAO_TLS === 'true',
     demoPeople: Number(values.CANBAO_DEMO_PEOPLE ?? DEMO_PEOPLE),
+    auditYears: values.CANBAO_AUDIT_YEARS ? Number(values.CANBAO_AUDIT_YEARS) : null,
     logLevel: values.CANBAO_LOG ?? 'info',
   });
 }

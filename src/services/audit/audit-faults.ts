@@ -5,6 +5,7 @@ export type AuditFault =
   | 'LINE_ADDED'
   | 'SEAL_MISSING'
   | 'KEY_DROPPED'
+  | 'RETIREMENT_FALSE'
   | 'HEAD_MISSING';
 
 interface Range {
@@ -50,5 +51,9 @@ const WORDS: Readonly<Record<Exclude<AuditFault, 'HEAD_MISSING'>, (seal: Range, 
   KEY_DROPPED: ({ id }) => ({
     what: `Seal ${id} is not keyed though the one before it is: it was not made by the server.`,
     whatZh: `封存 ${id} 未用密钥，而其前一封存已用密钥：该封存并非由系统作出。`,
+  }),
+  RETIREMENT_FALSE: ({ id }, en, zh) => ({
+    what: `Lines ${en} of seal ${id} are said to have been written to a file and removed, and the mark of it was not made by \`canbao audit retire\`, or the seal was changed since.`,
+    whatZh: `封存 ${id} 的第 ${zh} 行被记为已归档并移除，但归档标记并非由 canbao audit retire 作出，或该封存此后被改动。`,
   }),
 };

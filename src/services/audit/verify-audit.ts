@@ -1,18 +1,9 @@
 import { DomainError } from '../../errors.ts';
 import type { Db } from '../../store/db.ts';
 import type { Keyring } from '../../store/envelope.ts';
-import {
-  hashOf,
-  linesAfter,
-  type SealableLine,
-  type SealingDays,
-  type SealRow,
-  sealBefore,
-  sealsBetween,
-  sealsMade,
-  unsealedLines,
-} from '../../store/queries/audit-seal.ts';
-import { type AuditFault, wordsOfFault } from './audit-faults.ts';
+import { type SealingDays, sealsMade, unsealedLines } from '../../store/queries/audit-seal.ts';
+import { type AuditProblem, problemIn, problemOf } from './seal-problem.ts';
+import { walkSeals } from './walk-seals.ts';
 
 /** Which seals are gone through, and what is known of them from outside the database. */
 export interface AuditQuestion extends SealingDays {
@@ -20,20 +11,13 @@ export interface AuditQuestion extends SealingDays {
   readonly head?: string | null | undefined;
 }
 
-interface AuditProblem {
-  readonly seal: number | null;
-  /** The line that should not be there, or the first of the range that the fault is in. */
-  readonly line: number | null;
-  readonly fault: AuditFault;
-  readonly what: string;
-  readonly whatZh: string;
-}
-
 export interface AuditVerified {
   readonly isSound: boolean;
   /** Seals gone through without a fault, those of them that are not keyed, and their lines. */
   readonly seals: number;
   readonly plainSeals: number;
+  /** Those of them whose lines were written to a file and removed. */
+  readonly retiredSeals: number;
   readonly lines: number;
   readonly unsealed: number;
   readonly unsealedSince: string | null;
@@ -66,6 +50,7 @@ export async function verifyAudit(
     isSound: firstProblem === null,
     seals: walked.seals,
     plainSeals: walked.plainSeals,
+    retiredSeals: walked.retiredSeals,
     lines: walked.lines,
     unsealed: unsealed.count,
     unsealedSince: unsealed.since,
@@ -89,47 +74,18 @@ async function walk(
   { first, last }: Range,
   head: string | null,
 ) {
-  const found = { seals: 0, plainSeals: 0, lines: 0, head: null as string | null, isHeadMet: false };
+  const found = { seals: 0, plainSeals: 0, retiredSeals: 0, lines: 0, head: null as string | null, isHeadMet: false };
   if (first === null || last === null) return { ...found, problem: null };
-  let previous: Pick<SealRow, 'hash' | 'form' | 'lastLine'> | undefined = await sealBefore(db, first);
-  const stream = linesAfter(db, previous?.lastLine ?? null);
-  let next = await stream.next();
-  for await (const seal of sealsBetween(db, first, last)) {
-    const lines: SealableLine[] = [];
-    // One more than it should hold is enough to know.
-    while (!next.done && next.value.id <= seal.lastLine && lines.length <= seal.count) {
-      lines.push(next.value);
-      next = await stream.next();
-    }
-    const problem = problemIn(keyring, seal, previous, lines);
+  for await (const walked of walkSeals(db, first, last)) {
+    const { seal, lines } = walked;
+    const problem = problemIn(keyring, walked);
     if (problem) return { ...found, problem };
     found.seals += 1;
     found.plainSeals += seal.form === 'hmac' ? 0 : 1;
+    found.retiredSeals += seal.retiredAt === null ? 0 : 1;
     found.lines += lines.length;
     found.head = seal.hash;
     found.isHeadMet ||= seal.hash === head;
-    previous = seal;
   }
   return { ...found, problem: null };
-}
-
-/** What is wrong with a seal, its lines and its place behind the one before. */
-function problemIn(
-  keyring: Keyring,
-  seal: SealRow,
-  previous: Pick<SealRow, 'hash' | 'form'> | undefined,
-  lines: readonly SealableLine[],
-): AuditProblem | null {
-  const at = (fault: AuditFault, line: number | null = seal.firstLine) => problemOf(fault, seal, line);
-  if (seal.previousHash !== (previous?.hash ?? '')) return at('SEAL_MISSING', null);
-  if (previous?.form === 'hmac' && seal.form !== 'hmac') return at('KEY_DROPPED', null);
-  const early = lines.find(({ id }) => id < seal.firstLine);
-  if (early) return at('LINE_ADDED', early.id);
-  if (lines.length > seal.count) return at('LINE_ADDED');
-  if (lines.length < seal.count) return at('LINE_MISSING');
-  return hashOf(keyring, seal, lines) === seal.hash ? null : at('LINE_CHANGED');
-}
-
-function problemOf(fault: AuditFault, seal: SealRow | null, line: number | null): AuditProblem {
-  return { seal: seal?.id ?? null, line, fault, ...wordsOfFault(fault, seal) };
 }

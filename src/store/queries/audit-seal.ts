@@ -23,7 +23,11 @@ const LINE = {
 export type SealableLine = typeof auditLines.$inferSelect & { readonly exactAt: string; readonly exactDetails: string };
 
 /** A seal, with its own instant as it is sealed. */
-export type SealRow = typeof auditSeals.$inferSelect & { readonly exactSealedAt: string };
+export type SealRow = typeof auditSeals.$inferSelect & {
+  readonly exactSealedAt: string;
+  /** The day in China on which its lines were removed. */
+  readonly retiredOn: string | null;
+};
 
 type Sealed = Pick<SealRow, 'firstLine' | 'lastLine' | 'count' | 'previousHash' | 'exactSealedAt'>;
 
@@ -123,7 +127,11 @@ async function writersNow({ orm }: Pick<Db, 'orm'>): Promise<Set<string>> {
   return new Set(rows.map(({ writer }) => writer));
 }
 
-const SEAL = { ...getTableColumns(auditSeals), exactSealedAt: exact(auditSeals.sealedAt) };
+const SEAL = {
+  ...getTableColumns(auditSeals),
+  exactSealedAt: exact(auditSeals.sealedAt),
+  retiredOn: sql<string | null>`(${auditSeals.retiredAt} at time zone 'Asia/Shanghai')::date::text`,
+};
 
 /** Days of sealing in China, both inclusive; null is open. */
 export interface SealingDays {
@@ -136,13 +144,13 @@ const sealedIn = ({ from, to }: SealingDays): SQL | undefined => {
   return and(from ? sql`${sealedOn} >= ${from}` : undefined, to ? sql`${sealedOn} <= ${to}` : undefined);
 };
 
-/** The first and last seal made on those days and how many lines they say they hold; ids are null where there is none. */
+/** The first and last seal made on those days and how many lines stand under them, as they say; ids are null where there is none. */
 export async function sealsMade({ orm }: Db, days: SealingDays) {
   const [found] = await orm
     .select({
       first: sql<number | null>`min(${auditSeals.id})`,
       last: sql<number | null>`max(${auditSeals.id})`,
-      lines: sql<number>`coalesce(sum(${auditSeals.count}), 0)::bigint`,
+      lines: sql<number>`coalesce(sum(${auditSeals.count}) filter (where ${auditSeals.retiredAt} is null), 0)::bigint`,
     })
     .from(auditSeals)
     .where(sealedIn(days));
