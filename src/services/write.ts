@@ -6,6 +6,7 @@ import { type Db, transaction } from '../store/db.ts';
 import type { Keyring } from '../store/envelope.ts';
 import { insertAuditLine } from '../store/queries/audit.ts';
 import { takeKey } from '../store/queries/write-request.ts';
+import { officeOf } from './audit/office.ts';
 import { faultsOfTexts } from './given-text.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { reachOf, signatureOf, type Viewer } from './viewer.ts';
@@ -106,7 +107,7 @@ export async function writeOnce<Answer extends Ids, Input extends Keyed>(
       action: operation,
       subjects: [...subjects],
       count: subjects.length,
-      details: { key, ...details },
+      details: { key, office: officeOf(counter.viewer), ...details },
     });
     return answer;
   });

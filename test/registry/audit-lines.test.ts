@@ -77,6 +77,19 @@ test('a line tells who did what, from where, and by which law', async () => {
   expect(JSON.parse(line.details)).toMatchObject({ operation: 'Look', office: { regions: [COUNTY] } });
 });
 
+test('what an office changes is seen by who audits its region, whatever it is about', async () => {
+  const input = { idempotencyKey: 'a-key-of-the-audit', within: TOWN, policyYear: 2018, scheme: 'URRBMI' };
+  const make = 'mutation ($input: CohortMakeInput!) { cohortMake(input: $input) { userErrors { code } } }';
+  const { data, errors } = await graph.ask(
+    viewerWith({ sub: 'office', role: 'COUNTY_OFFICER', regions: [TOWN] }),
+    make,
+    { input },
+  );
+  expect([errors, data.cohortMake.userErrors]).toEqual([[], []]);
+  expect(await actors(auditor(COUNTY), { where: { action: { eq: 'cohortMake' } } })).toEqual(['office']);
+  expect(await actors(auditor('350821'))).toEqual([]);
+});
+
 test('a line of before such things were kept says nothing of them', async () => {
   await write({ actor: 'old', action: 'rulebook.publish', details: { key: 'a-key-of-before' } });
   const { data } = await graph.ask(

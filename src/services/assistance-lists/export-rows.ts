@@ -11,6 +11,7 @@ import { batchesById, readCategories } from '../../store/queries/assistance-list
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import { type SealedListRow, sealedListRows } from '../../store/queries/sealed-assistance-list.ts';
 import { rowClass } from '../../store/tables/index.ts';
+import { officeOf } from '../audit/office.ts';
 import { BYTE_ORDER_MARK, ExportForbidden } from '../rosters/export-roster.ts';
 import { readAhead } from '../rosters/read-ahead.ts';
 import type { Language } from '../rosters/roster-cells.ts';
@@ -122,6 +123,6 @@ async function auditExport(
     action: 'assistanceList.export',
     subjects: [batch.id],
     count,
-    details: { department: batch.department, class: rowClass, language },
+    details: { department: batch.department, class: rowClass, language, office: officeOf(counter.viewer) },
   });
 }

@@ -11,6 +11,7 @@ import {
   questionOf,
   readExportPiece,
 } from '../../store/queries/export.ts';
+import { officeOf } from '../audit/office.ts';
 import { signatureOf } from '../viewer.ts';
 import { type Counter, isOwnRegion } from '../write.ts';
 import { assertAnswerable, type ExportQuestion, scopesNeeded, viewerOfExport } from './export-question.ts';
@@ -95,7 +96,7 @@ const auditDownload = (
       action: 'export.download',
       subjects: [id],
       count: rows ?? 0,
-      details: { noun, sha256: hash, ...range },
+      details: { noun, sha256: hash, ...range, office: officeOf(viewer) },
     });
   });
 

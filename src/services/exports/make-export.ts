@@ -9,6 +9,7 @@ import {
   exportById,
   questionOf,
 } from '../../store/queries/export.ts';
+import { officeOf } from '../audit/office.ts';
 import type { Work } from '../jobs/work.ts';
 import { isToldExactly, signatureOf, type Viewer } from '../viewer.ts';
 import { fileOfRows, fileOfStatistic } from './export-file.ts';
@@ -46,7 +47,13 @@ async function writeFile(work: Work, asked: ExportRow, question: ExportQuestion)
       action: 'export.made',
       subjects: [asked.id],
       count: count.rows,
-      details: { noun: asked.noun, format: asked.format, sha256: kept.hash, bytes: kept.bytes },
+      details: {
+        noun: asked.noun,
+        format: asked.format,
+        sha256: kept.hash,
+        bytes: kept.bytes,
+        office: officeOf(viewer),
+      },
     });
   });
 }

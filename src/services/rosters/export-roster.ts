@@ -8,6 +8,7 @@ import { printedPeople, type RosterLineRow } from '../../store/queries/roster.ts
 import { copyRoster } from '../../store/queries/roster-copy.ts';
 import { storedLines } from '../../store/queries/stored-roster.ts';
 import { RegionUnknown } from '../assess.ts';
+import { officeOf } from '../audit/office.ts';
 import type { Grounds } from '../people/grounds.ts';
 import { assertMayUnmask, unmaskNumbers, unmaskPhones } from '../people/unmask-number.ts';
 import { signatureOf, type Viewer } from '../viewer.ts';
@@ -229,6 +230,6 @@ async function auditExport(asked: RosterExport, roster: RosterPart | null, count
     action: 'roster.export',
     subjects: [],
     count,
-    details: { within, policyYear, scheme, ...opened, rosterId: roster?.id ?? null },
+    details: { within, policyYear, scheme, ...opened, rosterId: roster?.id ?? null, office: officeOf(counter.viewer) },
   });
 }

@@ -2,6 +2,7 @@ import { DomainError } from '../../errors.ts';
 import { transaction } from '../../store/db.ts';
 import { lockNames } from '../../store/lock-name.ts';
 import { insertAuditLine, statisticsToday } from '../../store/queries/audit.ts';
+import { officeOf } from '../audit/office.ts';
 import { isToldExactly, signatureOf } from '../viewer.ts';
 import type { Counter } from '../write.ts';
 import type { Cell } from './cell.ts';
@@ -59,7 +60,12 @@ async function noteStatistic({ db, keyring, viewer }: Asker, asked: Asked, group
       ...signatureOf(viewer),
       action: 'statistic.read',
       count: groups,
-      details: { noun, dimensions, question: keyring.markOf(JSON.stringify(question ?? null)).toString('hex') },
+      details: {
+        noun,
+        dimensions,
+        question: keyring.markOf(JSON.stringify(question ?? null)).toString('hex'),
+        office: officeOf(viewer),
+      },
     });
   });
 }
