@@ -15,6 +15,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import type { Viewer } from '../services/viewer.ts';
+import { knownPolicies, type Policies } from './policies.ts';
 
 /** What a field asks of its reader. Federation's directives enforce nothing by themselves: this file does. */
 export interface Requirement {
@@ -23,15 +24,17 @@ export interface Requirement {
   readonly isAuthenticated: boolean;
   /** For each `@requiresScopes`: one of the lists must be held whole. */
   readonly scopes: readonly (readonly (readonly string[])[])[];
+  /** For each `@policy`: one of the lists must be met whole. What a selection is given counts too, so `policyRefusals` asks. */
+  readonly policies: Policies;
 }
 
 /** Requirements by coordinate (`Person.name`) and by type (`Person`), read from the authored SDL. */
 export type Requirements = ReadonlyMap<string, Requirement>;
 
-const NOTHING: Requirement = { isPublic: false, isAuthenticated: false, scopes: [] };
+const NOTHING: Requirement = { isPublic: false, isAuthenticated: false, scopes: [], policies: [] };
 
 /** Federation takes no access directive on an interface: its fields are for anybody we know, its types guard their own. */
-const OF_INTERFACE: Requirement = { isPublic: false, isAuthenticated: true, scopes: [] };
+const OF_INTERFACE: Requirement = { ...NOTHING, isAuthenticated: true };
 
 type Described = ObjectTypeDefinitionNode | ObjectTypeExtensionNode | InterfaceTypeDefinitionNode;
 
@@ -66,6 +69,8 @@ function withDirective(requirement: Requirement, directive: ConstDirectiveNode):
       return { ...requirement, isAuthenticated: true };
     case 'requiresScopes':
       return { ...requirement, scopes: [...requirement.scopes, argument('scopes') as string[][]] };
+    case 'policy':
+      return { ...requirement, policies: [...requirement.policies, knownPolicies(argument('policies') as string[][])] };
     default:
       return requirement;
   }
@@ -77,9 +82,10 @@ export function requirementOf(requirements: Requirements, type: string, field: s
   const own = requirements.get(`${type}.${field}`) ?? NOTHING;
   const scopes = [...ofType.scopes, ...own.scopes];
   const isAuthenticated = ofType.isAuthenticated || own.isAuthenticated;
-  const isGuarded = isAuthenticated || scopes.length > 0;
+  const policies = [...ofType.policies, ...own.policies];
+  const isGuarded = isAuthenticated || scopes.length > 0 || policies.length > 0;
   const isPublic = !isGuarded && (ofType.isPublic || own.isPublic);
-  return isGuarded || isPublic ? { isPublic, isAuthenticated, scopes } : 'CLOSED';
+  return isGuarded || isPublic ? { isPublic, isAuthenticated, scopes, policies } : 'CLOSED';
 }
 
 /** The scopes that a viewer lacks for a requirement; undefined when nothing is lacking. */

@@ -310,10 +310,12 @@ export function createLoaders({ db, reach, today, keyring, viewer, rulebooks }: 
     settlementsOfClaim: groupedBy(seen(settlementsOfClaims), claimId),
     /** What somebody was treated for; reading it is audited. */
     itemsOfClaim: groupedBy((keys) => readItems(keys, { db, keyring, reach, viewer }), claimId),
-    /** What was wrong with a patient; reading it is audited. */
-    diagnosisOfClaim: byKey(
-      (keys) => readDiagnoses(keys, { db, keyring, reach, viewer }),
-      (row) => row.claimId,
+    /** What was wrong with a patient, one loader for each case it is read for, and one for none; reading it is audited. */
+    diagnosisFor: memo((caseNumber) =>
+      byKey(
+        (keys) => readDiagnoses(keys, { db, keyring, reach, viewer }, caseNumber || null),
+        (row) => row.claimId,
+      ),
     ),
     fundEntry: byKey(seen(fundEntriesById), id),
     reversalOfFundEntry: byKey(seen(reversalsOfFundEntries), (row) => row.reversesId ?? ''),

@@ -1,4 +1,5 @@
 import {
+  type GraphQLField,
   type GraphQLInputType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -12,6 +13,7 @@ import { didYouMean } from '../policy/did-you-mean.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { lackOf, type Requirements, requirementOf } from './access.ts';
 import { createContext, type Platform } from './context.ts';
+import { lackOfPolicy } from './policies.ts';
 import { graphOf } from './schema.ts';
 import { createGraphServer } from './server.ts';
 
@@ -100,12 +102,20 @@ interface Reader {
   readonly viewer: Viewer;
 }
 
+/** Whether a field may be read as it stands, without values of its own. */
+function isReadable(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, reader: Reader): boolean {
+  const requirement = requirementOf(reader.requirements, type.name, field.name);
+  if (requirement === 'CLOSED' || lackOf(requirement, reader.viewer)) return false;
+  const selection = { coordinate: `${type.name}.${field.name}`, args: field.args, values: {} };
+  return !lackOfPolicy(requirement.policies, selection, reader.viewer);
+}
+
 /** Every field that holds a plain value and may be read, of the payload and of what it names, one step deep. */
 function plainFields(type: GraphQLObjectType, reader: Reader, depth = 0): string {
   const fields = Object.values(type.getFields()).flatMap((field) => {
     const named = getNamedType(field.type);
     if (field.args.some((argument) => String(argument.type).endsWith('!'))) return [];
-    if (lackOf(requirementOf(reader.requirements, type.name, field.name), reader.viewer)) return [];
+    if (!isReadable(type, field, reader)) return [];
     if (isLeafType(named)) return [field.name];
     return isObjectType(named) && depth === 0 ? [`${field.name} ${plainFields(named, reader, 1)}`] : [];
   });

@@ -64,7 +64,7 @@ export function subscriber(options: Pick<GraphServerOptions, 'half' | 'logError'
     try {
       const document = soundDocument(schema, request);
       assertWithinLimits(document);
-      assertReadable(document, context.viewer);
+      assertReadable(document, request, context.viewer);
       assertAffordable(document, request, context.viewer);
       const { variables: variableValues, operationName } = request;
       begin(document, context);

@@ -57,7 +57,7 @@ interface Shown {
 
 /** Claims that a viewer is shown, with what of the patients' care. */
 async function shownTo(viewer: Viewer): Promise<readonly Shown[]> {
-  const care = viewer.scopes.has('claim:diagnosis') ? 'diagnosis items { name }' : '';
+  const care = viewer.scopes.has('claim:diagnosis') ? 'diagnosis(caseNumber: "1") items { name }' : '';
   const { data, errors } = await graph.ask(viewer, `{ claims(first: 500) { totalCount nodes { id ${care} } } }`);
   expect(errors).toEqual([]);
   expect(data.claims.totalCount).toBe(data.claims.nodes.length);
@@ -99,10 +99,10 @@ describe('one claim', () => {
   test.each([
     ['the patient', resident(PERSON), wrongWith(PERSON)],
     ['whom the patient lives with', resident(MOTHER), null],
-    ['a county officer', OFFICER, wrongWith(PERSON)],
-    ['an auditor', viewerWith({ role: 'AUDITOR', regions: [COUNTY] }), wrongWith(PERSON)],
+    ['a county officer', viewerWith({ role: 'COUNTY_OFFICER', regions: [COUNTY], purpose: 'x' }), wrongWith(PERSON)],
+    ['an auditor', viewerWith({ role: 'AUDITOR', regions: [COUNTY], purpose: 'x' }), wrongWith(PERSON)],
   ])('%s sees it', async (_, viewer, diagnosis) => {
-    const { data, errors } = await ask(viewer, 'id diagnosis');
+    const { data, errors } = await ask(viewer, 'id diagnosis(caseNumber: "1")');
     expect(errors).toEqual([]);
     expect(data).toEqual({ claim: { id: claimOf(PERSON), diagnosis }, node: { id: claimOf(PERSON) } });
   });

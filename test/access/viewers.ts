@@ -22,7 +22,9 @@ export function randomViewers(registry: Registry, count: number, seed: number): 
   const people = fc.constantFrom(...registry.people.map(({ id }) => id), ...moved, ...moved, ...moved);
   const viewer = fc.oneof(
     {
-      arbitrary: fc.record({ role: fc.constantFrom(...OF_REGIONS), regions }).map(viewerWith),
+      arbitrary: fc
+        .record({ role: fc.constantFrom(...OF_REGIONS), regions, purpose: fc.constant('a test') })
+        .map(viewerWith),
       weight: 5,
     },
     {
@@ -35,7 +37,7 @@ export function randomViewers(registry: Registry, count: number, seed: number): 
     { arbitrary: fc.constantFrom('PUBLIC', 'ADMINISTRATOR').map((role) => viewerWith({ role })), weight: 1 },
   );
   const fromAbove = ['350825', '350800', '350000', '000000'].map((code, at) =>
-    viewerWith({ role: OF_REGIONS[at], regions: [code] }),
+    viewerWith({ role: OF_REGIONS[at], regions: [code], purpose: 'a test' }),
   );
   return [...fromAbove, ...fc.sample(viewer, { numRuns: count, seed })];
 }

@@ -7,15 +7,20 @@ import {
   isRequiredArgument,
 } from 'graphql';
 import { lackOf, type Requirements, requirementOf } from '../../src/graph/access.ts';
+import { lackOfPolicy } from '../../src/graph/policies.ts';
 import { type Graph, graphOf } from '../../src/graph/schema.ts';
 import type { Viewer } from '../../src/services/viewer.ts';
 
 const graph: Graph = graphOf('both');
 
+/** What is opened in clear is opened for a case. */
+const CASE = 'a test';
+
 /** Arguments without which a field does not answer. */
 const NEEDED: Readonly<Record<string, string>> = {
   policyYear: '2018',
   region: '"350825"',
+  caseNumber: JSON.stringify(CASE),
   stay: '{ visit: INPATIENT, admittedOn: "2018-03-01", facility: {}, total: "1000.00" }',
 };
 
@@ -40,9 +45,7 @@ interface Walk {
 
 /** Breadth first, so that a type is met in whole as near to the start as it can be. */
 function selection(type: GraphQLObjectType, walk: Walk, path: readonly string[]): string {
-  const fields = Object.values(type.getFields()).filter(
-    (field) => !lackOf(requirementOf(walk.requirements, type.name, field.name), walk.viewer),
-  );
+  const fields = Object.values(type.getFields()).filter((field) => mayRead(type, field, walk));
   const below = fields.flatMap((field) => {
     const inner = getNamedType(field.type);
     if (!isObjectType(inner) || path.includes(inner.name) || isLaw(inner, walk.requirements, path)) return [];
@@ -73,10 +76,22 @@ const ROWS: ReadonlySet<string> = (() => {
 })();
 const isRow = ({ name }: GraphQLObjectType) => ROWS.has(name);
 
-function leaves(type: GraphQLObjectType, { viewer, requirements }: Walk): string[] {
+/** Whether a viewer may read a field that is given what it needs. */
+function mayRead(
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  { viewer, requirements }: Walk,
+): boolean {
+  const requirement = requirementOf(requirements, type.name, field.name);
+  if (requirement === 'CLOSED' || lackOf(requirement, viewer)) return false;
+  const selection = { coordinate: `${type.name}.${field.name}`, args: field.args, values: { caseNumber: CASE } };
+  return !lackOfPolicy(requirement.policies, selection, viewer);
+}
+
+function leaves(type: GraphQLObjectType, walk: Walk): string[] {
   return Object.values(type.getFields())
     .filter((field) => isLeafType(getNamedType(field.type)))
-    .filter((field) => !lackOf(requirementOf(requirements, type.name, field.name), viewer))
+    .filter((field) => mayRead(type, field, walk))
     .map((field) => `${field.name}${argumentsOf(field)}`);
 }
 
@@ -89,7 +104,8 @@ const LAW = new Set(['PolicyYear', 'PolicyDocument', 'Citation', 'RulebookVersio
 
 function argumentsOf(field: GraphQLField<unknown, unknown>): string {
   const needed = field.args.filter(
-    (argument) => isRequiredArgument(argument) || (argument.name === 'region' && isAnswer(field)),
+    (argument) =>
+      isRequiredArgument(argument) || argument.name === 'caseNumber' || (argument.name === 'region' && isAnswer(field)),
   );
   const written = needed.map(({ name }) => `${name}: ${NEEDED[name] ?? 'null'}`);
   return written.length === 0 ? '' : `(${written.join(', ')})`;

@@ -56,6 +56,7 @@ test.each(names)('%s', async (name) => {
     regions: (setting('regions') ?? COUNTY).split(' '),
     person: setting('person'),
     department: setting('department'),
+    purpose: setting('purpose'),
   });
   const today = setting('today');
   const answer = await graph.ask(

@@ -4,7 +4,7 @@ import type { Viewer } from '../../src/services/viewer.ts';
 import { type ExampleCity, SETTLER } from '../support/example-city.ts';
 
 const CLAIM = `claim { id number state version policyYear total selfPaid selfFirst eligible filedOn publishedOn region { code }
-  institution { code } person { id } diagnosis items { line name catalogue amount selfFirst } otherPayers { payer paid }
+  institution { code } person { id } diagnosis(caseNumber: "a test's claim") items { line name catalogue amount selfFirst } otherPayers { payer paid }
   violation { id } steps { state by takenOn note }
   progress { __typename ... on ClaimReturned { step { note } } ... on ClaimEntered { step { state } }
     ... on ClaimSettled { settlement { ...S } } ... on ClaimPaid { settlement { ...S } } ... on ClaimReversed { settlement { ...S } } } }`;

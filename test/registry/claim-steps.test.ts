@@ -147,7 +147,8 @@ describe('from entry to reversal', () => {
 });
 
 describe('nobody both books and moves the money of one claim (BZ-16)', () => {
-  const both = (role: 'COUNTY_OFFICER' | 'TREASURER') => viewerWith({ role, sub: 'both', regions: [DISTRICT] });
+  const both = (role: 'COUNTY_OFFICER' | 'TREASURER') =>
+    viewerWith({ role, sub: 'both', regions: [DISTRICT], purpose: 'x' });
   const settledBy = async (viewer: Viewer) => {
     const { claim: checked } = await desk.step('claimCheck', await desk.entered({ personId: city.people.spouse }));
     return desk.step('claimSettle', checked, {}, viewer);
@@ -230,7 +231,7 @@ describe('what a claim shows', () => {
   test('many claims cost as many statements as one', async () => {
     const ask = async (first: number) => {
       const fields =
-        'id diagnosis items { name } otherPayers { paid } institution { code } person { id } steps { state }';
+        'id diagnosis(caseNumber: "1") items { name } otherPayers { paid } institution { code } person { id } steps { state }';
       const { data, statements } = await city.ask(
         SETTLER,
         `{ claims(first: ${first}, where: { person: { id: { eq: "${city.people.head}" } } }) {

@@ -49,11 +49,14 @@ describe('entering', () => {
 
   test('who reads a diagnosis or the lines is written down', async () => {
     const { id } = await desk.entered({ diagnosis: '急性阑尾炎', items: ITEMS });
-    await city.ask(SETTLER, `{ claim(id: "${id}") { diagnosis items { name } } }`);
+    await city.ask(SETTLER, `{ claim(id: "${id}") { diagnosis(caseNumber: "ZY 7") items { name } } }`);
     const lines = await city.database
       .sql`select action from audit_lines where subjects @> array[${id}] order by action`;
     const read = lines.map(({ action }) => action).filter((action) => action.startsWith('claim.'));
     expect(new Set(read)).toEqual(new Set(['claim.readDiagnosis', 'claim.readItems']));
+    const cases = await city.database
+      .sql`select details from audit_lines where action = 'claim.readDiagnosis' and subjects @> array[${id}] order by id`;
+    expect(cases.map(({ details }) => details.caseNumber)).toEqual(["a test's claim", 'ZY 7']);
     const [items] = await city.database
       .sql`select subjects from audit_lines where action = 'claim.readItems' and subjects @> array[${id}]`;
     expect(new Set(items?.subjects)).toEqual(new Set([city.people.head, id]));
@@ -167,7 +170,7 @@ describe('entering', () => {
 
   test('only the office where the person is enrolled enters and goes on with a claim', async () => {
     const { sql } = city.database;
-    const stranger = viewerWith({ role: 'COUNTY_OFFICER', sub: 'stranger', regions: ['999902'] });
+    const stranger = viewerWith({ role: 'COUNTY_OFFICER', sub: 'stranger', regions: ['999902'], purpose: 'x' });
     const claim = await desk.entered({ personId: city.people.edge });
     await sql`update people set region_code = '999902001' where id = ${city.people.edge}`;
     expect(refusals(await desk.enter({ personId: city.people.edge }, stranger))).toEqual(['REGION_NOT_YOURS personId']);

@@ -19,7 +19,8 @@ const PAID_ON = '2025-11-20';
 export const DISTRICT = '999901';
 export const SUBDISTRICT = '999901001';
 
-const officeOf = (role: Role, sub: string) => viewerWith({ role, sub, regions: [DISTRICT] });
+const officeOf = (role: Role, sub: string) =>
+  viewerWith({ role, sub, regions: [DISTRICT], purpose: 'settling claims' });
 /** Of the district: who settles, and who pays. */
 export const [SETTLER, TREASURER] = [officeOf('COUNTY_OFFICER', 'settler'), officeOf('TREASURER', 'treasurer')];
 

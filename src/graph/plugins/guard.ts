@@ -3,16 +3,17 @@ import { type DocumentNode, GraphQLError } from 'graphql';
 import type { Viewer } from '../../services/viewer.ts';
 import { refusals, selectedFields } from '../access.ts';
 import type { Context } from '../context.ts';
+import { policyRefusals, type Running } from '../opened-fields.ts';
 import type { Graph } from '../schema.ts';
 
-/** Refuses a whole document, before any statement runs, when it selects a field that the viewer may not read. */
+/** Refuses a whole document, before any statement runs, when it selects a field that the viewer may not read, or not so. */
 export function guard(graph: Graph): ApolloServerPlugin<Context> {
   const assertReadable = readable(graph);
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ document, contextValue }) {
-          assertReadable(document, contextValue.viewer);
+        async didResolveOperation({ document, request, contextValue }) {
+          assertReadable(document, request, contextValue.viewer);
         },
       };
     },
@@ -20,14 +21,19 @@ export function guard(graph: Graph): ApolloServerPlugin<Context> {
 }
 
 /** The same for whoever runs a document by other ways than a request for one answer. */
-export function readable({ schema, requirements }: Graph): (document: DocumentNode, viewer: Viewer) => void {
+export function readable(graph: Graph): (document: DocumentNode, running: Running, viewer: Viewer) => void {
+  const { schema, requirements } = graph;
+  const policyRefusalsOf = policyRefusals(graph);
   // Documents are parsed once and kept by the server, so what they select is found once too.
   const fields = new WeakMap<DocumentNode, [string, string][]>();
-  return (document, viewer) => {
+  return (document, running, viewer) => {
     const selected = fields.get(document) ?? selectedFields(schema, document);
     fields.set(document, selected);
     const errors = refusals(selected, requirements, viewer);
     if (errors.length > 0) throw refusal(errors);
+    // Whoever may not read a field is not told what else it would take.
+    const unmet = policyRefusalsOf(document, running, viewer);
+    if (unmet.length > 0) throw refusal(unmet);
   };
 }
 

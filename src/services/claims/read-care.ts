@@ -2,24 +2,30 @@ import { insertAuditLine } from '../../store/queries/audit.ts';
 import { itemsOfClaims, type StoredClaimItem } from '../../store/queries/claim-part.ts';
 import { diagnosesOfClaims } from '../../store/queries/sealed.ts';
 import { officeOf } from '../audit/office.ts';
+import { groundsOf, lackOfOwnFile } from '../people/grounds.ts';
 import type { Unmasker } from '../people/unmask-number.ts';
-import { signatureOf } from '../viewer.ts';
+import { signatureOf, type Viewer } from '../viewer.ts';
+
+const WHAT = 'A diagnosis';
+
+/** The case that diagnoses are read for; null for a resident, who finds their own alone and needs none. */
+export const caseOfDiagnosis = (viewer: Viewer, typed: string | null | undefined): string | null =>
+  lackOfOwnFile(viewer, WHAT) ? groundsOf(viewer, typed, WHAT).caseNumber : null;
 
 /**
- * Opens what was wrong with patients, after writing down who reads it of whom: one line for all of one request's. Whoever may not
- * know of it (`claim:diagnosis`) never comes here, and a resident finds their own alone.
+ * Opens what was wrong with patients, after writing down who reads it of whom and for which case: one line for all of one request's.
+ * Whoever may not know of it (`claim:diagnosis`) never comes here, and a resident finds their own alone.
  */
 export async function readDiagnoses(
   claimIds: readonly string[],
   reader: Unmasker,
+  typed: string | null,
 ): Promise<{ claimId: string; diagnosis: string }[]> {
+  const caseNumber = caseOfDiagnosis(reader.viewer, typed);
   const found = await diagnosesOfClaims(reader.db, reader.reach, claimIds);
   const known = found.flatMap(({ id, personId, sealed }) => (sealed ? [{ claimId: id, personId, sealed }] : []));
-  await noteReading(
-    reader,
-    'claim.readDiagnosis',
-    known.flatMap(({ claimId, personId }) => [personId, claimId]),
-  );
+  const subjects = known.flatMap(({ claimId, personId }) => [personId, claimId]);
+  await noteReading(reader, 'claim.readDiagnosis', subjects, caseNumber === null ? {} : { caseNumber });
   return known.map(({ claimId, sealed }) => ({
     claimId,
     diagnosis: reader.keyring.open(sealed, `claims.diagnosis_cipher:${claimId}`),
@@ -34,13 +40,18 @@ export async function readItems(claimIds: readonly string[], reader: Unmasker): 
   return items;
 }
 
-async function noteReading({ db, viewer }: Unmasker, action: string, subjects: string[]): Promise<void> {
+async function noteReading(
+  { db, viewer }: Unmasker,
+  action: string,
+  subjects: string[],
+  details: object = {},
+): Promise<void> {
   if (subjects.length === 0) return;
   await insertAuditLine(db, {
     ...signatureOf(viewer),
     action,
     subjects,
     count: subjects.length,
-    details: { office: officeOf(viewer) },
+    details: { ...details, office: officeOf(viewer) },
   });
 }

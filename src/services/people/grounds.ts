@@ -26,12 +26,34 @@ class CaseNeeded extends DomainError {
   }
 }
 
-/** The grounds that a reader gives, or what is lacking of them. A case number is typed: white space around it is none of it. */
-export function groundsOf(viewer: Viewer, typed: string | null | undefined, what: string): Grounds {
-  if (!viewer.purpose) throw new PurposeNeeded(what);
-  const caseNumber = typed?.trim() ?? '';
-  if (caseNumber === '') throw new CaseNeeded(what);
-  const fault = faultOfCaseNumber(caseNumber);
-  if (fault) throw new CaseNeeded(what, `${fault.en} ${fault.zh}`);
-  return { viewer, caseNumber };
+class OwnFileOnly extends DomainError {
+  readonly code = 'FORBIDDEN';
+  constructor(what: string) {
+    super(`${what} is told to residents, each of their own file. 仅限居民查询本人。`);
+  }
 }
+
+/** What a reader lacks who declares no purpose. */
+export const lackOfPurpose = ({ purpose }: Viewer, what: string): DomainError | undefined =>
+  purpose ? undefined : new PurposeNeeded(what);
+
+/** What is lacking where no case is given, or what is given is none. White space around a case number is none of it. */
+export function lackOfCase(typed: unknown, what: string): DomainError | undefined {
+  const caseNumber = trimmed(typed);
+  if (caseNumber === '') return new CaseNeeded(what);
+  const fault = faultOfCaseNumber(caseNumber);
+  return fault && new CaseNeeded(what, `${fault.en} ${fault.zh}`);
+}
+
+/** What somebody lacks who is no resident: every statement of a resident's finds the own file alone. */
+export const lackOfOwnFile = ({ role, personId }: Viewer, what: string): DomainError | undefined =>
+  role === 'RESIDENT' && personId ? undefined : new OwnFileOnly(what);
+
+/** The grounds that a reader gives; refused where something of them is lacking. */
+export function groundsOf(viewer: Viewer, typed: string | null | undefined, what: string): Grounds {
+  const lack = lackOfPurpose(viewer, what) ?? lackOfCase(typed, what);
+  if (lack) throw lack;
+  return { viewer, caseNumber: trimmed(typed) };
+}
+
+const trimmed = (typed: unknown): string => (typeof typed === 'string' ? typed.trim() : '');

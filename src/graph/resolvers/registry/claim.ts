@@ -5,6 +5,7 @@ import type { ClaimStepInput } from '../../../services/claims/hold-claim.ts';
 import { laterStays } from '../../../services/claims/later-stays.ts';
 import { payClaim } from '../../../services/claims/pay-claim.ts';
 import { type ClaimPublishInput, publishClaim } from '../../../services/claims/publish-claim.ts';
+import { caseOfDiagnosis } from '../../../services/claims/read-care.ts';
 import { returnClaim } from '../../../services/claims/return-claim.ts';
 import { reverseClaim } from '../../../services/claims/reverse-claim.ts';
 import { settleClaim } from '../../../services/claims/settle-claim.ts';
@@ -60,8 +61,10 @@ export const claim = {
     selfPaid: ({ selfPaidFen }: ClaimRow) => selfPaidFen,
     selfFirst: ({ selfFirstFen }: ClaimRow) => selfFirstFen,
     eligible: ({ totalFen, selfPaidFen, selfFirstFen }: ClaimRow) => totalFen - selfPaidFen - selfFirstFen,
-    diagnosis: async ({ id }: ClaimRow, _: unknown, { loaders }: Context) =>
-      (await loaders.diagnosisOfClaim.load(id))?.diagnosis ?? null,
+    async diagnosis({ id }: ClaimRow, { caseNumber }: { caseNumber?: string | null }, { loaders, viewer }: Context) {
+      const readFor = caseOfDiagnosis(viewer, caseNumber) ?? '';
+      return (await loaders.diagnosisFor(readFor).load(id))?.diagnosis ?? null;
+    },
     violation: ({ violationId }: ClaimRow, _: unknown, { loaders }: Context) =>
       violationId === null ? null : loaders.violation.load(violationId),
     items: ({ id }: ClaimRow, _: unknown, { loaders }: Context) => loaders.itemsOfClaim.load(id),
