@@ -4,6 +4,7 @@ import { exportRoster } from '../services/rosters/export-roster.ts';
 import { LANGUAGE_IN_ADDRESS, SCHEME_IN_ADDRESS, saidOfAddress, YEAR_IN_ADDRESS } from './address-words.ts';
 import { type Authenticate, TokenRefused } from './auth.ts';
 import { sendCsv } from './csv-answer.ts';
+import { declaring } from './declared-purpose.ts';
 
 export interface RosterRoutes {
   readonly platform: Platform;
@@ -56,7 +57,7 @@ export function serveRosters(app: FastifyInstance, { platform, authenticate }: R
     '/rosters/:region/:year.csv',
     { schema: SCHEMA, schemaErrorFormatter },
     async ({ params, query, headers, socket }, reply) => {
-      const viewer = await authenticate({ headers, socket });
+      const viewer = declaring(await authenticate({ headers, socket }), headers);
       if (viewer.role === 'PUBLIC')
         throw new TokenRefused('A roster is given out for a token alone: "authorization: Bearer <token>".');
       const { region: within, year } = params;

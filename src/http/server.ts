@@ -10,6 +10,7 @@ import type { Viewer } from '../services/viewer.ts';
 import { type Authenticate, TokenRefused } from './auth.ts';
 import { serveCollection } from './collection.ts';
 import { serveDeclarations } from './declarations.ts';
+import { declaring } from './declared-purpose.ts';
 import { refuseEmergencyElsewhere, viewerUnder } from './emergency.ts';
 import { serveExports } from './exports.ts';
 import { serveFundExtract } from './fund-extract.ts';
@@ -103,7 +104,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     }),
     // Before Apollo: a token that is refused is a 401 of its own, not a broken context.
     preHandler: async (request) => {
-      const viewer = await authenticate(request);
+      const viewer = declaring(await authenticate(request), request.headers);
       request.setDecorator('viewer', await viewerUnder(request, viewer, { db: platform.db, note }));
     },
   });
@@ -184,6 +185,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   EMERGENCY_UNKNOWN: 403,
   EMERGENCY_OVER: 403,
   EMERGENCY_NOT_HERE: 403,
+  PURPOSE_UNREADABLE: 400,
   PURPOSE_NEEDED: 403,
   CASE_NEEDED: 403,
   REGION_NOT_YOURS: 403,

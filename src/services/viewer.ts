@@ -88,7 +88,8 @@ const LATEST = 253_402_300_799;
 
 /** Characters of a subject, as OpenID Connect has it, and of a purpose: both stand in every audit line. */
 const LONGEST = 255;
-const isWritable = (claim: unknown) => typeof claim !== 'string' || (claim.length <= LONGEST && !/\p{Cc}/u.test(claim));
+export const isWritable = (claim: unknown) =>
+  typeof claim !== 'string' || (claim.length <= LONGEST && !/\p{Cc}/u.test(claim));
 
 /** An administrative division's code: a county, town or village. */
 export const REGION = /^(\d{6}|\d{4}Z\d)(\d{3}){0,2}$/;

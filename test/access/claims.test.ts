@@ -2,16 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../src/services/viewer.ts';
-import {
-  COUNTY,
-  createTestGraph,
-  EVERYTHING,
-  KEYRING,
-  OFFICER,
-  type TestGraph,
-  TOWN,
-  viewerWith,
-} from '../support/graph.ts';
+import { COUNTY, createTestGraph, EVERYTHING, KEYRING, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 import { enterStay } from '../support/stays.ts';
 import { seenBy } from './oracle.ts';
 import { type Registry, readRegistry } from './registry.ts';

@@ -12,7 +12,7 @@ class PurposeNeeded extends DomainError {
   readonly code = 'PURPOSE_NEEDED';
   constructor(what: string) {
     super(
-      `${what} in whole needs a token that declares its purpose (claim "purpose"). 查看完整信息须在令牌中注明目的。`,
+      `${what} in whole needs a declared purpose: the token's claim "purpose", or the header x-canbao-purpose. 查看完整信息须在令牌或请求头中注明目的。`,
     );
   }
 }
