@@ -17,6 +17,15 @@ export abstract class DomainError extends Error {
   }
 }
 
+/** Something that would be done at another moment. */
+export abstract class TryLater extends DomainError {
+  readonly afterSeconds: number;
+  constructor(message: string, afterSeconds: number) {
+    super(message);
+    this.afterSeconds = afterSeconds;
+  }
+}
+
 /** What a caller can mend, also where the layer that builds statements wrapped it in words of its own. */
 export function domainErrorOf(error: unknown): DomainError | undefined {
   if (error instanceof DomainError) return error;

@@ -46,6 +46,8 @@ export interface Context extends Filterer {
   readonly numbers: { left: number };
   /** What of people's files the request gives out. */
   readonly reading: Reading;
+  /** Takes the points that an operation costs from its client; rejects where there are too few left. Over HTTP alone. */
+  readonly spend?: (points: number) => Promise<void>;
   /** Of a stream: aborted when nobody listens any more. */
   readonly ended?: AbortSignal;
   /** The facts of a household's members on a day; null for a member whose file may not be seen. */

@@ -65,7 +65,7 @@ export function subscriber(options: Pick<GraphServerOptions, 'half' | 'logError'
       const document = soundDocument(schema, request);
       assertWithinLimits(document);
       assertReadable(document, request, context.viewer);
-      assertAffordable(document, request, context.viewer);
+      await assertAffordable(document, request, context);
       const { variables: variableValues, operationName } = request;
       begin(document, context);
       const events = await subscribe({ schema, document, contextValue: context, variableValues, operationName });

@@ -2,13 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type DomainError, domainErrorOf } from '../errors.ts';
+import { type DomainError, domainErrorOf, TryLater } from '../errors.ts';
 import { type Context, createContext, type Platform } from '../graph/context.ts';
 import { isTooLong, TOO_LONG } from '../graph/errors.ts';
 import { subscriber } from '../graph/subscribe.ts';
 import type { Viewer } from '../services/viewer.ts';
+import { askerOf } from './asker.ts';
 import { type Authenticate, TokenRefused } from './auth.ts';
 import { serveCollection } from './collection.ts';
+import { limitClients } from './concurrency.ts';
 import { serveDeclarations } from './declarations.ts';
 import { declaring } from './declared-purpose.ts';
 import { refuseEmergencyElsewhere, viewerUnder } from './emergency.ts';
@@ -17,6 +19,7 @@ import { serveFundExtract } from './fund-extract.ts';
 import { ofIde, sendSafeHeaders } from './headers.ts';
 import type { IdePage } from './ide.ts';
 import { serveImports } from './imports.ts';
+import { CLIENT_LIMITS, type ClientLimits } from './limits.ts';
 import { serveLists } from './lists.ts';
 import { type Metrics, serveMetrics } from './metrics.ts';
 import { KEPT_A_DAY, servePages } from './pages.ts';
@@ -37,6 +40,8 @@ export interface HttpOptions {
   readonly metrics: Metrics;
   /** Milliseconds that one operation of the graph may take; left out, half a minute. */
   readonly operationMs?: number;
+  /** What one client may ask; left out, what offices need. */
+  readonly limits?: ClientLimits;
   /** Beyond them requests are turned away; left out, what the machine bears. */
   readonly bounds?: Bounds;
   /** Whether people come by TLS alone, which a proxy ends: their browsers are told so. */
@@ -94,13 +99,18 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     logEmergency({ opening: id, role });
   };
   stopWithClients(app, options.operationMs);
+  const rates = limitClients(app, { authenticate, limits: options.limits ?? CLIENT_LIMITS });
   serveMetrics(app, { metrics, authenticate });
   await apollo.start();
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     handler: fastifyApolloHandler(apollo, {
-      context: async (request: FastifyRequest) => createContext(platform, request.getDecorator<Viewer>('viewer')),
+      async context(request: FastifyRequest) {
+        const viewer = request.getDecorator<Viewer>('viewer');
+        const spend = (points: number) => rates.spend(askerOf(viewer, request.ip), points);
+        return { ...createContext(platform, viewer), spend };
+      },
     }),
     // Before Apollo: a token that is refused is a 401 of its own, not a broken context.
     preHandler: async (request) => {
@@ -117,7 +127,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     serveImports(app, { platform, authenticate });
     serveCollection(app, { platform, authenticate });
     serveLists(app, { platform, authenticate });
-    serveStreams(app, { platform, authenticate, subscribe: subscriber({ half: platform.half, logError }) });
+    serveStreams(app, { platform, authenticate, rates, subscribe: subscriber({ half: platform.half, logError }) });
   }
   // Without a word on origins: a page of another site may not ask.
   app.options('/graphql', async (_request, reply) => reply.status(204).header('allow', 'GET, POST, OPTIONS').send());
@@ -157,6 +167,7 @@ type FailedRequest = Error & { statusCode?: number };
 function refuse(error: FailedRequest, reply: FastifyReply, logError: HttpOptions['logError']): FastifyReply {
   if (error instanceof TokenRefused) reply.header('www-authenticate', 'Bearer');
   const known = domainErrorOf(error);
+  if (known instanceof TryLater) reply.header('retry-after', known.afterSeconds);
   if (known) return answer(reply, statusOf(known), known.message, known.code);
   const status = error.statusCode ?? 500;
   if (status < 500) return answer(reply, status, wordsOf(status, error), codeOf(status));
@@ -202,6 +213,8 @@ const STATUSES: Readonly<Record<string, number>> = {
   EXPORT_EXPIRED: 410,
   EXPORT_GONE: 410,
   ISSUER_UNREACHABLE: 503,
+  RATE_LIMITED: 429,
+  TOO_MANY_AT_ONCE: 429,
   STREAMS_BUSY: 503,
   BUSY: 503,
   QUERY_TOO_LONG: 503,

@@ -4,33 +4,37 @@ import { createHandler, type Response } from 'graphql-sse';
 import { createContext, type Platform } from '../graph/context.ts';
 import { type Subscriber, SubscriptionRefused } from '../graph/subscribe.ts';
 import type { Viewer } from '../services/viewer.ts';
+import { askerOf } from './asker.ts';
 import { type Authenticate, expiryOf, TokenRefused } from './auth.ts';
 import { OpenStreams } from './open-streams.ts';
+import type { Rates } from './rates.ts';
 
 export interface StreamOptions {
   readonly platform: Platform;
   readonly authenticate: Authenticate;
   readonly subscribe: Subscriber;
+  readonly rates: Rates;
 }
 
 /** What one stream's operation is asked with. */
 interface Asking {
   readonly viewer: Viewer;
   readonly ended: AbortSignal;
+  readonly spend: (points: number) => Promise<void>;
 }
 
 /**
  * `/graphql/stream`: one subscription as server-sent events, by the protocol of graphql-sse with a connection for each
  * operation. 订阅. It ends with its operation, its token, its client or the server, whichever is first.
  */
-export function serveStreams(app: FastifyInstance, { platform, authenticate, subscribe }: StreamOptions): void {
+export function serveStreams(app: FastifyInstance, { platform, authenticate, subscribe, rates }: StreamOptions): void {
   const streams = new OpenStreams();
   const handle = createHandler<unknown, Asking>({
     // No token of a stream: every operation has its own connection.
     authenticate: () => null,
-    async onSubscribe({ context: { viewer, ended } }, request) {
+    async onSubscribe({ context: { viewer, ended, spend } }, request) {
       try {
-        const events = await subscribe(request, { ...createContext(platform, viewer), ended });
+        const events = await subscribe(request, { ...createContext(platform, viewer), ended, spend });
         return events as AsyncGenerator<object>;
       } catch (error) {
         if (error instanceof SubscriptionRefused) return refusal(error.status, error.errors);
@@ -52,7 +56,8 @@ export function serveStreams(app: FastifyInstance, { platform, authenticate, sub
       const viewer = request.getDecorator<Viewer>('viewer');
       const stream = streams.open(viewer.subject ?? '', expiryOf(request), () => authenticate(request));
       reply.raw.once('close', stream.leave);
-      return send(reply, await handle(asked(request, { viewer, ended: stream.ended })));
+      const spend = (points: number) => rates.spend(askerOf(viewer, request.ip), points);
+      return send(reply, await handle(asked(request, { viewer, ended: stream.ended, spend })));
     },
   });
 }

@@ -52,6 +52,3 @@ export const onErrand = <Result>(errand: Errand | undefined, run: () => Result):
 
 /** The operation that runs here; undefined in commands, jobs and whatever nobody waits for. */
 export const errandNow = (): Errand | undefined => current.getStore();
-
-/** Runs what several operations wait for: it does not stop with the one that happened to ask first. */
-export const forAll = <Result>(run: () => Result): Result => current.run(undefined, run);

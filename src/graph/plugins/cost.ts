@@ -13,7 +13,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { type ComplexityEstimator, createComplexityRule } from 'graphql-query-complexity';
-import type { Viewer } from '../../services/viewer.ts';
+import { TryLater } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import type { Graph } from '../schema.ts';
 import { costOfGroups, costOfWhere } from '../where-cost.ts';
@@ -35,10 +35,12 @@ export function cost(graph: Graph, limits: () => Limits): ApolloServerPlugin<Con
       const began = performance.now();
       let estimated: number | undefined;
       return {
-        async didResolveOperation({ document, request, contextValue: { viewer } }) {
+        async didResolveOperation({ document, request, contextValue: { viewer, spend } }) {
           estimated = priceOf(document, request);
           if (isDryRun(request)) return assertPriced(estimated);
-          if (estimated !== undefined) assertAffordable(estimated, budgetOf(viewer));
+          if (estimated === undefined) return;
+          assertAffordable(estimated, budgetOf(viewer));
+          await spent(estimated, spend);
         },
         async responseForOperation({ request, contextValue: { viewer } }) {
           return isDryRun(request) ? dryAnswer({ estimated, budget: budgetOf(viewer) }) : null;
@@ -86,11 +88,27 @@ function objectsIn(value: unknown): number {
 
 type Asked = Pick<GraphQLRequest, 'variables' | 'operationName'>;
 
-/** Refuses a document over a role's budget, for whoever runs it by other ways than a request for one answer. */
+/** Refuses a document over a role's budget or its client's points, for whoever runs it by other ways than a request for one answer. */
 export function affordable(graph: Graph, limits: () => Limits) {
   const priceOf = priced(graph, limits);
-  return (document: DocumentNode, request: Asked, viewer: Viewer): void =>
-    assertAffordable(priceOf(document, request) ?? 0, budgetOf(viewer));
+  return async (document: DocumentNode, request: Asked, asking: Pick<Context, 'viewer' | 'spend'>): Promise<void> => {
+    const { viewer, spend } = asking;
+    const estimated = priceOf(document, request) ?? 0;
+    assertAffordable(estimated, budgetOf(viewer));
+    await spent(estimated, spend);
+  };
+}
+
+/** Takes an operation's points from its client, before anything of it runs. */
+async function spent(points: number, spend: Context['spend']): Promise<void> {
+  try {
+    await spend?.(points);
+  } catch (error) {
+    if (!(error instanceof TryLater)) throw error;
+    const refused = new GraphQLError(error.message, { extensions: { code: error.code } });
+    const headers = new HeaderMap([['retry-after', String(error.afterSeconds)]]);
+    throw Object.assign(refused, { extensions: { ...refused.extensions, http: { status: 429, headers } } });
+  }
 }
 
 type Price = (document: DocumentNode, request: Asked) => number | undefined;
