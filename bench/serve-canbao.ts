@@ -35,6 +35,7 @@ const metrics = createMetrics(() => queueLengths(db));
 const db = connect(url, {
   max: Number(pool),
   role: 'canbao_app',
+  mostWaiting: 2_000,
   onAnswered: metrics.statementsOf('serving'),
   ...(isCounting && { onStatement: count }),
 });

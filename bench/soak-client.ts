@@ -62,7 +62,7 @@ async function readAll(response: IncomingMessage): Promise<string> {
   return Buffer.concat(pieces).toString();
 }
 
-const AWAY = new Set(['DATABASE_AWAY', 'QUERY_TOO_LONG']);
+const AWAY = new Set(['DATABASE_AWAY', 'QUERY_TOO_LONG', 'AUDIT_UNAVAILABLE']);
 const SHED = new Set(['BUSY', 'RATE_LIMITED', 'TOO_MANY_AT_ONCE']);
 
 function outcomeOf({ statusCode = 0, headers }: IncomingMessage, text: string): [Outcome, string] {

@@ -42,6 +42,8 @@ const SEAL_EVERY_MS = 60_000;
 const SWEEP_EVERY_MS = 3_600_000;
 /** How long one statement may run. A page takes milliseconds; beyond this nobody waits for the answer any more. */
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** Statements that may wait for a connection. Each holds the memory of a request; those who come while the line is slow are turned away before. */
+const MOST_WAITING = 2_000;
 /** How long the database may take to say that it is there, and what waits in it. */
 const ASKING_TIMEOUT_MS = 2_000;
 /** A Ctrl-C reaches us twice, from the terminal and again through npm. What follows later is meant. */
@@ -105,6 +107,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     role: 'canbao_app',
     prepare: config.prepare,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    mostWaiting: MOST_WAITING,
     onAnswered: metrics.statementsOf('serving'),
   });
   const analysts = connectAnalysts(config.replicaUrl ?? database.url, {

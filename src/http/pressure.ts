@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { getHeapStatistics } from 'node:v8';
 import underPressure from '@fastify/under-pressure';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { DomainError } from '../errors.ts';
 
 class Busy extends DomainError {
@@ -15,6 +15,8 @@ export interface Bounds {
   readonly heapBytes: number;
   /** Undefined where nothing bounds the memory of the process but the machine. */
   readonly rssBytes?: number;
+  /** Milliseconds that a statement waits for a connection of the pool. */
+  readonly connectionWaitMs: number;
   /** How often that is measured. */
   readonly sampleMs: number;
   /** How long it has to last: one long turn, such as a large list takes now and then, turns nobody away. */
@@ -23,6 +25,8 @@ export interface Bounds {
 
 /** A request takes several turns. At this it takes seconds, and its client soon gives up; below, a job would turn people away. */
 const EVENT_LOOP_DELAY_MS = 500;
+/** A page asks some four statements one after the other, and each waits as long. At this it takes a second or two. */
+const CONNECTION_WAIT_MS = 300;
 /** Of what there is. Nearer to the end the collector takes all the time, or the system ends the process. */
 const FULL = 0.9;
 /** Seconds until a client should ask again, spread so that those who were turned away do not come back together. */
@@ -36,27 +40,42 @@ export function boundsOfMachine(): Bounds {
     eventLoopDelayMs: EVENT_LOOP_DELAY_MS,
     heapBytes: FULL * getHeapStatistics().heap_size_limit,
     ...(isLimited && { rssBytes: FULL * limit }),
+    connectionWaitMs: CONNECTION_WAIT_MS,
     sampleMs: 500,
     lastsMs: 1_500,
   };
+}
+
+interface Shedding {
+  readonly bounds: Bounds;
+  /** How long the first in line waits for a connection. */
+  readonly waitedMs: () => number;
+  readonly onShed: (reason: string) => void;
 }
 
 /** Asked of a server that is in trouble above all. */
 const ALWAYS_ANSWERED: ReadonlySet<string | undefined> = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** Turns requests away before anything is done for them while the process is beyond its bounds: `BUSY`, 503 and `Retry-After`. 过载保护 */
-export async function shedLoad(app: FastifyInstance, bounds: Bounds, onShed: (reason: string) => void): Promise<void> {
+export async function shedLoad(app: FastifyInstance, { bounds, waitedMs, onShed }: Shedding): Promise<void> {
   const isLasting = lasting(bounds);
+  const shed = (reply: FastifyReply, reason: string): never => {
+    onShed(reason);
+    reply.header('retry-after', randomInt(RETRY.least, RETRY.most + 1));
+    throw new Busy(BUSY);
+  };
+  app.addHook('onRequest', async ({ routeOptions }, reply) => {
+    if (ALWAYS_ANSWERED.has(routeOptions.url)) return;
+    // Who is in the line keeps their place; who comes would only make it longer.
+    if (waitedMs() > bounds.connectionWaitMs) shed(reply, 'connectionWait');
+  });
   await app.register(underPressure, {
     maxEventLoopDelay: bounds.eventLoopDelayMs,
     maxHeapUsedBytes: bounds.heapBytes,
     ...(bounds.rssBytes && { maxRssBytes: bounds.rssBytes }),
     sampleInterval: bounds.sampleMs,
     async pressureHandler({ routeOptions }, reply, reason) {
-      if (ALWAYS_ANSWERED.has(routeOptions.url) || !isLasting()) return;
-      onShed(reason);
-      reply.header('retry-after', randomInt(RETRY.least, RETRY.most + 1));
-      throw new Busy(BUSY);
+      if (!ALWAYS_ANSWERED.has(routeOptions.url) && isLasting()) shed(reply, reason);
     },
   });
 }

@@ -14,6 +14,8 @@ export interface Db {
   readonly keyed: postgres.Sql;
   /** Closes both pools; open statements get `timeout` seconds, and a few unless told: a connection that was killed never ends its own. */
   end(options?: { timeout: number }): Promise<void>;
+  /** Milliseconds that the first in line has waited for a connection; 0 where nobody waits. */
+  waitedMs(): number;
   /** Whether statements are prepared: not behind a pooler that cannot keep them. */
   readonly isPrepared: boolean;
   /** Of a transaction: the pools it belongs to. */
@@ -65,9 +67,10 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
   const isPrepared = options.prepare ?? true;
   // Statements over a whole county sort and hash some hundred thousand rows: on disk they take twice as long.
   // Which rows a filter keeps is known by its values alone: a plan for any values may read a county where this one reads a page.
-  const sql = pool(url, options, { work_mem: '64MB', plan_cache_mode: 'force_custom_plan' });
+  const turns = [turnsOf(options), turnsOf(options)] as const;
+  const sql = pool(url, options, turns[0], { work_mem: '64MB', plan_cache_mode: 'force_custom_plan' });
   // Statements that pick rows by key have one right plan; planned anew each time, planning is most of their cost.
-  const keyed = pool(url, options, { plan_cache_mode: 'force_generic_plan' });
+  const keyed = pool(url, options, turns[1], { plan_cache_mode: 'force_generic_plan' });
   const orm = drizzle(isPrepared ? preparing(sql) : sql);
   for (const client of [sql, keyed]) exchangeText(client);
   return {
@@ -75,6 +78,7 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
     keyed,
     isPrepared,
     orm,
+    waitedMs: () => Math.max(...turns.map(({ waitedMs }) => waitedMs)),
     async end(ending = { timeout: ENDING_SECONDS }) {
       await Promise.all([sql.end(ending), keyed.end(ending)]);
     },
@@ -140,14 +144,19 @@ function bound(root: Db, tx: postgres.Sql): Db {
   // Drizzle sets how values are read and written on whatever client it is given; a transaction has no such settings of its own.
   const client = Object.assign(tx, { options: { parsers: {}, serializers: {} } }) as postgres.Sql;
   const orm = drizzle(root.isPrepared ? preparing(client) : client);
-  return { sql: tx, keyed: tx, orm, isPrepared: root.isPrepared, root, end: () => root.end() };
+  const { isPrepared, waitedMs } = root;
+  return { sql: tx, keyed: tx, orm, isPrepared, waitedMs, root, end: () => root.end() };
 }
 
 /** A database that restarts is back in a second or two; the driver's own waits grow to twenty seconds, for all who ask. */
 const LONGEST_WAIT_SECONDS = 0.5;
 
-function pool(url: string, options: ConnectOptions, settings = {}) {
-  const { max = 10, role, prepare, onStatement, onAnswered, statementTimeoutMs, mostWaiting } = options;
+/** Connections of a pool where nothing else is said. */
+const CONNECTIONS = 10;
+const turnsOf = ({ max = CONNECTIONS, mostWaiting }: ConnectOptions) => new Turns(max, mostWaiting);
+
+function pool(url: string, options: ConnectOptions, turns: Turns, settings = {}) {
+  const { max = CONNECTIONS, role, prepare, onStatement, onAnswered, statementTimeoutMs } = options;
   const given = {
     max,
     prepare: prepare ?? true,
@@ -167,7 +176,6 @@ function pool(url: string, options: ConnectOptions, settings = {}) {
   // Asked for its options only, the driver reads the URL; encryption is the sockets' own.
   const target = postgres(url, given).options as unknown as DriverTarget;
   const sql = postgres(url, { ...given, ssl: false, socket: driverSockets(target, onAnswered) } as never);
-  const turns = new Turns(max, mostWaiting);
   return watchedPool(sql as unknown as postgres.Sql, { turns, cancel: (key) => cancelStatement(target, key) });
 }
 
