@@ -18,6 +18,8 @@ export interface Access {
   readonly accounts: readonly Account[];
   /** Null: nobody passes certificates on. */
   readonly proxies: Proxies | null;
+  /** Whose pages may ask. */
+  readonly origins: readonly string[];
 }
 
 export class AccessRefused extends DomainError {
@@ -80,6 +82,7 @@ export function parseAccess(file: string, text: string, { issuers, onBroken }: R
   return {
     issuers: [...issuers, ...own],
     accounts,
+    origins: value.origins,
     proxies: value.proxies ? proxiesAt(value.proxies.addresses, value.proxies.certificateHeader) : null,
   };
 }

@@ -8,7 +8,7 @@ import { type Issuer, USUAL } from './services/identity/issuer.ts';
 import { keysOf } from './services/identity/issuer-keys.ts';
 
 /** Without an access file. */
-const CLOSED: Access = { issuers: [], accounts: [], proxies: null };
+const CLOSED: Access = { issuers: [], accounts: [], proxies: null, origins: [] };
 
 /** Tells what is wrong with the access file, or with the keys that the environment names. */
 export function assertAccess({ access, jwks }: Config): void {

@@ -133,6 +133,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     };
     const logError = (reference: string, error: unknown) => log.error({ reference, err: error }, 'request failed');
     workers = startJobs(platform, { url: database.url, config, log, metrics });
+    const access = await openAccess(config, log);
     const app = await createHttpServer({
       platform,
       apollo: createGraphServer({
@@ -144,7 +145,8 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
       }),
       logError,
       logEmergency: (about) => log.warn(about, 'a request under an emergency opening'),
-      authenticate: authenticator(await openAccess(config, log)),
+      authenticate: authenticator(access),
+      origins: () => access().origins,
       ide: createIdePage({
         demoDay: config.today,
         token: config.areDemoTokensTaken ? (role) => demoToken(config, role as Role) : null,

@@ -10,11 +10,17 @@ const [, ...GIVEN_ROLES] = ROLES;
 const role = word(GIVEN_ROLES, 'a role');
 
 const URL_OR_FILE = 'is no place of keys: write an https URL (http on this machine alone), or a file.';
+const isOfThisMachine = (url: string) => /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(url);
+
 /** A key that comes over an open line is anybody's key. */
 const isSafePlace = (place: string) =>
-  !/^\w+:\/\//.test(place) ||
-  (URL.canParse(place) &&
-    (place.startsWith('https:') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(place)));
+  !/^\w+:\/\//.test(place) || (URL.canParse(place) && (place.startsWith('https:') || isOfThisMachine(place)));
+
+/** As a browser writes it: by TLS, or on this machine. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text) || new URL(text).origin !== text) return false;
+  return text.startsWith('https:') || isOfThisMachine(text);
+}
 
 const issuer = strict({
   issuer: words,
@@ -94,10 +100,16 @@ const proxies = strict({
     .transform((name) => name.toLowerCase()),
 });
 
+const origin = z.string().refine(isOrigin, {
+  error: ({ input }) =>
+    `"${input}" is no origin: write https, the host and its port where it has one of its own, as in https://portal.example.cn, and nothing after it.`,
+});
+
 /** Everything that an access file may say; what is left out is as it is without a file. */
 export const accessSchema = strict({
   issuers: z.array(issuer).default([]),
   accounts: z.array(account).default([]),
   proxies: proxies.exactOptional(),
+  origins: z.array(origin).default([]),
 });
 export type AccessWords = z.output<typeof accessSchema>;

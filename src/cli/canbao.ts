@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config.ts';
+import { accessCommand } from './access.ts';
 import { assessCommand } from './assess.ts';
 import { auditCommand } from './audit.ts';
 import { bulletinsCommand } from './bulletins.ts';
@@ -60,6 +61,7 @@ function sayInterrupted(words: string): number {
 const GROUPS: readonly ((cli: Cli) => Command)[] = [
   migrateCommand,
   keysCommand,
+  accessCommand,
   regionsCommand,
   peopleCommand,
   institutionsCommand,

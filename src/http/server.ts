@@ -11,6 +11,7 @@ import { askerOf } from './asker.ts';
 import { type Authenticate, TokenRefused } from './auth.ts';
 import { serveCollection } from './collection.ts';
 import { limitClients } from './concurrency.ts';
+import { allowOrigins } from './cors.ts';
 import { serveDeclarations } from './declarations.ts';
 import { declaring } from './declared-purpose.ts';
 import { refuseEmergencyElsewhere, viewerUnder } from './emergency.ts';
@@ -34,6 +35,8 @@ export interface HttpOptions {
   readonly platform: Platform;
   readonly apollo: ApolloServer<Context>;
   readonly authenticate: Authenticate;
+  /** Whose pages may ask; nobody's, unless said otherwise. Asked for every request. */
+  readonly origins?: () => readonly string[];
   readonly ide: IdePage;
   /** Whether the database answers: asked by `/readyz`. */
   readonly isReady: () => Promise<boolean>;
@@ -92,6 +95,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   );
 
   await sendSafeHeaders(app, options.isBehindTls ?? false);
+  await allowOrigins(app, options.origins ?? (() => []));
   await shedLoad(app, { bounds, waitedMs: platform.db.waitedMs, onShed: metrics.shed });
   refuseEmergencyElsewhere(app, (url) => url === '/graphql' && platform.half !== 'policy');
   const note = ({ id, role }: { id: string; role: string }) => {
@@ -129,7 +133,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     serveLists(app, { platform, authenticate });
     serveStreams(app, { platform, authenticate, rates, subscribe: subscriber({ half: platform.half, logError }) });
   }
-  // Without a word on origins: a page of another site may not ask.
+  // What a page of another site asks first is answered before it comes here, where that site is named.
   app.options('/graphql', async (_request, reply) => reply.status(204).header('allow', 'GET, POST, OPTIONS').send());
   app.get('/', async (_request, reply) => {
     const nonce = randomBytes(16).toString('base64url');

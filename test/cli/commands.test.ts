@@ -28,6 +28,8 @@ const COMMANDS = [
   'keys',
   'keys rotate',
   'keys retire',
+  'access',
+  'access check',
   'regions',
   'regions import',
   'demo',
@@ -161,6 +163,11 @@ describe('a wrong environment gives 2 and one sentence for each mistake', () => 
 
   test.each([
     ['CANBAO_JWKS', '/nowhere/jwks.json', /^CANBAO_JWKS must be a URL or a file of public keys \(JWKS\), /],
+    [
+      'CANBAO_ACCESS',
+      '/nowhere/access.yaml',
+      /^CANBAO_ACCESS is not right:\n\/nowhere\/access\.yaml:1: .* \(ENOENT\)\.$/m,
+    ],
     ['CANBAO_KEYS', 'k1:short', /^CANBAO_KEYS is not a key list: /],
   ])('%s=%s is refused before anything is opened', async (name, value, sentence) => {
     const place = join(folder, 'untouched');

@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { followAccess } from '../../src/access-file.ts';
+import { openAccess } from '../../src/admission.ts';
+import { readConfig } from '../../src/config.ts';
 import { type Authenticate, authenticator } from '../../src/http/auth.ts';
+import { signDemoToken } from '../../src/services/demo-token.ts';
 import {
   type AccessFolder,
   accessFolder,
@@ -249,6 +252,58 @@ describe('keys in a file', () => {
       expect.stringMatching(/private or secret key/),
       expect.stringMatching(/ENOENT/),
     ]);
+  });
+});
+
+describe('the demo key', () => {
+  const URL = { DATABASE_URL: 'postgres://a@127.0.0.1/b', CANBAO_KEYS: 'k' };
+  const PRODUCTION = { NODE_ENV: 'production' };
+  const ALLOW = { CANBAO_DEMO_TOKENS: 'allow' };
+  const jwks = () => ({ CANBAO_JWKS: remote.url, CANBAO_JWT_ISSUER: COUNTY });
+  const access = () => ({ CANBAO_ACCESS: place.accessFile });
+
+  test.each<[taken: boolean, where: string, environment: () => NodeJS.ProcessEnv]>([
+    [true, 'on the embedded database', () => ({})],
+    [false, 'beside DATABASE_URL', () => URL],
+    [false, 'in production', () => PRODUCTION],
+    [false, 'in production beside DATABASE_URL', () => ({ ...URL, ...PRODUCTION })],
+    [false, 'beside the keys of an issuer', jwks],
+    [false, 'beside an access file', access],
+    [false, 'where it is refused in so many words', () => ({ CANBAO_DEMO_TOKENS: 'refuse' })],
+    [true, 'beside DATABASE_URL where it is allowed in so many words', () => ({ ...URL, ...ALLOW })],
+    [true, 'in production where it is allowed', () => ({ ...PRODUCTION, ...ALLOW })],
+    [true, 'in production beside DATABASE_URL where it is allowed', () => ({ ...URL, ...PRODUCTION, ...ALLOW })],
+    [true, 'beside the keys of an issuer where it is allowed', () => ({ ...jwks(), ...ALLOW })],
+    [true, 'beside an access file where it is allowed', () => ({ ...access(), ...ALLOW })],
+  ])('is taken: %s %s', async (isTaken, _, environment) => {
+    remote.show(first);
+    place.writeKeys('county.json', first);
+    place.writeAccess('issuers:', `  - { issuer: ${COUNTY}, keys: county.json }`);
+    const config = readConfig({ ...environment(), CANBAO_FOLDER: place.path });
+    authenticate = authenticator(await openAccess(config, { error: () => undefined }));
+    const { demoIssuer: issuer, audience } = config;
+    const token = await signDemoToken(place.path, { role: 'COUNTY_OFFICER' }, { issuer, audience, hours: 1 });
+    expect(await come(token)).toMatch(isTaken ? /^demo-county-officer COUNTY_OFFICER$/ : /^UNAUTHENTICATED: /);
+    const isNamed = 'CANBAO_JWKS' in environment() || 'CANBAO_ACCESS' in environment();
+    expect(await come(await ofCounty(first))).toMatch(isNamed ? TAKEN : /^UNAUTHENTICATED: /);
+    // Its name is no way around: the key of another signs for it in vain.
+    expect(await come(await first.sign({ iss: issuer }))).toMatch(/^UNAUTHENTICATED: /);
+  });
+
+  test('is not mixed up with an issuer of its own name', () => {
+    expect(() => readConfig({ ...jwks(), CANBAO_JWT_ISSUER: undefined, ...ALLOW })).toThrow(
+      /^.*CANBAO_JWT_ISSUER has to be said/,
+    );
+    place.writeKeys('county.json', first);
+    place.writeAccess('issuers:', '  - { issuer: canbao-demo, keys: county.json }');
+    const opened = openAccess(readConfig({ ...access(), ...ALLOW, CANBAO_FOLDER: place.path }), {
+      error: () => undefined,
+    });
+    return expect(opened).rejects.toThrow(/access\.yaml:2: The demo key signs for this issuer\./);
+  });
+
+  test('and two ways to name issuers are not mixed', () => {
+    expect(() => readConfig({ ...jwks(), ...access() })).toThrow(/CANBAO_JWKS is one of the issuers of the file/);
   });
 });
 

@@ -67,6 +67,7 @@ export async function startKeyServer(): Promise<KeyServer> {
 
 /** A folder with an access file and files of keys. */
 export interface AccessFolder {
+  readonly path: string;
   readonly accessFile: string;
   writeAccess(...lines: readonly string[]): void;
   writeKeys(name: string, ...keys: readonly SigningKey[]): void;
@@ -79,6 +80,7 @@ export function accessFolder(): AccessFolder {
   const folder = mkdtempSync(join(tmpdir(), 'canbao-access-'));
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   return {
+    path: folder,
     accessFile: join(folder, 'access.yaml'),
     write,
     writeAccess: (...lines) => write('access.yaml', `${lines.join('\n')}\n`),

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runHere } from '../support/cli.ts';
+import { type AccessFolder, accessFolder, signingKey } from '../support/issuer.ts';
+
+let place: AccessFolder;
+beforeEach(async () => {
+  place = accessFolder();
+  place.writeKeys('county.json', await signingKey('k1'));
+});
+afterEach(() => place.remove());
+
+const check = (...options: string[]) => runHere(['access', 'check', place.accessFile, ...options]);
+
+const FILE = [
+  'issuers:',
+  '  - issuer: https://id.example.cn',
+  '    keys: county.json',
+  '    roles: [RESIDENT, ANALYST]',
+  '    subjectPrefix: portal/',
+  'accounts:',
+  '  - name: civil-affairs-350825',
+  '    issuer: https://id.example.cn',
+  '    subject: client-7f3a',
+  '    role: DEPARTMENT_CLERK',
+  '    department: CIVIL_AFFAIRS',
+  '    regions: ["350825"]',
+  '    scopes: [assistance:sync]',
+  '    from: 2026-01-01',
+  '    hours: "07:00-20:00"',
+  'origins: [https://portal.example.cn]',
+];
+
+test('access check says what a file means', async () => {
+  place.writeAccess(...FILE);
+  const { code, stdout, stderr } = await check();
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout.split('\n')).toEqual(
+    expect.arrayContaining([
+      'issuer 签发方 https://id.example.cn',
+      '  tokens 令牌 for canbao, by ES256 EdDSA RS256 PS256, clocks within 30 s',
+      '  gives 授予 RESIDENT ANALYST, to portal/<sub>',
+      'account 服务账号 civil-affairs-350825',
+      '  known by 凭据 the token of client-7f3a at https://id.example.cn',
+      '  is 角色 DEPARTMENT_CLERK CIVIL_AFFAIRS 350825',
+      '  may 权限 assistance:sync',
+      '  open 开放 from 2026-01-01, 07:00-20:00 in China 北京时间',
+      'pages that may ask 允许跨域的来源: https://portal.example.cn',
+    ]),
+  );
+});
+
+test('access check says the same as JSON, without keys', async () => {
+  place.writeAccess(...FILE);
+  const { code, stdout } = await check('--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    issuers: [{ issuer: 'https://id.example.cn', algorithms: ['ES256', 'EdDSA', 'RS256', 'PS256'] }],
+    accounts: [{ name: 'civil-affairs-350825', subject: 'account:civil-affairs-350825', scopes: ['assistance:sync'] }],
+    origins: ['https://portal.example.cn'],
+  });
+  expect(JSON.parse(stdout).issuers[0].keys).toBeUndefined();
+});
+
+test('access check tells every mistake with its line, and exits 1', async () => {
+  place.writeAccess(...FILE.with(4, '    subjectPrefix: portal').with(9, '    role: CLERK'), 'proxys: {}');
+  const { code, stdout, stderr } = await check();
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr.trim().split('\n')).toEqual([
+    expect.stringMatching(/access\.yaml:5: "portal" is no prefix/),
+    expect.stringMatching(/access\.yaml:10: "CLERK" is not a role of an account/),
+    expect.stringMatching(/access\.yaml:17: Unknown key "proxys": .*Did you mean "proxies"\?/),
+  ]);
+});
+
+test('access check of a file that is not there, or of nothing, is refused', async () => {
+  expect((await check()).code).toBe(1);
+  expect((await check()).stderr).toMatch(/there is no such file/);
+  place.writeAccess('');
+  const { code, stderr } = await check();
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/access\.yaml:1: The file has to be a set of keys and values/),
+  ]);
+});
