@@ -4,6 +4,7 @@ import { accountsOf } from './access/accounts.ts';
 import { issuersOf } from './access/issuers.ts';
 import { accessSchema } from './access/schema.ts';
 import { DomainError } from './errors.ts';
+import type { Limits } from './graph/plugins/limits.ts';
 import { parse } from './rulebooks/parse.ts';
 import { byPlace, type Finding, formatProblem, type Problem } from './rulebooks/problem.ts';
 import { readYaml } from './rulebooks/yaml-source.ts';
@@ -11,6 +12,7 @@ import type { Account } from './services/identity/account.ts';
 import { type Proxies, proxiesAt } from './services/identity/certificate.ts';
 import { followFile } from './services/identity/followed-file.ts';
 import type { Issuer } from './services/identity/issuer.ts';
+import type { Role } from './services/viewer.ts';
 
 /** What the access file says, each part in the shape that whoever heeds it takes. 访问配置. */
 export interface Access {
@@ -20,6 +22,10 @@ export interface Access {
   readonly proxies: Proxies | null;
   /** Whose pages may ask. */
   readonly origins: readonly string[];
+  /** Roles that are told the schema; null: as without a file. */
+  readonly introspection: readonly Role[] | null;
+  /** What a document may be shaped like. */
+  readonly limits: Limits;
 }
 
 export class AccessRefused extends DomainError {
@@ -83,6 +89,8 @@ export function parseAccess(file: string, text: string, { issuers, onBroken }: R
     issuers: [...issuers, ...own],
     accounts,
     origins: value.origins,
+    introspection: value.introspection ?? null,
+    limits: value.limits,
     proxies: value.proxies ? proxiesAt(value.proxies.addresses, value.proxies.certificateHeader) : null,
   };
 }

@@ -7,6 +7,7 @@ import type { Cli } from './cli/cli.ts';
 import { type Config, ConfigRefused, readConfig, todayOf } from './config.ts';
 import { DomainError } from './errors.ts';
 import type { Platform } from './graph/context.ts';
+import { WITH_TOKEN } from './graph/plugins/introspection.ts';
 import { type MutationCall, mutationNames, runMutation } from './graph/run-mutation.ts';
 import { createGraphServer, printPublicSdl } from './graph/server.ts';
 import { authenticator } from './http/auth.ts';
@@ -140,7 +141,8 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
         half: config.half,
         logError,
         // Where anybody is given a token, nothing is won by asking for it first.
-        ...(config.areDemoTokensTaken && { introspection: () => ROLES }),
+        introspection: () => access().introspection ?? (config.areDemoTokensTaken ? ROLES : WITH_TOKEN),
+        limits: () => access().limits,
         plugins: [metrics.operations],
       }),
       logError,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIMITS } from '../graph/plugins/limits.ts';
 import { DEPARTMENTS } from '../policy/facts.ts';
 import { day, strict, word, words } from '../rulebooks/schema/values.ts';
 import { fingerprintOf, isRange } from '../services/identity/certificate.ts';
@@ -105,11 +106,29 @@ const origin = z.string().refine(isOrigin, {
     `"${input}" is no origin: write https, the host and its port where it has one of its own, as in https://portal.example.cn, and nothing after it.`,
 });
 
+/** Up to ten times what holds without a file: beyond, a bound is none, and a small text makes much work. */
+const upTo = (usual: number) =>
+  z
+    .int()
+    .min(1, 'A limit is at least 1.')
+    .max(10 * usual, `At most ${10 * usual} here: more would bound nothing.`)
+    .default(usual);
+
+const limits = strict({
+  depth: upTo(LIMITS.depth),
+  aliases: upTo(LIMITS.aliases),
+  directives: upTo(LIMITS.directives),
+  rootFields: upTo(LIMITS.rootFields),
+  selections: upTo(LIMITS.selections),
+});
+
 /** Everything that an access file may say; what is left out is as it is without a file. */
 export const accessSchema = strict({
   issuers: z.array(issuer).default([]),
   accounts: z.array(account).default([]),
   proxies: proxies.exactOptional(),
   origins: z.array(origin).default([]),
+  introspection: z.array(word(ROLES, 'a role')).exactOptional(),
+  limits: limits.default(LIMITS),
 });
 export type AccessWords = z.output<typeof accessSchema>;

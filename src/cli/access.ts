@@ -37,15 +37,22 @@ const dataOf = ({ issuers, accounts, proxies, ...rest }: Access) => ({
   ...rest,
 });
 
-function linesOf({ issuers, accounts, proxies, origins }: Access): string[] {
+function linesOf({ issuers, accounts, proxies, origins, introspection, limits }: Access): string[] {
   return [
     ...issuers.flatMap(issuerLines),
     ...(issuers.length === 0 ? ['no issuer: no token is taken 无签发方，不接受任何令牌'] : []),
     ...accounts.flatMap(accountLines),
     ...(proxies ? [`certificates 证书 by the header ${proxies.certificateHeader} of the proxies named`] : []),
     `pages that may ask 允许跨域的来源: ${origins.join(' ') || 'none 无'}`,
+    `told the schema 可查询模式结构: ${rolesTold(introspection)}`,
+    `a document may have 单次请求上限: ${Object.entries(limits)
+      .map(([name, most]) => `${name} ${most}`)
+      .join(', ')}`,
   ];
 }
+
+const rolesTold = (roles: Access['introspection']): string =>
+  roles === null ? 'every role with a token 所有持令牌角色' : roles.join(' ') || 'nobody 无';
 
 const issuerLines = ({ issuer, audience, algorithms, clockSkewSeconds, subjectPrefix, roles }: Issuer): string[] => [
   `issuer 签发方 ${issuer}`,

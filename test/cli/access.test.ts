@@ -28,6 +28,8 @@ const FILE = [
   '    from: 2026-01-01',
   '    hours: "07:00-20:00"',
   'origins: [https://portal.example.cn]',
+  'introspection: [AUDITOR]',
+  'limits: { depth: 9 }',
 ];
 
 test('access check says what a file means', async () => {
@@ -45,6 +47,8 @@ test('access check says what a file means', async () => {
       '  may 权限 assistance:sync',
       '  open 开放 from 2026-01-01, 07:00-20:00 in China 北京时间',
       'pages that may ask 允许跨域的来源: https://portal.example.cn',
+      'told the schema 可查询模式结构: AUDITOR',
+      'a document may have 单次请求上限: depth 9, aliases 50, directives 50, rootFields 20, selections 5000',
     ]),
   );
 });
@@ -68,7 +72,7 @@ test('access check tells every mistake with its line, and exits 1', async () => 
   expect(stderr.trim().split('\n')).toEqual([
     expect.stringMatching(/access\.yaml:5: "portal" is no prefix/),
     expect.stringMatching(/access\.yaml:10: "CLERK" is not a role of an account/),
-    expect.stringMatching(/access\.yaml:17: Unknown key "proxys": .*Did you mean "proxies"\?/),
+    expect.stringMatching(/access\.yaml:19: Unknown key "proxys": .*Did you mean "proxies"\?/),
   ]);
 });
 

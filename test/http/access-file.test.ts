@@ -81,6 +81,18 @@ test('a broken version changes nothing but the log; a right one holds without a 
   expect(refused.body.data).toBeUndefined();
 });
 
+test('the schema is told to the roles of the file, and documents are bounded as it says', async () => {
+  const token = await key.sign({ iss: COUNTY });
+  const codeOf = async (query: string) =>
+    (await server.ask(query, { token })).body.errors?.[0].extensions.code ?? 'answered';
+  const SCHEMA = '{ __schema { queryType { name } } }';
+  const DEEP = '{ people(first: 1) { nodes { household { region { name } } } } }';
+  expect([await codeOf(SCHEMA), await codeOf(DEEP)]).toEqual(['answered', 'answered']);
+  access.writeAccess(...FILE, 'introspection: [AUDITOR]', 'limits: { depth: 4 }');
+  await until(async () => (await codeOf(SCHEMA)) === 'INTROSPECTION_CLOSED');
+  expect([await codeOf(DEEP), await codeOf(PEOPLE)]).toEqual(['TOO_DEEP', 'answered']);
+});
+
 test('an account outside its days is refused with 403 and the day', async () => {
   access.writeAccess(...FILE.slice(0, 8), '    until: 2020-12-31', ...FILE.slice(8));
   await until(async () => (await server.ask(WHO, { headers: certified })).status === 403);

@@ -354,6 +354,11 @@ describe('an access file is refused with a line for', () => {
       [/:4: "a\/b\/" is no prefix/],
     ],
     [
+      'limits that bound nothing, and a role that is none',
+      ['introspection: [KING]', 'limits:', '  depth: 0', '  aliases: 501', '  deepness: 3'],
+      [/:1: "KING" is not a role/, /:3: A limit is at least 1/, /:4: At most 500 here/, /:5: Unknown key "deepness"/],
+    ],
+    [
       'the role of a stranger',
       ['issuers:', `  - issuer: ${COUNTY}`, '    keys: county.json', '    roles: [PUBLIC]'],
       [/:4: "PUBLIC" is not a role: known are RESIDENT, /],
