@@ -5,6 +5,7 @@ import { issuersOf } from './access/issuers.ts';
 import { accessSchema } from './access/schema.ts';
 import { DomainError } from './errors.ts';
 import type { Limits } from './graph/plugins/limits.ts';
+import type { ClientLimits } from './http/limits.ts';
 import { parse } from './rulebooks/parse.ts';
 import { byPlace, type Finding, formatProblem, type Problem } from './rulebooks/problem.ts';
 import { readYaml } from './rulebooks/yaml-source.ts';
@@ -24,8 +25,8 @@ export interface Access {
   readonly origins: readonly string[];
   /** Roles that are told the schema; null: as without a file. */
   readonly introspection: readonly Role[] | null;
-  /** What a document may be shaped like. */
-  readonly limits: Limits;
+  /** What a document may be shaped like, and what one client may ask. */
+  readonly limits: Limits & ClientLimits;
 }
 
 export class AccessRefused extends DomainError {

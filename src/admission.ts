@@ -4,12 +4,20 @@ import { type Access, followAccess, readAccess } from './access-file.ts';
 import { type Config, ConfigRefused } from './config.ts';
 import { DomainError } from './errors.ts';
 import { LIMITS } from './graph/plugins/limits.ts';
+import { CLIENT_LIMITS } from './http/limits.ts';
 import { demoKeys } from './services/demo-token.ts';
 import { type Issuer, USUAL } from './services/identity/issuer.ts';
 import { keysOf } from './services/identity/issuer-keys.ts';
 
 /** Without an access file. */
-const CLOSED: Access = { issuers: [], accounts: [], proxies: null, origins: [], introspection: null, limits: LIMITS };
+const CLOSED: Access = {
+  issuers: [],
+  accounts: [],
+  proxies: null,
+  origins: [],
+  introspection: null,
+  limits: { ...LIMITS, ...CLIENT_LIMITS },
+};
 
 /** Tells what is wrong with the access file, or with the keys that the environment names. */
 export function assertAccess({ access, jwks }: Config): void {

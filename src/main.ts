@@ -149,6 +149,8 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
       logEmergency: (about) => log.warn(about, 'a request under an emergency opening'),
       authenticate: authenticator(access),
       origins: () => access().origins,
+      isProxy: (address) => access().proxies?.includes(address) ?? false,
+      limits: access().limits,
       ide: createIdePage({
         demoDay: config.today,
         token: config.areDemoTokensTaken ? (role) => demoToken(config, role as Role) : null,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../graph/plugins/limits.ts';
+import { CLIENT_LIMITS } from '../http/limits.ts';
 import { DEPARTMENTS } from '../policy/facts.ts';
 import { day, strict, word, words } from '../rulebooks/schema/values.ts';
 import { fingerprintOf, isRange } from '../services/identity/certificate.ts';
@@ -114,12 +115,20 @@ const upTo = (usual: number) =>
     .max(10 * usual, `At most ${10 * usual} here: more would bound nothing.`)
     .default(usual);
 
+const points = CLIENT_LIMITS.pointsAMinute;
+const pointsAMinute = strict({
+  ...(Object.fromEntries(ROLES.map((one) => [one, upTo(points[one])])) as Record<Role, ReturnType<typeof upTo>>),
+});
+
 const limits = strict({
   depth: upTo(LIMITS.depth),
   aliases: upTo(LIMITS.aliases),
   directives: upTo(LIMITS.directives),
   rootFields: upTo(LIMITS.rootFields),
   selections: upTo(LIMITS.selections),
+  atOnce: upTo(CLIENT_LIMITS.atOnce),
+  strangersAtOnce: upTo(CLIENT_LIMITS.strangersAtOnce),
+  pointsAMinute: pointsAMinute.default({ ...points }),
 });
 
 /** Everything that an access file may say; what is left out is as it is without a file. */
@@ -129,6 +138,6 @@ export const accessSchema = strict({
   proxies: proxies.exactOptional(),
   origins: z.array(origin).default([]),
   introspection: z.array(word(ROLES, 'a role')).exactOptional(),
-  limits: limits.default(LIMITS),
+  limits: limits.default({ ...LIMITS, ...CLIENT_LIMITS }),
 });
 export type AccessWords = z.output<typeof accessSchema>;

@@ -45,14 +45,19 @@ function linesOf({ issuers, accounts, proxies, origins, introspection, limits }:
     ...(proxies ? [`certificates 证书 by the header ${proxies.certificateHeader} of the proxies named`] : []),
     `pages that may ask 允许跨域的来源: ${origins.join(' ') || 'none 无'}`,
     `told the schema 可查询模式结构: ${rolesTold(introspection)}`,
-    `a document may have 单次请求上限: ${Object.entries(limits)
-      .map(([name, most]) => `${name} ${most}`)
-      .join(', ')}`,
+    `limits 上限: ${boundsOf(limits)}`,
+    `points a minute 每分钟点数: ${boundsOf(limits.pointsAMinute)}`,
   ];
 }
 
 const rolesTold = (roles: Access['introspection']): string =>
   roles === null ? 'every role with a token 所有持令牌角色' : roles.join(' ') || 'nobody 无';
+
+const boundsOf = (limits: object): string =>
+  Object.entries(limits)
+    .filter(([, most]) => typeof most === 'number')
+    .map(([name, most]) => `${name} ${most}`)
+    .join(', ');
 
 const issuerLines = ({ issuer, audience, algorithms, clockSkewSeconds, subjectPrefix, roles }: Issuer): string[] => [
   `issuer 签发方 ${issuer}`,

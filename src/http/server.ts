@@ -37,6 +37,8 @@ export interface HttpOptions {
   readonly authenticate: Authenticate;
   /** Whose pages may ask; nobody's, unless said otherwise. Asked for every request. */
   readonly origins?: () => readonly string[];
+  /** Machines whose word on where a request came from is taken (x-forwarded-for); none, unless said otherwise. */
+  readonly isProxy?: (address: string) => boolean;
   readonly ide: IdePage;
   /** Whether the database answers: asked by `/readyz`. */
   readonly isReady: () => Promise<boolean>;
@@ -73,6 +75,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   } = options;
   const app = fastify({
     bodyLimit: BODY_LIMIT,
+    trustProxy: options.isProxy ?? false,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     frameworkErrors: refuseAddress,

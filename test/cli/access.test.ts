@@ -29,7 +29,7 @@ const FILE = [
   '    hours: "07:00-20:00"',
   'origins: [https://portal.example.cn]',
   'introspection: [AUDITOR]',
-  'limits: { depth: 9 }',
+  'limits: { depth: 9, atOnce: 3, pointsAMinute: { PUBLIC: 100 } }',
 ];
 
 test('access check says what a file means', async () => {
@@ -48,7 +48,8 @@ test('access check says what a file means', async () => {
       '  open 开放 from 2026-01-01, 07:00-20:00 in China 北京时间',
       'pages that may ask 允许跨域的来源: https://portal.example.cn',
       'told the schema 可查询模式结构: AUDITOR',
-      'a document may have 单次请求上限: depth 9, aliases 50, directives 50, rootFields 20, selections 5000',
+      'limits 上限: depth 9, aliases 50, directives 50, rootFields 20, selections 5000, atOnce 3, strangersAtOnce 4',
+      expect.stringMatching(/^points a minute 每分钟点数: PUBLIC 100, RESIDENT 400000, /),
     ]),
   );
 });

@@ -29,8 +29,8 @@ beforeAll(async () => {
   key = await signingKey('k1');
   access = accessFolder();
   access.writeKeys('county.json', key);
-  access.writeAccess(...FILE);
   place = await temporaryFolder();
+  access.writeAccess(...FILE, 'limits: { pointsAMinute: { ANALYST: 1 } }');
   server = await startServer(place.path, { CANBAO_ACCESS: access.accessFile, NODE_ENV: 'production' });
 });
 afterAll(async () => {
@@ -62,6 +62,13 @@ test('a served access file lets in its issuer’s people, its accounts and its o
   const demo = await key.sign({ iss: 'canbao-demo' });
   expect((await server.ask(WHO, { token: demo })).status).toBe(401);
   expect(server.said.stdout).not.toContain('token COUNTY_OFFICER');
+});
+
+test('points a minute are given as the file says', async () => {
+  const token = await key.sign({ iss: COUNTY, role: 'ANALYST' });
+  const asked = [await server.ask(WHO, { token }), await server.ask(WHO, { token })];
+  expect(asked.map(({ body }) => body.errors?.[0].extensions.code)).toContain('RATE_LIMITED');
+  expect(asked.map(({ status }) => status)).toContain(429);
 });
 
 test('a broken version changes nothing but the log; a right one holds without a restart', async () => {
