@@ -85,19 +85,19 @@ async function one(ground: Ground, tally: Tally): Promise<void> {
   count(tally, await send(ground.system, asked));
 }
 
-/** How many requests a second are answered where so many ask, each after its answer. */
+/** How many requests a second are answered where so many ask, each after its answer; in the first half it is only warming. */
 export async function capacityOf(
   ground: Ground,
   tally: Tally,
   { atOnce, seconds }: { atOnce: number; seconds: number },
 ) {
-  const before = tally.outcomes.answered;
   const until = performance.now() + seconds * 1000;
+  const before = sleep((seconds * 1000) / 2).then(() => tally.outcomes.answered);
   const client = async () => {
     while (performance.now() < until) await one(ground, tally);
   };
   await Promise.all(Array.from({ length: atOnce }, client));
-  return (tally.outcomes.answered - before) / seconds;
+  return (tally.outcomes.answered - (await before)) / (seconds / 2);
 }
 
 /** Sends so many a second, whatever comes back, and waits for the last answers. */

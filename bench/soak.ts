@@ -111,7 +111,7 @@ async function pressed(ground: Ground, database: Database, seconds: number): Pro
   const tally = emptyTally();
   const capacity = await capacityOf(ground, tally, { atOnce: CAPACITY.atOnce, seconds: CAPACITY.share * seconds });
   say(`It bears ${capacity.toFixed(0)} requests a second; from now on ${(OVERLOAD * capacity).toFixed(0)} are sent.`);
-  const isWarm = sleep((WARM - at()) * seconds * 1000);
+  const isWarm = sleep(Math.max(0, WARM - at()) * seconds * 1000);
   // What was slow while it was cold tells nothing of a server that has run for a while.
   const warming = isWarm.then(() => tally.accepted.splice(0));
   const trouble = troubled(database, tally, { at, seconds });

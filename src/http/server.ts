@@ -99,7 +99,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 
   await sendSafeHeaders(app, options.isBehindTls ?? false);
   await allowOrigins(app, options.origins ?? (() => []));
-  await shedLoad(app, { bounds, waitedMs: platform.db.waitedMs, onShed: metrics.shed });
+  await shedLoad(app, { bounds, line: platform.db.line, onShed: metrics.shed });
   refuseEmergencyElsewhere(app, (url) => url === '/graphql' && platform.half !== 'policy');
   const note = ({ id, role }: { id: string; role: string }) => {
     metrics.underEmergency(role);

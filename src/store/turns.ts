@@ -79,6 +79,11 @@ export class Turns {
     return first ? performance.now() - first.since : 0;
   }
 
+  /** How many wait for each connection. */
+  get waitingForEach(): number {
+    return this.waiting.size / this.atOnce;
+  }
+
   private get isFree(): boolean {
     return this.underWay < this.atOnce && this.pauses === 0;
   }
