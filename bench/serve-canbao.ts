@@ -44,11 +44,12 @@ const rulebooks = await openRulebooks(db);
 const policyDocuments = await openPolicyDocuments(db);
 const analysts = connectAnalysts(url);
 const platform: Platform = { db, analysts, keyring, rulebooks, policyDocuments, today: () => today, half: 'both' };
-// Only the first: under load the same failure comes a thousand times a second.
-let isSilent = false;
+// Only the first of each kind: under load the same failure comes a thousand times a second.
+const told = new Set<string>();
 const logError = (_reference: string, error: unknown) => {
-  if (!isSilent) console.error(error);
-  isSilent = true;
+  const kind = error instanceof Error ? `${error.name} ${Reflect.get(error, 'code')}` : String(error);
+  if (!told.has(kind)) console.error(error);
+  told.add(kind);
 };
 // Jobs run beside requests, as they do where one process serves: three connections for each at once.
 const own = connect(url, { max: 3, role: 'canbao_app' });

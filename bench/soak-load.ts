@@ -26,6 +26,8 @@ export interface Tally {
   readonly words: Record<string, number>;
   /** Milliseconds of what was accepted. */
   readonly accepted: number[];
+  /** Milliseconds until others were told to come again. */
+  readonly shed: number[];
   readonly acknowledged: Acknowledged;
   /** Writes acknowledged twice with different answers. */
   doubled: number;
@@ -37,6 +39,7 @@ export const emptyTally = (): Tally => ({
   outcomes: { answered: 0, shed: 0, away: 0, refused: 0, failed: 0, broken: 0, vanished: 0 },
   words: {},
   accepted: [],
+  shed: [],
   acknowledged: new Map(),
   doubled: 0,
   onAccepted: () => {},
@@ -53,6 +56,7 @@ export interface Ground {
 function count(tally: Tally, came: Came): void {
   tally.outcomes[came.outcome]++;
   if (came.word) tally.words[came.word] = (tally.words[came.word] ?? 0) + 1;
+  if (came.outcome === 'shed') tally.shed.push(came.ms);
   if (came.outcome !== 'answered') return;
   tally.accepted.push(came.ms);
   tally.onAccepted(performance.now() - came.ms);

@@ -45,6 +45,7 @@ export async function soakReport(soaked: Soaked, sql: postgres.Sql) {
     outcomes: tally.outcomes,
     words: tally.words,
     acceptedMs: { p50: percentile(accepted, 0.5), p95: percentile(accepted, 0.95), p99 },
+    shedMs: { p50: percentile(tally.shed, 0.5), p99: percentile(tally.shed, 0.99) },
     acknowledged: tally.acknowledged.size,
     lost,
     doubled: tally.doubled,

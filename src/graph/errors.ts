@@ -22,7 +22,7 @@ export function isTooLong(error: unknown): boolean {
 }
 
 /** Told where the database, or the copy that statistics are counted on, cannot be reached: nothing the caller asked is at fault. */
-const AWAY = {
+export const AWAY = {
   code: 'DATABASE_AWAY',
   message:
     'The database that this is read from cannot be reached. Ask again in a minute. 数据库暂时无法连接，请稍后再试。',
@@ -35,7 +35,7 @@ const UNREACHABLE: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Whether a server could not be reached, also where that is wrapped in another error. */
-function isAway(error: unknown): boolean {
+export function isAway(error: unknown): boolean {
   const { code, cause } = Object(error) as { readonly code?: unknown; readonly cause?: unknown };
   return UNREACHABLE.has(code) || (cause !== undefined && isAway(cause));
 }

@@ -4,7 +4,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type DomainError, domainErrorOf, TryLater } from '../errors.ts';
 import { type Context, createContext, type Platform } from '../graph/context.ts';
-import { isTooLong, TOO_LONG } from '../graph/errors.ts';
+import { AWAY, isAway, isTooLong, TOO_LONG } from '../graph/errors.ts';
 import { subscriber } from '../graph/subscribe.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { askerOf } from './asker.ts';
@@ -181,6 +181,7 @@ function refuse(error: FailedRequest, reply: FastifyReply, logError: HttpOptions
   const reference = randomUUID();
   logError(reference, error);
   if (isTooLong(error)) return answer(reply, 503, TOO_LONG.message, TOO_LONG.code);
+  if (isAway(error)) return answer(reply, 503, AWAY.message, AWAY.code);
   return reply.status(status).send({
     errors: [
       {

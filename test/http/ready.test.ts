@@ -67,3 +67,15 @@ test('a line that is full takes nobody more, and the answer says so by its statu
   await held`rollback`;
   expect((await Promise.all(waiting)).map((answer) => answer.json())).toEqual([NAMED, NAMED, NAMED]);
 });
+
+test('a file whose connection breaks is no fault of ours, and the next one has another', async () => {
+  http = await createTestHttp(graph);
+  const file = () => http.get('/rosters/350825103202/2018.csv', 'officer');
+  const broken = file();
+  await expect.poll(locked, soon).toBeGreaterThan(0);
+  await held`select pg_terminate_backend(pid) from pg_locks where not granted`;
+  const { statusCode, body } = await broken;
+  expect([statusCode, JSON.parse(body).errors[0].extensions.code]).toEqual([503, 'DATABASE_AWAY']);
+  await held`rollback`;
+  expect((await file()).statusCode).toBe(200);
+});
