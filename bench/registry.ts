@@ -11,6 +11,7 @@ import { measureCohort } from './cohort.ts';
 import { type BenchCluster, COUNTY, openCluster, TODAY } from './database.ts';
 import { measureDuplicates } from './duplicates.ts';
 import { measureExports } from './export.ts';
+import { measureFence } from './fence.ts';
 import { measureLists } from './lists.ts';
 import { PAGES_OF_PEOPLE } from './page.ts';
 import { measurePeopleImport } from './people-import.ts';
@@ -23,7 +24,7 @@ import { measureWhatIf } from './what-if.ts';
 
 const PARTS = [
   ...(['duplicates', 'reconciliation', 'rosters', 'receipts', 'people', 'lists', 'claims', 'what-if'] as const),
-  ...(['statistics', 'page', 'bulletin', 'cohort', 'export'] as const),
+  ...(['statistics', 'page', 'bulletin', 'cohort', 'export', 'fence'] as const),
 ];
 
 const USAGE = `Measures the registry's bulk work and questions over many beside the plain SQL or COPY of the same. 登记业务性能基准.
@@ -82,6 +83,7 @@ const MEASURES: Readonly<Record<(typeof PARTS)[number], (bench: Bench) => Promis
   page: (bench) => measureGrowing(bench, PAGES_OF_PEOPLE),
   bulletin: (bench) => inServed(bench, measureBulletins),
   cohort: (bench) => inServed(bench, measureCohort),
+  fence: async ({ cluster, people }) => measureFence(await cluster.county(people)),
   export: (bench) => inServed(bench, async (served, url) => measureExports(served, url, await keyringOf(bench))),
 };
 

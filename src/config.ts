@@ -30,6 +30,7 @@ const VARIABLES = z.object({
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
   DATABASE_OWNER_URL: url(['postgres:', 'postgresql:']).optional(),
   DATABASE_REPLICA_URL: url(['postgres:', 'postgresql:']).optional(),
+  DATABASE_UNSEAL_URL: url(['postgres:', 'postgresql:']).optional(),
   DATABASE_POOL: number(1, 200).optional(),
   DATABASE_PREPARE: z.enum(['true', 'false']).optional(),
   CANBAO_KEYS: z.string().min(1).optional(),
@@ -59,6 +60,8 @@ export interface Config {
   readonly databaseOwnerUrl: string | null;
   /** Where those who only count are read to; null: the database itself. */
   readonly replicaUrl: string | null;
+  /** The login that reads numbers, phones and diagnoses as they are sealed; null: that of the database. */
+  readonly unsealUrl: string | null;
   readonly pool: number;
   readonly prepare: boolean;
   /** Key list for sealed columns; null: the folder's own. */
@@ -105,6 +108,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   if (values.DATABASE_REPLICA_URL && !isExternal) {
     mistakes.push('DATABASE_REPLICA_URL is a copy of the database at DATABASE_URL: set that too, or unset this one.');
   }
+  if (values.DATABASE_UNSEAL_URL && !isExternal) {
+    mistakes.push('DATABASE_UNSEAL_URL is another login at DATABASE_URL: set that too, or unset this one.');
+  }
   if (isExternal && values.CANBAO_TODAY) {
     mistakes.push(
       'CANBAO_TODAY belongs to the embedded demo: a real database lives on the real day. Unset one of the two.',
@@ -132,6 +138,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     databaseUrl: values.DATABASE_URL ?? null,
     databaseOwnerUrl: values.DATABASE_OWNER_URL ?? values.DATABASE_URL ?? null,
     replicaUrl: values.DATABASE_REPLICA_URL ?? null,
+    unsealUrl: values.DATABASE_UNSEAL_URL ?? null,
     pool: Number(values.DATABASE_POOL ?? 10),
     prepare: values.DATABASE_PREPARE !== 'false',
     keys: values.CANBAO_KEYS ?? null,

@@ -21,7 +21,7 @@ import { startWorkers, type Workers } from './jobs/worker.ts';
 import { signDemoToken } from './services/demo-token.ts';
 import { sweepExports } from './services/exports/sweep-exports.ts';
 import { jobEventsOf } from './services/jobs/job-events.ts';
-import { assertKeyFits } from './services/key-check.ts';
+import { assertKeyFits, assertUnsealing } from './services/key-check.ts';
 import { givenKeys, keySourceOf, openKeyring } from './services/keys/key-source.ts';
 import { bundledMeasures } from './services/measures/measures.ts';
 import { type OpenDatabase, openDatabase } from './services/open-database.ts';
@@ -106,6 +106,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
   const db = connect(database.url, {
     max: config.pool,
     role: 'canbao_app',
+    unsealUrl: config.unsealUrl ?? undefined,
     prepare: config.prepare,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     mostWaiting: MOST_WAITING,
@@ -186,12 +187,13 @@ interface Working {
 
 /** Starts what runs jobs, on connections of its own: a long list keeps no request waiting for one. */
 function startJobs({ db, ...ground }: Platform, { url, config, log, metrics }: Working): Workers {
-  const { workers: atOnce, half, prepare } = config;
+  const { workers: atOnce, half, prepare, unsealUrl } = config;
   if (half === 'policy' || atOnce === 0) return { stop: async () => {} };
   // Each job holds its lock on one connection, works on another and tells of itself on a third.
   const own = connect(url, {
     max: 3 * atOnce,
     role: 'canbao_app',
+    unsealUrl: unsealUrl ?? undefined,
     prepare,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     onAnswered: metrics.statementsOf('jobs'),
@@ -216,6 +218,7 @@ async function assertServable(db: Db, url: string): Promise<void> {
     await asLogin.end();
   }
   await assertUsable(db);
+  await assertUnsealing(db);
 }
 
 /** Nobody at a desk waits for statistics: where they cannot be counted, everything else is served all the same. */

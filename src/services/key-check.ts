@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts';
-import type { Db } from '../store/db.ts';
+import { type Db, unsealing } from '../store/db.ts';
 import { type Keyring, keyOfValue } from '../store/envelope.ts';
 import { readSetting, writeSetting } from '../store/queries/installation.ts';
 import { anyIndexedValue, anySealedValue } from '../store/queries/sealed-value.ts';
@@ -30,6 +30,22 @@ export class KeyUnknown extends DomainError {
   constructor() {
     super(
       'The database holds sealed values, and its word to check the keys by is missing (row "key-check" of table installation): it was restored in part. Restore that table too, or run `npm run canbao -- migrate` with the key list that the values were sealed with: it opens what is there before it takes the list.',
+    );
+  }
+}
+
+/** The login may not read what is behind the second fence: nobody's number could be opened, nor compared. */
+export class MayNotUnseal extends DomainError {
+  readonly code = 'MAY_NOT_UNSEAL';
+}
+
+/** Refuses a login that cannot work as the role that reads numbers, phones and diagnoses. */
+export async function assertUnsealing(db: Db): Promise<void> {
+  try {
+    await unsealing(db).sql`select 1`;
+  } catch (error) {
+    throw new MayNotUnseal(
+      `Numbers, phones and diagnoses cannot be read (${error instanceof Error ? error.message : error}). As the owner, run \`grant canbao_unseal to <login>\`: for the login of DATABASE_UNSEAL_URL, or without one for that of DATABASE_URL.`,
     );
   }
 }

@@ -20,7 +20,12 @@ export interface Db {
   readonly isPrepared: boolean;
   /** Of a transaction: the pools it belongs to. */
   readonly root?: Db;
+  /** Of the server's role: the pools of the one that reads numbers, phones and diagnoses as they are sealed. */
+  readonly unsealing?: Db;
 }
+
+/** Where statements that read what is behind the second fence are sent; the owner is behind it already. */
+export const unsealing = (db: Db): Db => (db.root ?? db).unsealing ?? db;
 
 export class DatabaseUnusable extends DomainError {
   readonly code = 'DATABASE_UNUSABLE';
@@ -30,7 +35,9 @@ export interface ConnectOptions {
   /** Connections in the pool. Too few make requests wait, too many make Postgres thrash: twice its cores is plenty. */
   readonly max?: number;
   /** The role that statements run as, when it is not the login's own. */
-  readonly role?: 'canbao_app' | 'canbao_read';
+  readonly role?: 'canbao_app' | 'canbao_read' | 'canbao_unseal';
+  /** Where numbers, phones and diagnoses are read by: a login that may work as `canbao_unseal`. The same, unless it is given. */
+  readonly unsealUrl?: string | undefined;
   /** False behind a pooler that cannot keep prepared statements. */
   readonly prepare?: boolean;
   /** Called with the text of every statement sent: for statement budgets. */
@@ -62,8 +69,20 @@ const WHOLE_NUMBER = {
   },
 };
 
-/** Opens the pools; no connection is made until the first statement. */
+/** Connections of the role that unseals: few read a number whole, and each for a moment. */
+const UNSEALING_CONNECTIONS = 2;
+
+/** Opens the pools; no connection is made until the first statement. The server's role comes with that behind the second fence. */
 export function connect(url: string, options: ConnectOptions = {}): Db {
+  const db = connectAs(url, options);
+  if (options.role !== 'canbao_app') return db;
+  const behind = { ...options, role: 'canbao_unseal', max: UNSEALING_CONNECTIONS } as const;
+  const unsealing = connectAs(options.unsealUrl ?? url, behind);
+  const end: Db['end'] = async (ending) => void (await Promise.all([db.end(ending), unsealing.end(ending)]));
+  return { ...db, unsealing, end };
+}
+
+function connectAs(url: string, options: ConnectOptions): Db {
   const isPrepared = options.prepare ?? true;
   // Statements over a whole county sort and hash some hundred thousand rows: on disk they take twice as long.
   // Which rows a filter keeps is known by its values alone: a plan for any values may read a county where this one reads a page.
@@ -172,6 +191,7 @@ function pool(url: string, options: ConnectOptions, turns: Turns, settings = {})
       application_name: 'canbao',
       TimeZone: 'Asia/Shanghai',
       ...(role && { role }),
+      ...(role === 'canbao_read' && { search_path: 'analysts, public' }),
       ...(statementTimeoutMs && { statement_timeout: statementTimeoutMs }),
       ...settings,
     },

@@ -27,25 +27,28 @@ export interface SealedColumn {
   readonly placeOf: (key: readonly string[]) => string;
   /** Values that are held in memory at once. Each of a piece of a file is as long as a megabyte. */
   readonly batch: number;
+  /** Whether it stands behind the second fence: the server's own role writes it and never reads it. */
+  readonly isFenced: boolean;
 }
 
 const MANY = 1000;
 const FEW = 4;
+const FENCED = { isFenced: true };
 
 /** Everything that is sealed in the database. A new cipher column that is not named here is found out by a test. */
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
-  sealedColumn(people.phoneCipher),
-  sealedColumn(identityDocuments.numberCipher),
-  sealedColumn(certificates.numberCipher),
+  sealedColumn(people.phoneCipher, FENCED),
+  sealedColumn(identityDocuments.numberCipher, FENCED),
+  sealedColumn(certificates.numberCipher, FENCED),
   sealedColumn(households.addressCipher),
   sealedColumn(receipts.domicileCipher),
   sealedColumn(contributionDues.decisionCipher),
   sealedColumn(decisions.factsCipher),
   sealedColumn(decisions.answerCipher),
-  sealedColumn(claims.diagnosisCipher),
-  sealedColumn(exchangeRows.numberCipher),
+  sealedColumn(claims.diagnosisCipher, FENCED),
+  sealedColumn(exchangeRows.numberCipher, FENCED),
   sealedColumn(exchangeRows.nameCipher),
-  sealedColumn(assistanceListRows.numberCipher),
+  sealedColumn(assistanceListRows.numberCipher, FENCED),
   sealedColumn(assistanceListRows.nameCipher),
   // Sealed for the listing that the row becomes, which has its id.
   sealedColumn(assistanceListRows.certificateCipher, {
@@ -69,7 +72,7 @@ export interface IndexedColumn {
 }
 
 export const NUMBER_INDEX: IndexedColumn = {
-  of: sealedColumn(identityDocuments.numberCipher),
+  of: sealedColumn(identityDocuments.numberCipher, FENCED),
   column: identityDocuments.numberIndex.name,
   wordOf: (number) => number,
 };
@@ -78,13 +81,15 @@ interface Particulars {
   readonly key?: readonly AnyPgColumn[];
   readonly placeOf?: SealedColumn['placeOf'];
   readonly batch?: number;
+  readonly isFenced?: boolean;
 }
 
-function sealedColumn(column: AnyPgColumn, { key, placeOf, batch = MANY }: Particulars = {}): SealedColumn {
+function sealedColumn(column: AnyPgColumn, given: Particulars = {}): SealedColumn {
+  const { key, placeOf, batch = MANY, isFenced = false } = given;
   const table = getTableName(column.table);
   const id = Reflect.get(column.table, 'id') as AnyPgColumn;
   return {
-    ...{ table, column: column.name, batch },
+    ...{ table, column: column.name, batch, isFenced },
     key: (key ?? [id]).map((one) => ({ column: one.name, type: one.getSQLType() })),
     placeOf: placeOf ?? ((values) => `${table}.${column.name}:${values.join('/')}`),
   };

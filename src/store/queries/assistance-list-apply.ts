@@ -24,7 +24,8 @@ export const listingsAfter = ({ sql }: Db, batchId: string) => sql`
         else coalesce(said.valid_to, stood.valid_to) end as valid_to
     from assistance_list_rows given
     join assistance_list_batches batch on batch.id = given.batch_id
-    left join lateral (select given.*) said on given.class <> 'DROPPED'
+    left join lateral (select given.region_code, given.confirmed_on, given.${sql(SEALED.certificate)}, given.certificate_masked,
+      given.grade, given.meets_condition, given.valid_from, given.valid_to) said on given.class <> 'DROPPED'
     left join assistance_listings stood on stood.id = given.listing_id
     where given.batch_id = ${batchId} and given.class in ('NEW', 'CHANGED', 'DROPPED')
   ) made`;

@@ -19,7 +19,7 @@ export async function findSharedNumbers({ sql }: Sql, scope: DuplicateScope): Pr
     ), shared as (
       select number_index from holders group by number_index having count(*) > 1
     ), files as (
-      select number_index, f.*, ${nearName('f.name')} as near, (
+      select number_index, f.id, f.birth_date, f.sex, f.recorded_at, ${nearName('f.name')} as near, (
           select max(length(d.number_masked)) from identity_documents d where d.person_id = any(f.id || f.merged_ids)
             and d.number_index = h.number_index and d.superseded_at is null) as digits
       from holders h join shared using (number_index) join people f on f.id = h.file

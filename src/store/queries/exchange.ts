@@ -56,13 +56,15 @@ export type StagedExchangeRow = Omit<typeof exchangeRows.$inferInsert, (typeof L
 
 const columns = Object.entries(getTableColumns(exchangeRows));
 const NAMES = columns.map(([, { name }]) => name).join(', ');
+/** Written out: only whoever may read all of a table may make another like it. */
+const TYPED = columns.map(([, column]) => `${column.name} ${column.getSQLType()}`).join(', ');
 const STAGED = columns.filter(([key]) => !LATER.some((one) => one === key));
 
 /** Copies a list into a table that lives as long as the transaction. */
 export async function stageExchangeRows({ sql: tx }: Db, rows: AsyncIterable<StagedExchangeRow>): Promise<void> {
   await tx.unsafe(`
-    create temp table staged_exchange (like exchange_rows including defaults, name text, is_named boolean) on commit drop;
-    alter table staged_exchange alter outcome drop not null, alter ours set default '{}';
+    create temp table staged_exchange (${TYPED}, name text, is_named boolean) on commit drop;
+    alter table staged_exchange alter ours set default '{}', alter state set default 'OPEN', alter version set default 1;
     set local plan_cache_mode = force_custom_plan`);
   const target = STAGED.map(([, { name }]) => name).join(', ');
   await copyInto(tx, `staged_exchange (${target}, name)`, values(rows));

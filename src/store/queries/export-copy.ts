@@ -6,7 +6,7 @@ import { copyOut } from '../copy-out.ts';
 import { textCell, yuanCell } from '../csv-cells.ts';
 import type { Db } from '../db.ts';
 import { type ExportColumn, OWNER, placeOf } from '../export-column.ts';
-import type { Noun } from '../noun.ts';
+import { type Noun, openColumns } from '../noun.ts';
 import { placeNames } from '../place-names.ts';
 import { people } from '../tables/index.ts';
 import type { Filterer } from '../where.ts';
@@ -57,6 +57,12 @@ function joinsOf(noun: Noun, columns: readonly ExportColumn[], filterer: Filtere
 
 const OWNERS = sql.identifier(OWNER);
 
+/** What may be read of a file: sealed columns are none of a list's. */
+const FILE = sql.join(
+  Object.values(openColumns(people)).map((column) => sql`${column}`),
+  sql`, `,
+);
+
 /**
  * The file that stands for the one that a row names, where it may be seen, as the graph names a row's person. The few that were merged
  * are gathered apart, so that the others are joined by their key.
@@ -65,9 +71,9 @@ const ownerAt = (personId: SQL | AnyPgColumn, { reach }: Filterer): SQL => {
   const visible = personVisible(seenBy(reach, 'ALL')) ?? sql`true`;
   return sql`
   left join (
-    select people.*, people.id as asked_id from people where people.merged_into_id is null and ${visible}
+    select ${FILE}, people.id as asked_id from people where people.merged_into_id is null and ${visible}
     union all
-    select people.*, gone.id from people gone join people on people.id = gone.merged_into_id where ${visible}
+    select ${FILE}, gone.id from people gone join people on people.id = gone.merged_into_id where ${visible}
   ) ${OWNERS} on ${OWNERS}.asked_id = ${personId}`;
 };
 

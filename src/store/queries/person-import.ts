@@ -162,7 +162,7 @@ async function insertDocuments(sql: Db['sql'], source: string): Promise<void> {
       coalesce(d.valid_to, held.valid_to) as valid_to
     from documents d join taken t on t.line = d.line
     left join lateral (
-      select x.* from identity_documents x join people p on p.id = x.person_id
+      select x.id, x.region_code, x.valid_from, x.valid_to from identity_documents x join people p on p.id = x.person_id
       where not t.is_new and x.number_index = d.index and x.kind = d.kind and x.superseded_at is null
         and coalesce(p.merged_into_id, p.id) = t.person_id
       limit 1

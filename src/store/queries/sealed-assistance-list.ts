@@ -1,6 +1,6 @@
 import { and, sql } from 'drizzle-orm';
 import { byKey, type Reach, reachValues } from '../access.ts';
-import type { Db } from '../db.ts';
+import { type Db, unsealing } from '../db.ts';
 import { assistanceListRow } from '../nouns/assistance-list-row.ts';
 import { rowColumns, statement } from '../rows.ts';
 import { assistanceListRows } from '../tables/index.ts';
@@ -61,7 +61,7 @@ const listRows = statement<SealedListRow>(({ orm }, kind) =>
 /** Rows of lists that may be seen, with names, numbers and certificates as they are sealed; opened by whoever holds the key. */
 export async function sealedListRows(db: Db, reach: Reach, keys: readonly string[]): Promise<SealedListRow[]> {
   if (reach.kind === 'NONE') return [];
-  return listRows(db, reach.kind, { keys, ...reachValues(reach) });
+  return listRows(unsealing(db), reach.kind, { keys, ...reachValues(reach) });
 }
 
 const namesOnLists = statement<{ id: string; sealed: Buffer | null }>(({ orm }, kind) =>

@@ -1,4 +1,4 @@
-import type { Db } from '../db.ts';
+import { type Db, unsealing } from '../db.ts';
 import type { IndexedColumn, SealedColumn } from '../sealed-columns.ts';
 
 /** A sealed value, and what its row is told apart by. */
@@ -9,9 +9,10 @@ export interface SealedValue {
 
 /** One value of a column, whichever; undefined where nothing is sealed. An empty one was never sealed. */
 export async function anySealedValue(
-  { sql }: Db,
-  { table, column, key }: SealedColumn,
+  db: Db,
+  { table, column, key, isFenced }: SealedColumn,
 ): Promise<SealedValue | undefined> {
+  const { sql } = isFenced ? unsealing(db) : db;
   const [row] = await sql.unsafe<SealedValue[]>(
     `select array[${keyTexts(key)}] as key, "${column}" as sealed from "${table}" where octet_length("${column}") > 0 limit 1`,
   );

@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { byKey, ofVisiblePerson, personVisible, type Reach, reachValues } from '../access.ts';
-import type { Db } from '../db.ts';
+import { type Db, unsealing } from '../db.ts';
 import { careVisible } from '../nouns/claim.ts';
 import { exchangeRow } from '../nouns/exchange-row.ts';
 import { household } from '../nouns/household.ts';
@@ -9,7 +9,10 @@ import { receipt } from '../nouns/receipt.ts';
 import { statement } from '../rows.ts';
 import { claims, decisions, exchangeRows, households, identityDocuments, people, receipts } from '../tables/index.ts';
 
-/** Beside `sealed-assistance-list.ts` the one file whose statements name sealed columns to read them. */
+/**
+ * Beside `sealed-assistance-list.ts` the one file whose statements name sealed columns to read them. Those that read numbers,
+ * phones and diagnoses are sent behind the second fence; inside a transaction too they see what is committed, and no more.
+ */
 
 const addresses = statement<{ id: string; sealed: Buffer | null }>(({ orm }, kind) =>
   orm
@@ -105,7 +108,7 @@ const diagnoses = statement<{ id: string; personId: string; sealed: Buffer | nul
 /** Sealed diagnoses of claims, for those who may know of them. Whoever opens one writes it into the audit first. */
 export async function diagnosesOfClaims(db: Db, reach: Reach, keys: readonly string[]) {
   if (reach.kind === 'NONE') return [];
-  return diagnoses(db, reach.kind, { keys, ...reachValues(reach) });
+  return diagnoses(unsealing(db), reach.kind, { keys, ...reachValues(reach) });
 }
 
 /** Stored decisions about people that may be seen; none to a department, because they rest on other departments' lists too. */
@@ -117,13 +120,13 @@ export async function decisionsById(db: Db, reach: Reach, keys: readonly string[
 /** Sealed citizen numbers of people that may be seen, those of the newest documents first. Whoever opens one writes it into the audit first. */
 export async function numbersOfPeople(db: Db, reach: Reach, keys: readonly string[]) {
   if (reach.kind === 'NONE') return [];
-  return numbers(db, reach.kind, { keys, ...reachValues(reach) });
+  return numbers(unsealing(db), reach.kind, { keys, ...reachValues(reach) });
 }
 
 /** Sealed telephone numbers of people that may be seen. Whoever opens one writes it into the audit first. */
 export async function phonesOfPeople(db: Db, reach: Reach, keys: readonly string[]) {
   if (reach.kind === 'NONE') return [];
-  return phones(db, reach.kind, { keys, ...reachValues(reach) });
+  return phones(unsealing(db), reach.kind, { keys, ...reachValues(reach) });
 }
 
 /** Sealed addresses of households that may be seen; opened by the caller who holds the key. */
@@ -156,11 +159,17 @@ export interface SealedPair {
 }
 
 /** Telephone numbers that rows below a line give for people on file, at most `limit`. All are of the importer's reach. */
-export const incomingPhones = ({ sql }: Db, after: number, limit: number): Promise<SealedPair[]> =>
-  sql<SealedPair[]>`
-    select i.line, p.id, p.phone_cipher as stored, i.id as "incomingId", i.sealed_phone as incoming
-    from incoming i join taken t on t.line = i.line join people p on p.id = t.person_id
+export async function incomingPhones(db: Db, after: number, limit: number): Promise<SealedPair[]> {
+  const rows = await db.sql<Omit<SealedPair, 'stored'>[]>`
+    select i.line, t.person_id as id, i.id as "incomingId", i.sealed_phone as incoming
+    from incoming i join taken t on t.line = i.line
     where i.line > ${after} and not t.is_new and i.sealed_phone is not null order by i.line limit ${limit}`;
+  const ids = rows.map(({ id }) => id);
+  const stored = await unsealing(db).sql<{ id: string; sealed: Buffer | null }[]>`
+    select id, phone_cipher as sealed from people where id = any(${ids}::uuid[])`;
+  const sealedOf = new Map(stored.map(({ id, sealed }) => [id, sealed]));
+  return rows.map((row) => ({ ...row, stored: sealedOf.get(row.id) ?? null }));
+}
 
 /** Addresses that rows below a line give for households on file, one of each household, at most `limit`. */
 export const incomingAddresses = ({ sql }: Db, after: number, limit: number): Promise<SealedPair[]> =>
