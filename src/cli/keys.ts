@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { keySourceOf } from '../services/keys/key-source.ts';
+import { reindex } from '../services/keys/reindex.ts';
 import { retireKey } from '../services/keys/retire-key.ts';
 import { type Rotated, rotateKeys } from '../services/keys/rotate-keys.ts';
 import { newKeys, SUITES, type SuiteName } from '../store/suites.ts';
@@ -19,7 +20,7 @@ export function keysCommand(cli: Cli): Command {
       suite('aes: AES-256-GCM and HMAC-SHA-256; sm: SM4-GCM and HMAC-SM3 (商用密码). 密码套件.').default('aes'),
     )
     .action(({ suite }: { suite: SuiteName }) => console.log(newKeys(suite)));
-  return keys.addCommand(rotateCommand(cli)).addCommand(retireCommand(cli));
+  return keys.addCommand(rotateCommand(cli)).addCommand(retireCommand(cli)).addCommand(reindexCommand(cli));
 }
 
 const rotateCommand = ({ config }: Cli): Command =>
@@ -66,5 +67,23 @@ const retireCommand = ({ config }: Cli): Command =>
         isTaken
           ? `${id} was taken out of the key file. Backups from before still need it. 已停用，旧备份仍需该密钥。`
           : `${id} is used nowhere: take it out of CANBAO_KEYS. Backups from before still need it. 请从 CANBAO_KEYS 中移除，旧备份仍需该密钥。`,
+      );
+    });
+
+const reindexCommand = ({ config }: Cli): Command =>
+  new Command('reindex')
+    .description(
+      'Draw another index key and index every number anew by it. Stop every server first; whole or not at all. 重建号码索引（须停止服务）.',
+    )
+    .addOption(suite('the suite of the new index key, where not that of the last 新索引密钥的密码套件'))
+    .action(async ({ suite }: { suite?: SuiteName }) => {
+      const { keys, folder } = config();
+      const indexes = await withDatabase(config(), async (db, _, ownerUrl) => {
+        // Its connections are others than the one that this is done by.
+        await db.end();
+        return reindex({ ownerUrl, suite, source: await keySourceOf({ keys, folder }) });
+      });
+      console.log(
+        `${indexes} index(es) made anew 已重建索引. The key before stays in the list as "marks" 原索引密钥保留为 marks.`,
       );
     });

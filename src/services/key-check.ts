@@ -50,7 +50,18 @@ export async function assertUnsealing(db: Db): Promise<void> {
   }
 }
 
+/** Numbers are found, and no seal of the audit could be verified nor an id of a decision made again. */
+export class MarksKeyDoesNotFit extends DomainError {
+  readonly code = 'MARKS_KEY_DOES_NOT_FIT';
+  constructor() {
+    super(
+      'The key list holds another "marks" key than the database was begun with, or none: seals of the audit could not be verified. Put it back beside the index key; it was the first index key.',
+    );
+  }
+}
+
 const SETTING = 'key-check';
+const MARKS = 'key-marks';
 const WORD = 'canbao';
 const PLACE = 'installation.value:key-check';
 
@@ -72,6 +83,16 @@ export async function assertKeyFits(db: Db, keyring: Keyring): Promise<void> {
   if (!check) return assertNothingSealed(db);
   if (!check.sealed.every((sealed) => opens(keyring, sealed, PLACE))) throw new KeyDoesNotFit();
   if (!keyring.indexOf(WORD).equals(check.index)) throw new IndexKeyDoesNotFit();
+  const marks = await readSetting(db, MARKS);
+  if (marks !== undefined && marks !== base64(keyring.markOf(WORD))) throw new MarksKeyDoesNotFit();
+}
+
+/** Asks for the index key of this list from now on, and for the one that marks. */
+export async function rewriteIndexCheck(db: Db, keyring: Keyring): Promise<void> {
+  const sealed = (await readCheck(db))?.sealed ?? [keyring.seal(WORD, PLACE)];
+  const [first, ...others] = sealed.map(base64);
+  await writeSetting(db, SETTING, [first, base64(keyring.indexOf(WORD)), ...others].join(' '));
+  await writeSetting(db, MARKS, base64(keyring.markOf(WORD)));
 }
 
 /** The word as each key sealed it that values are sealed by: one, and while keys are rotated several. The index stands second. */

@@ -27,7 +27,7 @@ export interface Keyring {
   readonly openingKeys: readonly string[];
   /** HMAC of the normalised number, by SHA-256 or SM3 as the index key says: equal numbers have equal indexes, nothing else can be learnt. */
   indexOf(number: string): Buffer;
-  /** The same of a text as it stands. */
+  /** The same of a text as it stands, by the key that stays when numbers are indexed anew: ids are made of it, and seals of the audit. */
   markOf(text: string): Buffer;
   /** HMAC-SHA-256 in hex of what a seal of the audit holds, with a key of its own: whoever has the database alone cannot make it. */
   hashOfAudit(parts: Iterable<string>): string;
@@ -98,14 +98,15 @@ const NO_LIST =
 
 /**
  * Reads `k1:<base64>,k2:<base64>,index:<base64>`: the last sealing key named seals, every one opens. Keys of both suites may stand
- * beside each other. There is one index key, of the suite that the installation began with: it never rotates with the others, because
- * numbers that were indexed by another one would not be found.
+ * beside each other. There is one index key: it never rotates with the others, because numbers that were indexed by another one would
+ * not be found. Where numbers were indexed anew, the one that the installation began with stays as `marks`.
  */
 export function parseKeyring(text: string): Keyring {
   const keys = text.trim().split(',').map(readKey);
   const indexes = keys.filter(({ id }) => isIndex(id));
-  const sealing = new Map(keys.filter(({ id }) => !isIndex(id)).map((key) => [key.id, key]));
-  if (sealing.size + indexes.length < keys.length) {
+  const marking = keys.filter(({ id }) => isMarks(id));
+  const sealing = new Map(keys.filter(({ id }) => !isIndex(id) && !isMarks(id)).map((key) => [key.id, key]));
+  if (sealing.size + indexes.length + marking.length < keys.length || marking.length > 1) {
     throw new KeyRefused(
       'CANBAO_KEYS names a key twice: a value says by its name which key opens it. Leave one of them.',
     );
@@ -122,21 +123,28 @@ export function parseKeyring(text: string): Keyring {
       'CANBAO_KEYS names two index keys: leave the one that the database was begun with, and no other.',
     );
   }
-  return keyring(sealing, current, index);
+  return keyring(sealing, current, { index, marks: marking[0] ?? index });
 }
 
 const isIndex = (id: string): boolean => id === SUITES.aes.index || id === SUITES.sm.index;
+const isMarks = (id: string): boolean => id === SUITES.aes.marks || id === SUITES.sm.marks;
 
 function readKey(part: string): Key {
   const [id = '', encoded = ''] = part.split(':', 2);
   const suite = suiteOfId(id);
   const bytes = Buffer.from(encoded, 'base64');
-  const isRight = bytes.length === (isIndex(id) ? INDEX_KEY_BYTES : suite.keyBytes);
+  const isRight = bytes.length === (isIndex(id) || isMarks(id) ? INDEX_KEY_BYTES : suite.keyBytes);
   if (!/^[a-z0-9]{1,16}$/.test(id) || !isRight) throw new KeyRefused(NO_LIST);
   return { id, suite, bytes };
 }
 
-function keyring(keys: ReadonlyMap<string, Key>, current: Key, index: Key): Keyring {
+/** The key that numbers are found by, and the one that marks: the same, until numbers are indexed anew. */
+interface Marking {
+  readonly index: Key;
+  readonly marks: Key;
+}
+
+function keyring(keys: ReadonlyMap<string, Key>, current: Key, { index, marks }: Marking): Keyring {
   const { cipher: algorithm, plain, small } = current.suite;
   const nextNonce = nonces();
   const headOf = (form: number) => Buffer.concat([Buffer.from([form]), headOfKey(current.id)]);
@@ -152,8 +160,8 @@ function keyring(keys: ReadonlyMap<string, Key>, current: Key, index: Key): Keyr
     const { content, isSmall } = opened(keys, sealed, place);
     return isSmall ? zstdDecompressSync(content) : content;
   };
-  const markOf = marks(index);
-  const auditKey = keyOf(index, 'canbao audit seal');
+  const indexed = markedBy(index);
+  const auditKey = keyOf(marks, 'canbao audit seal');
   return {
     seal: (text, place) => sealed(plainHead, Buffer.from(text), place),
     sealSmall: (text, place) => sealed(smallHead, zstdCompressSync(text, QUICK), place),
@@ -166,23 +174,23 @@ function keyring(keys: ReadonlyMap<string, Key>, current: Key, index: Key): Keyr
     },
     sealingKey: current.id,
     openingKeys: [...keys.keys()],
-    indexOf: (number) => markOf(number.trim().toUpperCase()),
-    markOf,
+    indexOf: (number) => indexed(number.trim().toUpperCase()),
+    markOf: markedBy(marks),
     hashOfAudit(parts) {
-      const mac = createHmac(index.suite.hash, auditKey);
+      const mac = createHmac(marks.suite.hash, auditKey);
       for (const part of parts) mac.update(part);
       return mac.digest('hex');
     },
   };
 }
 
-/** HMAC by a key that is drawn from the index key. */
-function marks(index: Key): (text: string) => Buffer {
-  const key = keyOf(index, 'canbao number index');
-  return (text) => createHmac(index.suite.hash, key).update(text).digest();
+/** HMAC by a key that is drawn from this one. */
+function markedBy(from: Key): (text: string) => Buffer {
+  const key = keyOf(from, 'canbao number index');
+  return (text) => createHmac(from.suite.hash, key).update(text).digest();
 }
 
-/** A key for one use, drawn from the index key. */
+/** A key for one use. */
 const keyOf = ({ bytes, suite: { hash } }: Key, use: string): Buffer =>
   Buffer.from(hkdfSync(hash, bytes, '', use, INDEX_KEY_BYTES));
 

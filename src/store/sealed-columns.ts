@@ -1,5 +1,6 @@
 import { getTableName } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { nearNameOf } from './near-name.ts';
 import {
   assistanceListings,
   assistanceListRows,
@@ -76,6 +77,26 @@ export const NUMBER_INDEX: IndexedColumn = {
   column: identityDocuments.numberIndex.name,
   wordOf: (number) => number,
 };
+
+/** Everything that is indexed beside what it is made of. Decisions about lists hold the indexes of the row that they were made on. */
+export const INDEXED_COLUMNS: readonly IndexedColumn[] = [
+  NUMBER_INDEX,
+  {
+    of: sealedColumn(exchangeRows.numberCipher, FENCED),
+    column: exchangeRows.numberIndex.name,
+    wordOf: (word) => word,
+  },
+  {
+    of: sealedColumn(assistanceListRows.numberCipher, FENCED),
+    column: assistanceListRows.numberIndex.name,
+    wordOf: (word) => word,
+  },
+  {
+    of: sealedColumn(assistanceListRows.nameCipher),
+    column: assistanceListRows.nameIndex.name,
+    wordOf: (name) => `name ${nearNameOf(name)}`,
+  },
+];
 
 interface Particulars {
   readonly key?: readonly AnyPgColumn[];

@@ -9,9 +9,10 @@ export interface Suite {
   /** The first byte of a sealed text, and of one that was made small. Written into every value: never given a second meaning. */
   readonly plain: number;
   readonly small: number;
-  /** What ids of its sealing keys end in, and the name of its index key. */
+  /** What ids of its sealing keys end in, and the names of its index key and of one that only marks. */
   readonly ending: '' | 'sm';
   readonly index: 'index' | 'indexsm';
+  readonly marks: 'marks' | 'markssm';
 }
 
 /** Node's types name no cipher but AES in this mode; its OpenSSL has this one as well. */
@@ -22,8 +23,26 @@ const SM4_GCM = 'sm4-gcm' as CipherGCMTypes;
  * GCM and SM3 of GB/T 32905 in HMAC, as RFC 8998 has them.
  */
 export const SUITES = {
-  aes: { cipher: 'aes-256-gcm', keyBytes: 32, hash: 'sha256', plain: 1, small: 2, ending: '', index: 'index' },
-  sm: { cipher: SM4_GCM, keyBytes: 16, hash: 'sm3', plain: 3, small: 4, ending: 'sm', index: 'indexsm' },
+  aes: {
+    cipher: 'aes-256-gcm',
+    keyBytes: 32,
+    hash: 'sha256',
+    plain: 1,
+    small: 2,
+    ending: '',
+    index: 'index',
+    marks: 'marks',
+  },
+  sm: {
+    cipher: SM4_GCM,
+    keyBytes: 16,
+    hash: 'sm3',
+    plain: 3,
+    small: 4,
+    ending: 'sm',
+    index: 'indexsm',
+    marks: 'markssm',
+  },
 } as const satisfies Record<string, Suite>;
 
 export type SuiteName = keyof typeof SUITES;

@@ -28,6 +28,7 @@ const COMMANDS = [
   'keys',
   'keys rotate',
   'keys retire',
+  'keys reindex',
   'access',
   'access check',
   'regions',
