@@ -1,80 +1,32 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assertKeyFits } from '../../src/services/key-check.ts';
 import { type KeySource, openKeyring } from '../../src/services/keys/key-source.ts';
 import { retireKey } from '../../src/services/keys/retire-key.ts';
 import { rotateKeys } from '../../src/services/keys/rotate-keys.ts';
-import { connect, type Db } from '../../src/store/db.ts';
-import { type Keyring, parseKeyring } from '../../src/store/envelope.ts';
-import { insertExport, insertExportPiece, questionOf, readExportPiece } from '../../src/store/queries/export.ts';
+import type { Db } from '../../src/store/db.ts';
+import { parseKeyring } from '../../src/store/envelope.ts';
+import { questionOf, readExportPiece } from '../../src/store/queries/export.ts';
 import { replaceValues, valuesOfOtherKeys } from '../../src/store/queries/reseal.ts';
-import { insertPiece, readPiece } from '../../src/store/queries/upload.ts';
+import { readPiece } from '../../src/store/queries/upload.ts';
 import { SEALED_COLUMNS } from '../../src/store/sealed-columns.ts';
-import type { TestDatabase } from '../support/database.ts';
-import { COUNTY, createDemoDatabase, KEYRING } from '../support/graph.ts';
+import { KEYRING } from '../support/graph.ts';
 import { TEST_KEYS } from '../support/keys.ts';
-import { canbao, environment, ROOT } from '../support/serve.ts';
+import {
+  EXPORT,
+  LONG,
+  openAll,
+  type SealedCounties,
+  type SealedCounty,
+  sealedCounties,
+  UPLOAD,
+} from '../support/sealed-counties.ts';
 
-const EXPORT = '00000000-0000-4000-8000-00000000e001';
-const UPLOAD = '00000000-0000-4000-8000-00000000e002';
-const LONG = Buffer.from('姓名,电话\n'.repeat(40_000));
-
-let folder: string;
-const opened: (() => Promise<void>)[] = [];
+let counties: SealedCounties;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'canbao-rotate-'));
+  counties = await sealedCounties();
 });
-afterAll(async () => {
-  for (const close of opened) await close();
-  await rm(folder, { recursive: true });
-});
-
-interface County {
-  readonly database: TestDatabase;
-  readonly owner: Db;
-  readonly app: Db;
-}
-
-/** A county with files on their way, in pieces that are made small and in pieces that are not. */
-async function county(): Promise<County> {
-  const database = await createDemoDatabase();
-  const [owner, app] = [connect(database.url, { max: 2 }), connect(database.url, { max: 4, role: 'canbao_app' })];
-  opened.push(async () => {
-    await Promise.all([owner.end(), app.end()]);
-    await database.drop();
-  });
-  const asked = { format: 'CSV' as const, noun: 'Person', isStatistic: false, viewer: {}, requestedBy: 'test' };
-  await insertExport(app, KEYRING, { id: EXPORT, ...asked, question: { name: '示例' }, hours: 1 });
-  await insertExportPiece(app, KEYRING, { exportId: EXPORT, position: 0, bytes: LONG });
-  await app.sql`insert into uploads (id, department, region_code, format, uploaded_by)
-    values (${UPLOAD}, 'CIVIL_AFFAIRS', ${COUNTY}, 'CSV', 'test')`;
-  await insertPiece(app, KEYRING, { uploadId: UPLOAD, number: 0, content: LONG });
-  return { database, owner, app };
-}
-
-async function keyFile(name: string): Promise<KeySource & { readonly file: string }> {
-  const file = join(folder, name);
-  await writeFile(file, TEST_KEYS, { mode: 0o600 });
-  return { file };
-}
-
-/** Everything that is sealed, opened: by its place. */
-async function openAll({ sql }: Db, keyring: Keyring): Promise<Map<string, string>> {
-  const all = new Map<string, string>();
-  for (const { table, column, key, placeOf } of SEALED_COLUMNS) {
-    const rows = await sql.unsafe<{ key: string[]; sealed: Buffer }[]>(
-      `select array[${key.map((one) => `"${one.column}"::text`)}] as key, "${column}" as sealed
-       from "${table}" where octet_length("${column}") > 0`,
-    );
-    for (const row of rows) {
-      all.set(`${table}.${column} ${row.key}`, keyring.openBytes(row.sealed, placeOf(row.key)).toString('base64'));
-    }
-  }
-  return all;
-}
+afterAll(() => counties.close());
 
 /** What a row says beside its sealed columns, of every table that has one, and what whoever follows changes is told. */
 async function openParts({ sql }: Db): Promise<string> {
@@ -94,13 +46,13 @@ async function openParts({ sql }: Db): Promise<string> {
 const quiet = () => undefined;
 
 describe('a county whose keys are rotated', () => {
-  let home: County;
+  let home: SealedCounty;
   let source: KeySource & { readonly file: string };
   let before: Map<string, string>;
   let said: string;
   beforeAll(async () => {
-    home = await county();
-    source = await keyFile('rotated');
+    home = await counties.county();
+    source = await counties.keyFile('rotated');
     before = await openAll(home.owner, KEYRING);
     said = await openParts(home.owner);
   });
@@ -148,9 +100,9 @@ describe('a county whose keys are rotated', () => {
 
 describe('an old key', () => {
   test('stays while somebody writes by it who began before, and is found where they come to their end', async () => {
-    const home = await county();
-    const source = await keyFile('held');
-    const [person] = await home.app.sql<{ id: string }[]>`select id from people where phone_cipher is null limit 1`;
+    const home = await counties.county();
+    const source = await counties.keyFile('held');
+    const [person] = await home.app.sql<{ id: string }[]>`select id from people where phone_masked is null limit 1`;
     const id = person?.id ?? '';
     const { promise: isWritten, resolve: written } = Promise.withResolvers<void>();
     const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
@@ -170,8 +122,8 @@ describe('an old key', () => {
   });
 
   test('that a value alone needs which does not open is not let go, and the value is named', async () => {
-    const home = await county();
-    const source = await keyFile('broken');
+    const home = await counties.county();
+    const source = await counties.keyFile('broken');
     const foreign = parseKeyring(TEST_KEYS.replace(/:[^,]+/, `:${Buffer.alloc(32, 9).toString('base64')}`));
     const [person] = await home.owner.sql<
       { id: string }[]
@@ -187,7 +139,7 @@ describe('an old key', () => {
 
 describe('a server that runs while its keys are rotated', () => {
   test('keeps what it wrote between the reading of a batch and its writing', async () => {
-    const home = await county();
+    const home = await counties.county();
     const column = SEALED_COLUMNS.find((one) => one.column === 'phone_cipher');
     const newer = parseKeyring(TEST_KEYS.replace(',index', `,k2:${Buffer.alloc(32, 5).toString('base64')},index`));
     if (!column) throw new Error('Phones are sealed.');
@@ -202,8 +154,8 @@ describe('a server that runs while its keys are rotated', () => {
   });
 
   test('opens what the new key sealed, writes on, and is overwritten by nothing older', async () => {
-    const home = await county();
-    const source = await keyFile('beside');
+    const home = await counties.county();
+    const source = await counties.keyFile('beside');
     const serving = openKeyring(source);
     const people = await home.app.sql<{ id: string }[]>`select id from people order by id limit 300`;
     const phoneOf = (at: number, round: number) => `139${String(round).padStart(4, '0')}${String(at).padStart(4, '0')}`;
@@ -221,47 +173,9 @@ describe('a server that runs while its keys are rotated', () => {
     await writing;
     expect(round).toBeGreaterThan(0);
     expect([rotated.key, rotated.others, serving.sealingKey]).toEqual(['k2', {}, 'k2']);
-    const phones = await home.app.sql<{ id: string; sealed: Buffer }[]>`
+    const phones = await home.owner.sql<{ id: string; sealed: Buffer }[]>`
       select id, phone_cipher as sealed from people where id = any(${people.map(({ id }) => id)}::uuid[]) order by id`;
     const last = phones.map(({ id, sealed }) => serving.open(sealed, `people.phone_cipher:${id}`));
     expect(last).toEqual(people.map((_, at) => phoneOf(at, round - 1)));
-  });
-});
-
-describe('canbao keys rotate', () => {
-  test('killed in the middle leaves everything open, and goes on by the same key', async () => {
-    const home = await county();
-    const source = await keyFile('killed');
-    const before = await openAll(home.owner, KEYRING);
-    const given = { DATABASE_URL: home.database.url, CANBAO_KEYS: source.file };
-    const child = spawn(process.execPath, [`${ROOT}/src/main.ts`, 'keys', 'rotate'], { env: environment(given) });
-    let heard = '';
-    for await (const piece of child.stderr) {
-      heard += piece;
-      if (heard.includes('sealed anew')) break;
-    }
-    child.kill('SIGKILL');
-    expect(await openAll(home.owner, openKeyring(source))).toEqual(before);
-    const left = await home.owner.sql`select 1 from installation where key = 'keys-rotated'`;
-    expect(left).toHaveLength(0);
-
-    const { code, stdout } = await canbao(['keys', 'rotate'], given);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/by k2 [\s\S]*old key k1 is used nowhere/)]);
-    const retired = await canbao(['keys', 'retire', 'k1'], given);
-    expect([retired.code, retired.stdout]).toEqual([0, expect.stringMatching(/^k1 was taken out/)]);
-    expect(await openAll(home.owner, openKeyring(source))).toEqual(before);
-  });
-
-  test('draws a key for a list that it cannot change, and seals by it when it is given', async () => {
-    const home = await county();
-    const first = await canbao(['keys', 'rotate'], { DATABASE_URL: home.database.url, CANBAO_KEYS: TEST_KEYS });
-    expect([first.code, first.stdout]).toEqual([1, '']);
-    const [waiting = '', sealing = ''] = [...first.stderr.matchAll(/by it: {2}(\S+)/g)].map((match) => match[1] ?? '');
-    expect([parseKeyring(waiting), parseKeyring(sealing)].map(({ sealingKey }) => sealingKey)).toEqual(['k1', 'k2']);
-    const given = { DATABASE_URL: home.database.url, CANBAO_KEYS: sealing };
-    const second = await canbao(['keys', 'rotate'], given);
-    expect([second.code, second.stdout]).toEqual([0, expect.stringContaining('old key k1 is used nowhere')]);
-    const retired = await canbao(['keys', 'retire', 'k1'], given);
-    expect([retired.code, retired.stdout]).toEqual([0, expect.stringContaining('take it out of CANBAO_KEYS')]);
   });
 });
