@@ -9,6 +9,7 @@ import { subscriber } from '../graph/subscribe.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { askerOf } from './asker.ts';
 import { type Authenticate, TokenRefused } from './auth.ts';
+import { fenceBodies, PATIENCE, type Patience } from './body.ts';
 import { serveCollection } from './collection.ts';
 import { limitClients } from './concurrency.ts';
 import { allowOrigins } from './cors.ts';
@@ -51,6 +52,8 @@ export interface HttpOptions {
   readonly bounds?: Bounds;
   /** Whether people come by TLS alone, which a proxy ends: their browsers are told so. */
   readonly isBehindTls?: boolean;
+  /** How long a request may take to come; left out, as long as an honest one does. */
+  readonly patience?: Patience;
   /** Where an error goes that a caller is told nothing of but a reference. */
   readonly logError: (reference: string, error: unknown) => void;
   /** Told of every request that is asked under an emergency opening: its id and the role, nobody's name. */
@@ -72,6 +75,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     bounds = boundsOfMachine(),
     logError,
     logEmergency,
+    patience = PATIENCE,
+    isBehindTls = false,
   } = options;
   const app = fastify({
     bodyLimit: BODY_LIMIT,
@@ -80,6 +85,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     return503OnClosing: true,
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseBytes,
+    http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkMs },
   });
   app.decorateRequest('viewer', null);
   app.addHook('onSend', async (_request, reply) => {
@@ -97,7 +103,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     ),
   );
 
-  await sendSafeHeaders(app, options.isBehindTls ?? false);
+  await sendSafeHeaders(app, isBehindTls);
+  fenceBodies(app, patience);
   await allowOrigins(app, options.origins ?? (() => []));
   await shedLoad(app, { bounds, line: platform.db.line, onShed: metrics.shed });
   refuseEmergencyElsewhere(app, (url) => url === '/graphql' && platform.half !== 'policy');
@@ -223,6 +230,8 @@ const STATUSES: Readonly<Record<string, number>> = {
   ISSUER_UNREACHABLE: 503,
   RATE_LIMITED: 429,
   TOO_MANY_AT_ONCE: 429,
+  BODY_STALLED: 408,
+  CONTENT_ENCODING_REFUSED: 415,
   STREAMS_BUSY: 503,
   BUSY: 503,
   QUERY_TOO_LONG: 503,

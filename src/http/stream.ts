@@ -53,6 +53,7 @@ export function serveStreams(app: FastifyInstance, { platform, authenticate, sub
     },
     handler: async (request, reply) => {
       if (!request.headers.accept?.includes(EVENTS)) return send(reply, NOT_EVENTS);
+      if (request.method === 'POST' && !isObject(request.body)) return send(reply, NOT_JSON);
       const viewer = request.getDecorator<Viewer>('viewer');
       const stream = streams.open(viewer.subject ?? '', expiryOf(request), () => authenticate(request));
       reply.raw.once('close', stream.leave);
@@ -82,6 +83,17 @@ const NOT_EVENTS = refusal(406, [
   {
     message: `A stream is asked for with "accept: ${EVENTS}". 请以 ${EVENTS} 接收。`,
     extensions: { code: 'NOT_ACCEPTABLE' },
+  },
+]);
+
+/** A text, which any page may send, and JSON that is no object hold no operation. */
+const isObject = (body: unknown): boolean => typeof body === 'object' && body !== null && !Array.isArray(body);
+
+const NOT_JSON = refusal(415, [
+  {
+    message:
+      'A stream is asked for by a JSON object, {"query": …}, as content-type: application/json. 请以 application/json 发送查询对象。',
+    extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' },
   },
 ]);
 
