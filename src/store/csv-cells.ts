@@ -3,7 +3,7 @@
  * a time. No regular expressions: they would be half of the work.
  */
 export const harmlessCell = (text: string): string =>
-  `(case when left(ltrim(${text}, ''''), 1) in ('=', '+', '-', '@') then '''' else '' end || translate(${text}, e'\\t\\r\\n', '   '))`;
+  `(case when left(ltrim(${text}, ''''), 1) in ('=', '+', '-', '@', '＝', '＋', '－', '＠') then '''' else '' end || translate(${text}, e'\\t\\r\\n', '   '))`;
 
 /** A text that may be a number with more digits than a spreadsheet keeps. */
 export const textCell = (text: string): string =>

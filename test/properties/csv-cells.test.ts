@@ -21,7 +21,7 @@ afterAll(async () => {
 /** Texts of the characters that quotes, formulas, lines and placeholders are made of. */
 const text = fc
   .oneof(
-    fc.string({ unit: fc.constantFrom(...'=+-@\'"\\,;$1{}罗\t\r\n 0') }),
+    fc.string({ unit: fc.constantFrom(...'=+-@＝＋－＠\'"\\,;$1{}罗\t\r\n 0') }),
     fc.string({ unit: 'binary' }).map((one) => one.replaceAll('\0', '')),
   )
   .filter((one) => one.isWellFormed());

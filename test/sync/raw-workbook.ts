@@ -16,8 +16,8 @@ export function rawWorkbook(rows: string): Buffer {
   });
 }
 
-/** Parts, as they are. */
-function zipOf(parts: Readonly<Record<string, string>>): Buffer {
+/** A zip of parts, as they are. */
+export function zipOf(parts: Readonly<Record<string, string>>): Buffer {
   const [local, directory]: [Buffer[], Buffer[]] = [[], []];
   let at = 0;
   for (const [name, text] of Object.entries(parts)) {

@@ -52,12 +52,14 @@ const wrongNumber = () =>
   );
 
 /** A cell that a spreadsheet would run. */
-const FORMULA = /^[=+\-@\t]/;
+const FORMULA = /^[=+\-@＝＋－＠\t]/;
+/** Characters that nobody sees, and those that turn the order of the others round: two names that look alike would be two. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 const LONGEST_NAME = 50;
 
 export function readName(cell: string): CellReading<string> {
   const isName =
-    cell !== '' && cell.length <= LONGEST_NAME && !FORMULA.test(cell) && !/[\p{Cc}\d]{4}|\p{Cc}/u.test(cell);
+    cell !== '' && cell.length <= LONGEST_NAME && !FORMULA.test(cell) && !UNSEEN.test(cell) && !/\d{4}/.test(cell);
   if (isName) return says(cell);
   const en = `A name has 1 to ${LONGEST_NAME} characters and begins with a letter, not with = + - or @: write it as on the card.`;
   return wrong('NAME_INVALID', 'name', en, `姓名应为1至${LONGEST_NAME}个字，不得以“=”“+”“-”“@”开头，请按证件填写。`);

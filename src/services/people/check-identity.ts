@@ -29,8 +29,11 @@ export interface IdentityGiven {
 
 /** Nobody has lived longer; 122 years are the longest that was ever proved. */
 const OLDEST_MONTHS = 130 * 12;
-/** Names are written in many scripts; none holds digits, or the signs that part the cells of a file. */
-const NAME = /^[\p{L}\p{M}·•.’' -]{1,100}$/u;
+/**
+ * Names are written in many scripts; none holds digits, or the signs that part the cells of a file, or what nobody sees: some letters
+ * and marks are drawn as nothing, and two names that look alike would be two.
+ */
+const NAME = /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{M}·•.’' -]{1,100}$/u;
 /** With its area code: a shorter one could be read off its mask. */
 const PHONE = /^\+?\d{10,15}$/;
 /** Letters, digits and the brackets that permits are written with. */

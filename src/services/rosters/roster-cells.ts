@@ -93,8 +93,8 @@ const yuan = (fen: number | null) => (fen === null ? '' : formatYuan(fen));
 export const asText = (text: string | null | undefined): string =>
   text && /^\d+$/.test(text) ? `${text}\t` : harmless(text);
 
-/** What a spreadsheet would take for a formula, and what already has quotation marks before it. */
-const FORMULA = /^'*[=+\-@]/;
+/** What a spreadsheet would take for a formula, in Chinese also of full width, and what already has quotation marks before it. */
+const FORMULA = /^'*[=+\-@＝＋－＠]/;
 
 /** Text that no spreadsheet takes for a formula, on one line. */
 export function harmless(text: string | null | undefined): string {
