@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestGraph, type TestGraph } from '../support/graph.ts';
@@ -59,6 +60,15 @@ describe('a request that drips', () => {
     for (let asked = 0; asked < 10; asked += 1) await isAnswered();
     const ended = await Promise.all(dripping);
     expect(ended.map((answer) => readOff(answer)[0])).toEqual(ended.map(() => 408));
+  });
+
+  test('is not one that waits between two questions, on a line that is kept', async () => {
+    const { socket, answer } = lineTo(http);
+    const ask = (more: string) => socket.write(`GET /healthz HTTP/1.1\r\nhost: a\r\n${more}\r\n`);
+    ask('');
+    await sleep(1_500);
+    ask('connection: close\r\n');
+    expect([...(await answer).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['200', '200']);
   });
 
   test('leaves the server as it was', isAnswered);
