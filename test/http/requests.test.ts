@@ -16,7 +16,7 @@ let officer: string;
 
 beforeAll(async () => {
   place = await temporaryFolder();
-  server = await startServer(place.path);
+  server = await startServer(place.path, { CANBAO_TLS: 'true' });
   officer = await server.token({ role: 'COUNTY_OFFICER', regions: ['350825'] });
 });
 
@@ -293,6 +293,7 @@ describe('every answer', () => {
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('referrer-policy')).toBe('no-referrer');
       expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
     },
   );
 
