@@ -61,8 +61,13 @@ export function readName(cell: string): CellReading<string> {
   const isName =
     cell !== '' && cell.length <= LONGEST_NAME && !FORMULA.test(cell) && !UNSEEN.test(cell) && !/\d{4}/.test(cell);
   if (isName) return says(cell);
-  const en = `A name has 1 to ${LONGEST_NAME} characters and begins with a letter, not with = + - or @: write it as on the card.`;
-  return wrong('NAME_INVALID', 'name', en, `姓名应为1至${LONGEST_NAME}个字，不得以“=”“+”“-”“@”开头，请按证件填写。`);
+  const en = `A name has 1 to ${LONGEST_NAME} characters, none that cannot be seen, and begins with a letter, not with = + - or @: write it as on the card.`;
+  return wrong(
+    'NAME_INVALID',
+    'name',
+    en,
+    `姓名应为1至${LONGEST_NAME}个字，不含不可见字符，不得以“=”“+”“-”“@”开头，请按证件填写。`,
+  );
 }
 
 const LONGEST_CERTIFICATE = 60;

@@ -45,8 +45,8 @@ const WORDS = {
     en: 'A name is needed; only a newborn registered by birth certificate may have none yet.',
   },
   NAME_REFUSED: {
-    zh: '姓名含有不属于姓名的字符，或超过100字。',
-    en: 'This is no name: it holds digits or signs, or more than 100 letters.',
+    zh: '姓名含有数字、符号或不可见字符，或超过100字：请重新键入，不要粘贴。',
+    en: 'This is no name: it holds digits, signs or characters that cannot be seen, or more than 100 letters. Type it again, do not paste it.',
   },
   BIRTH_DATE_IMPOSSIBLE: {
     zh: '出生日期晚于今日，或早于130年前。',
