@@ -8,6 +8,7 @@ import { type Config, ConfigRefused, readConfig, todayOf } from './config.ts';
 import { DomainError } from './errors.ts';
 import type { Platform } from './graph/context.ts';
 import { WITH_TOKEN } from './graph/plugins/introspection.ts';
+import { problemsOfDocument } from './graph/read-document.ts';
 import { type MutationCall, mutationNames, runMutation } from './graph/run-mutation.ts';
 import { createGraphServer, printPublicSdl } from './graph/server.ts';
 import { authenticator } from './http/auth.ts';
@@ -364,6 +365,7 @@ try {
     config: readEnvironment,
     serve,
     printSdl: printPublicSdl,
+    problemsOfDocument,
     mutate,
     mutations: mutationNames,
     runJob,

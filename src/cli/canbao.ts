@@ -8,6 +8,7 @@ import { claimsCommand } from './claims.ts';
 import { type Cli, RefusedInput } from './cli.ts';
 import { collectionCommand } from './collection.ts';
 import { demoCommand } from './demo.ts';
+import { documentsCommand } from './documents.ts';
 import { duplicatesCommand } from './duplicates.ts';
 import { exchangeCommand } from './exchange.ts';
 import { fundCommand } from './fund.ts';
@@ -81,6 +82,7 @@ const GROUPS: readonly ((cli: Cli) => Command)[] = [
   rostersCommand,
   collectionCommand,
   auditCommand,
+  documentsCommand,
   writeCommand,
 ];
 

@@ -17,6 +17,10 @@ export interface Cli {
   readonly config: () => Config;
   readonly serve: (config: Config) => Promise<void>;
   readonly printSdl: () => string;
+  /** What the graph would refuse a document for, whoever asks it. */
+  readonly problemsOfDocument: (
+    text: string,
+  ) => readonly { readonly message: string; readonly line?: number; readonly column?: number }[];
   /** Runs a mutation of the graph, which this room does not know. */
   readonly mutate: (
     config: Config,

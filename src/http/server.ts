@@ -5,7 +5,9 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { type DomainError, domainErrorOf, TryLater } from '../errors.ts';
 import { type Context, createContext, type Platform } from '../graph/context.ts';
 import { AWAY, isAway, isTooLong, TOO_LONG } from '../graph/errors.ts';
+import type { Limits } from '../graph/plugins/limits.ts';
 import { subscriber } from '../graph/subscribe.ts';
+import { ANY_DOCUMENT } from '../services/documents/trust.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { askerOf } from './asker.ts';
 import { type Authenticate, TokenRefused } from './auth.ts';
@@ -29,6 +31,7 @@ import { type Bounds, boundsOfMachine, shedLoad } from './pressure.ts';
 import { serveRosters } from './rosters.ts';
 import { serveScorecard } from './scorecard.ts';
 import { serveStreams } from './stream.ts';
+import { type DocumentTrust, trustDocuments } from './trusted-documents.ts';
 import { refuseAddress, refuseBytes } from './unreadable.ts';
 import { stopWithClients } from './vanish.ts';
 
@@ -48,6 +51,10 @@ export interface HttpOptions {
   readonly operationMs?: number;
   /** What one client may ask; left out, what offices need. */
   readonly limits?: ClientLimits;
+  /** Which documents which client may send; left out, all of them. */
+  readonly documents?: DocumentTrust;
+  /** What the documents of streams may be shaped like; left out, `LIMITS`. */
+  readonly documentLimits?: () => Limits;
   /** Beyond them requests are turned away; left out, what the machine bears. */
   readonly bounds?: Bounds;
   /** Whether people come by TLS alone, which a proxy ends: their browsers are told so. */
@@ -115,6 +122,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   stopWithClients(app, options.operationMs);
   const rates = limitClients(app, { authenticate, limits: options.limits ?? CLIENT_LIMITS });
   serveMetrics(app, { metrics, authenticate });
+  const trust = trustDocuments(options.documents ?? { rules: () => ANY_DOCUMENT, logUntrusted: () => undefined });
   await apollo.start();
   app.route({
     method: ['GET', 'POST'],
@@ -129,6 +137,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     // Before Apollo: a token that is refused is a 401 of its own, not a broken context.
     preHandler: async (request) => {
       const viewer = declaring(await authenticate(request), request.headers);
+      trust(request, viewer);
       request.setDecorator('viewer', await viewerUnder(request, viewer, { db: platform.db, note }));
     },
   });
@@ -141,7 +150,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     serveImports(app, { platform, authenticate });
     serveCollection(app, { platform, authenticate });
     serveLists(app, { platform, authenticate });
-    serveStreams(app, { platform, authenticate, rates, subscribe: subscriber({ half: platform.half, logError }) });
+    const subscribe = subscriber({
+      half: platform.half,
+      logError,
+      ...(options.documentLimits && { limits: options.documentLimits }),
+    });
+    serveStreams(app, { platform, authenticate, rates, trust, subscribe });
   }
   // What a page of another site asks first is answered before it comes here, where that site is named.
   app.options('/graphql', async (_request, reply) => reply.status(204).header('allow', 'GET, POST, OPTIONS').send());
@@ -214,6 +228,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   PURPOSE_UNREADABLE: 400,
   PURPOSE_NEEDED: 403,
   CASE_NEEDED: 403,
+  DOCUMENT_NOT_TRUSTED: 403,
   REGION_NOT_YOURS: 403,
   AREA_NOT_YOURS: 403,
   REGION_UNKNOWN: 404,

@@ -12,6 +12,8 @@ import type { Rates } from './rates.ts';
 export interface StreamOptions {
   readonly platform: Platform;
   readonly authenticate: Authenticate;
+  /** Refuses a document that its client may not send. */
+  readonly trust: (request: FastifyRequest, viewer: Viewer) => void;
   readonly subscribe: Subscriber;
   readonly rates: Rates;
 }
@@ -27,7 +29,10 @@ interface Asking {
  * `/graphql/stream`: one subscription as server-sent events, by the protocol of graphql-sse with a connection for each
  * operation. 订阅. It ends with its operation, its token, its client or the server, whichever is first.
  */
-export function serveStreams(app: FastifyInstance, { platform, authenticate, subscribe, rates }: StreamOptions): void {
+export function serveStreams(
+  app: FastifyInstance,
+  { platform, authenticate, trust, subscribe, rates }: StreamOptions,
+): void {
   const streams = new OpenStreams();
   const handle = createHandler<unknown, Asking>({
     // No token of a stream: every operation has its own connection.
@@ -50,6 +55,7 @@ export function serveStreams(app: FastifyInstance, { platform, authenticate, sub
       const viewer = await authenticate(request);
       if (viewer.role === 'PUBLIC') throw new TokenRefused(NO_TOKEN);
       request.setDecorator('viewer', viewer);
+      trust(request, viewer);
     },
     handler: async (request, reply) => {
       if (!request.headers.accept?.includes(EVENTS)) return send(reply, NOT_EVENTS);

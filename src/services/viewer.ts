@@ -21,6 +21,8 @@ export interface Viewer {
   readonly emergency?: { readonly id: string; readonly personId: string | null };
   /** Until when all of this holds; of nobody whose token does not end. */
   readonly until?: string | null;
+  /** The program that the token was given to (`client`, or `azp`): what it may send is its manifest's to say. */
+  readonly client?: string;
 }
 
 /** Who an audit line says did it, and for what. */
@@ -48,6 +50,8 @@ export interface Claims {
   readonly purpose?: unknown;
   /** When the token ends, in seconds since 1970. */
   readonly exp?: unknown;
+  readonly client?: unknown;
+  readonly azp?: unknown;
 }
 
 /** The viewer that a token's claims describe, or the sentence that says what is wrong with them. */
@@ -66,6 +70,7 @@ export function viewerOf(claims: Claims): Viewer | string {
     return `A department clerk's token names one of ${DEPARTMENTS.join(', ')}.`;
   const personId = typeof claims.person === 'string' && UUID.test(claims.person) ? claims.person : null;
   if (role === 'RESIDENT' && !personId) return "A resident's token names the person it belongs to.";
+  const client = [claims.client, claims.azp].find((one) => typeof one === 'string' && one !== '');
   const asked = typeof claims.scope === 'string' ? claims.scope.split(' ') : claims.scope;
   if (asked !== undefined && !isListOfText(asked)) return "The token's scope is neither a text nor a list of texts.";
   return {
@@ -77,6 +82,7 @@ export function viewerOf(claims: Claims): Viewer | string {
     purpose: (typeof claims.purpose === 'string' && claims.purpose.trim()) || null,
     scopes: scopesOf(role, department, asked),
     until: typeof claims.exp === 'number' ? instantOf(claims.exp) : null,
+    ...(typeof client === 'string' && { client }),
   };
 }
 

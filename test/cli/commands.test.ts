@@ -51,6 +51,8 @@ const COMMANDS = [
   'rosters make',
   'collection',
   'collection import',
+  'documents',
+  'documents manifest',
   'write',
   'schema',
   'schema print',

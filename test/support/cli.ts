@@ -5,6 +5,7 @@ import { vi } from 'vitest';
 import { runCli } from '../../src/cli/canbao.ts';
 import type { Cli } from '../../src/cli/cli.ts';
 import { readConfig } from '../../src/config.ts';
+import { problemsOfDocument } from '../../src/graph/read-document.ts';
 import { TEST_KEYS } from './keys.ts';
 import type { Ended } from './serve.ts';
 
@@ -12,6 +13,7 @@ import type { Ended } from './serve.ts';
 export const IDLE: Cli = {
   config: () => readConfig({}),
   serve: async () => undefined,
+  problemsOfDocument,
   printSdl: () => 'type Query',
   mutate: async () => ({ payload: null, errors: [] }),
   mutations: () => [],
