@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { accountsOf } from './access/accounts.ts';
+import { documentsOf } from './access/documents.ts';
 import { issuersOf } from './access/issuers.ts';
 import { accessSchema } from './access/schema.ts';
 import { DomainError } from './errors.ts';
@@ -9,6 +10,7 @@ import type { ClientLimits } from './http/limits.ts';
 import { parse } from './rulebooks/parse.ts';
 import { byPlace, type Finding, formatProblem, type Problem } from './rulebooks/problem.ts';
 import { readYaml } from './rulebooks/yaml-source.ts';
+import type { TrustedDocuments } from './services/documents/trust.ts';
 import type { Account } from './services/identity/account.ts';
 import { type Proxies, proxiesAt } from './services/identity/certificate.ts';
 import { followFile } from './services/identity/followed-file.ts';
@@ -27,6 +29,8 @@ export interface Access {
   readonly introspection: readonly Role[] | null;
   /** What a document may be shaped like, and what one client may ask. */
   readonly limits: Limits & ClientLimits;
+  /** Which client may send which documents. */
+  readonly documents: TrustedDocuments;
 }
 
 export class AccessRefused extends DomainError {
@@ -85,6 +89,7 @@ export function parseAccess(file: string, text: string, { issuers, onBroken }: R
   const demo = value.issuers.findIndex(({ issuer }) => issuers.some((other) => other.issuer === issuer));
   if (demo >= 0) findings.push({ path: ['issuers', demo, 'issuer'], message: 'The demo key signs for this issuer.' });
   const accounts = accountsOf(value, findings);
+  const documents = documentsOf(value.documents, { file, onBroken }, findings);
   if (findings.length > 0) throw new AccessRefused(findings.map((one) => source.locate(one)).sort(byPlace));
   return {
     issuers: [...issuers, ...own],
@@ -92,6 +97,7 @@ export function parseAccess(file: string, text: string, { issuers, onBroken }: R
     origins: value.origins,
     introspection: value.introspection ?? null,
     limits: value.limits,
+    documents,
     proxies: value.proxies ? proxiesAt(value.proxies.addresses, value.proxies.certificateHeader) : null,
   };
 }

@@ -6,6 +6,7 @@ import { DomainError } from './errors.ts';
 import { LIMITS } from './graph/plugins/limits.ts';
 import { CLIENT_LIMITS } from './http/limits.ts';
 import { demoKeys } from './services/demo-token.ts';
+import { ANY_DOCUMENT } from './services/documents/trust.ts';
 import { type Issuer, USUAL } from './services/identity/issuer.ts';
 import { keysOf } from './services/identity/issuer-keys.ts';
 
@@ -17,6 +18,7 @@ const CLOSED: Access = {
   origins: [],
   introspection: null,
   limits: { ...LIMITS, ...CLIENT_LIMITS },
+  documents: ANY_DOCUMENT,
 };
 
 /** Tells what is wrong with the access file, or with the keys that the environment names. */

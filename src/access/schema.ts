@@ -6,6 +6,7 @@ import { day, strict, word, words } from '../rulebooks/schema/values.ts';
 import { fingerprintOf, isRange } from '../services/identity/certificate.ts';
 import { ALGORITHMS, USUAL } from '../services/identity/issuer.ts';
 import { REGION, ROLES, type Role } from '../services/viewer.ts';
+import { documents } from './documents.ts';
 
 /** Roles that somebody can be given. */
 const [, ...GIVEN_ROLES] = ROLES;
@@ -139,5 +140,6 @@ export const accessSchema = strict({
   origins: z.array(origin).default([]),
   introspection: z.array(word(ROLES, 'a role')).exactOptional(),
   limits: limits.default({ ...LIMITS, ...CLIENT_LIMITS }),
+  documents: documents.default({ default: 'off', clients: {} }),
 });
 export type AccessWords = z.output<typeof accessSchema>;

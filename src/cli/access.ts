@@ -30,14 +30,20 @@ function read(file: string): Access {
 }
 
 /** Without what is read elsewhere, such as keys. */
-const dataOf = ({ issuers, accounts, proxies, ...rest }: Access) => ({
+const dataOf = ({ issuers, accounts, proxies, documents, ...rest }: Access) => ({
   issuers: issuers.map(({ keys: _, ...issuer }) => issuer),
   accounts: accounts.map(({ viewer, ...account }) => ({ ...account, ...viewer, scopes: [...viewer.scopes] })),
   certificateHeader: proxies?.certificateHeader ?? null,
+  documents: {
+    default: documents.default,
+    clients: Object.fromEntries(
+      [...documents.clients].map(([name, { mode, manifest }]) => [name, { mode, documents: manifest.byHash.size }]),
+    ),
+  },
   ...rest,
 });
 
-function linesOf({ issuers, accounts, proxies, origins, introspection, limits }: Access): string[] {
+function linesOf({ issuers, accounts, proxies, origins, introspection, limits, documents }: Access): string[] {
   return [
     ...issuers.flatMap(issuerLines),
     ...(issuers.length === 0 ? ['no issuer: no token is taken 无签发方，不接受任何令牌'] : []),
@@ -47,6 +53,10 @@ function linesOf({ issuers, accounts, proxies, origins, introspection, limits }:
     `told the schema 可查询模式结构: ${rolesTold(introspection)}`,
     `limits 上限: ${boundsOf(limits)}`,
     `points a minute 每分钟点数: ${boundsOf(limits.pointsAMinute)}`,
+    `documents of others 未列名客户端的操作: ${documents.default}`,
+    ...[...documents.clients].map(
+      ([name, { mode, manifest }]) => `documents of 客户端 ${name}: ${mode}, ${manifest.byHash.size} in its manifest`,
+    ),
   ];
 }
 

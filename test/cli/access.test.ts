@@ -87,3 +87,30 @@ test('access check of a file that is not there, or of nothing, is refused', asyn
     expect.stringMatching(/access\.yaml:1: The file has to be a set of keys and values/),
   ]);
 });
+
+test('access check says how many documents which client is held to, and refuses a manifest that is none', async () => {
+  place.write('portal.json', '{ "role": "{ viewer { role } }" }');
+  const documents = (manifest: string) => [
+    'documents:',
+    '  default: log',
+    '  clients:',
+    `    portal: { mode: enforce, manifest: ${manifest} }`,
+  ];
+  place.writeAccess(...FILE, ...documents('portal.json'));
+  expect((await check()).stdout.split('\n')).toEqual(
+    expect.arrayContaining([
+      'documents of others 未列名客户端的操作: log',
+      'documents of 客户端 portal: enforce, 1 in its manifest',
+    ]),
+  );
+  const told = JSON.parse((await check('--json')).stdout);
+  expect(told.documents).toEqual({ default: 'log', clients: { portal: { mode: 'enforce', documents: 1 } } });
+
+  place.writeAccess(...FILE, ...documents('county.json'));
+  expect(await check()).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/access\.yaml:22: "county\.json" is no manifest of documents: .*"keys" has no text/),
+  });
+  place.writeAccess(...FILE, ...documents('none.json'), '    desk: { mode: lock, manifest: portal.json }');
+  expect((await check()).stderr).toMatch(/access\.yaml:23: "lock" is not a mode: known are off, log, enforce/);
+});
