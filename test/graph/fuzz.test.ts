@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { isInterfaceType, isNonNullType, parse, visit } from 'graphql';
+import { isInterfaceType, isNonNullType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Random } from '../../src/demo/random.ts';
 import { graphOf } from '../../src/graph/schema.ts';
@@ -14,7 +14,8 @@ import { type Answer, COUNTY, createTestGraph, type TestGraph, viewerWith } from
 import { payBack } from '../support/refunds.ts';
 import { keepDecisions, settleClaims } from '../support/settled-claims.ts';
 import { enterStaysOfListed } from '../support/stays.ts';
-import { DEEPEST, drawDocument, type Ground, mayRead, refOf } from './fuzz-document.ts';
+import { type Bounds, boundsOf, isOver, mostOfOne, type Size } from './fuzz-bounds.ts';
+import { drawDocument, type Ground, mayRead, refOf } from './fuzz-document.ts';
 
 /**
  * Random valid queries, drawn by type, as random viewers: none fails inside, none sends more statements than it has fields, nor one
@@ -137,18 +138,13 @@ const ROWS: ReadonlySet<string> = new Set([
 /** Fields left out by name. Nothing has to be. */
 const OMITTED: ReadonlySet<string> = new Set();
 
-/** Read village after village, until a page is full: some statements for each. */
-const BY_VILLAGE: ReadonlySet<string> = new Set(['rosterDues']);
-
-/** Lists in rows, of which each row has a page of its own: a statement a page, one for each count of it, and what its rows lead to. */
-const PAGED: ReadonlySet<string> = new Set([
-  ...[
-    'AssistanceListBatch_rows',
-    'AssistanceListBatch_effects',
-    'AssistanceListBatch_changedDecisions',
-    'ExchangeList_rows',
-  ],
-]);
+function sizeOf({ people }: Registry): Size {
+  const node = ground.schema.getType('Node');
+  return {
+    villages: new Set(people.map(({ region }) => region)).size,
+    nouns: isInterfaceType(node) ? ground.schema.getPossibleTypes(node).length : 0,
+  };
+}
 
 type Row = { readonly type: string; readonly id: string };
 type Ids = ReadonlyMap<string, ReadonlySet<string>>;
@@ -162,23 +158,22 @@ function seenIds(viewer: Viewer): Ids {
   ]);
 }
 
-/** Every object of an answer with an id, and how many pages its rows have. */
-function partsOf(data: unknown) {
+/** Every object of an answer with an id. */
+function rowsOf(data: unknown): Row[] {
   const rows: Row[] = [];
-  let pages = 0;
-  JSON.stringify(data, (key, value) => {
-    if (PAGED.has(key)) pages += 1;
+  JSON.stringify(data, (_, value) => {
     const ref = typeof value === 'object' && refOf(value);
     if (ref) rows.push(ref);
     return value;
   });
-  return { rows, pages };
+  return rows;
 }
 
 test('random queries neither fail inside, nor send a statement a row, nor tell of a hidden row', async () => {
   const everybody = viewers();
   const seen = new Map(everybody.map((viewer) => [viewer, seenIds(viewer)]));
   const told = new Map<string, number>();
+  const size = sizeOf(registry);
   const named = new Set<string>();
   let asked = 0;
   while (asked < OPERATIONS) {
@@ -187,10 +182,10 @@ test('random queries neither fail inside, nor send a statement a row, nor tell o
     const query = drawDocument(ground, viewer, roots);
     const answer = await graph.ask(viewer, query);
     const words = `${inWords(viewer)}, scopes ${[...viewer.scopes].join(' ')} (seed ${SEED})\n${query}\n${answer.body}`;
-    const { rows, pages } = partsOf(answer.data);
+    const rows = rowsOf(answer.data);
     assertHarmless(answer, words);
     assertInScope(rows, seen.get(viewer), words);
-    const bounds = boundsOf(query, roots, pages);
+    const bounds = boundsOf(query, roots, answer, size);
     if (isOver(answer, bounds)) assertFew(await askedAgain(viewer, query), bounds, words);
     for (const root of roots) named.add(root);
     if (!answer.data) continue;
@@ -218,44 +213,12 @@ function assertHarmless({ errors }: Answer, words: string): void {
   expect(graph.logged, words).toEqual([]);
 }
 
-interface Bounds {
-  readonly all: number;
-  readonly ofOne: number;
-}
-
-/**
- * As many statements as the document has fields, whatever number of rows these have, and three more for each root field: its count,
- * and what says whether the viewer may ask. A loader asks once for all rows of a level, so that one statement is
- * sent once a level, and once more by each root field.
- */
-function boundsOf(query: string, roots: readonly string[], pages: number): Bounds {
-  let fields = 0;
-  visit(parse(query), { Field: () => void fields++ });
-  const villages = new Set(registry.people.map(({ region }) => region)).size;
-  const visited = roots.filter((root) => BY_VILLAGE.has(root)).length * villages;
-  return {
-    all: fields + roots.reduce((sum, root) => sum + allowanceOf(root), 0) + 6 * (pages + visited),
-    ofOne: DEEPEST + roots.length + 2 * pages + visited,
-  };
-}
-
-/** An id alone says nothing of its noun: `node` looks for it among all of them. */
-function allowanceOf(root: string): number {
-  const node = ground.schema.getType('Node');
-  return root === 'node' && isInterfaceType(node) ? ground.schema.getPossibleTypes(node).length : 3;
-}
-
 function assertInScope(rows: readonly Row[], seen: Ids | undefined, words: string): void {
   expect(
     rows.filter(({ type, id }) => seen?.get(type)?.has(id) === false),
     words,
   ).toEqual([]);
 }
-
-const mostOfOne = ({ statements }: Answer): number =>
-  Math.max(0, ...[...Map.groupBy(statements, (text) => text).values()].map(({ length }) => length));
-
-const isOver = (answer: Answer, { all, ofOne }: Bounds) => answer.statements.length > all || mostOfOne(answer) > ofOne;
 
 function assertFew(answer: Answer, { all, ofOne }: Bounds, words: string): void {
   const told = `${words}\n${answer.statements.join('\n')}`;
