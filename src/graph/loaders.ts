@@ -15,7 +15,7 @@ import type { Keyring } from '../store/envelope.ts';
 import type { NounName } from '../store/noun.ts';
 import { NOUNS } from '../store/nouns/index.ts';
 import { stepsOfBatches } from '../store/queries/assistance-list.ts';
-import { effectsById, rowsOfEffects } from '../store/queries/assistance-list-effect-page.ts';
+import { countEffects, effectsById, rowsOfEffects } from '../store/queries/assistance-list-effect-page.ts';
 import { previewsOf } from '../store/queries/assistance-list-preview.ts';
 import { candidatesOfRows, listRowsById, retriesOfRows } from '../store/queries/assistance-list-row.ts';
 import { batchesById, listingsById, listingsOfPeople, listingVersions } from '../store/queries/assistance-listing.ts';
@@ -286,6 +286,13 @@ export function createLoaders({ db, reach, today, keyring, viewer, rulebooks }: 
     previewOfBatch: byKey(seen(previewsOf), (row) => row.batchId),
     listEffect: byKey(seen(effectsById), id),
     rowsOfEffect: groupedBy(seen(rowsOfEffects), (row) => row.effectId),
+    /** One loader for each search, as JSON. */
+    effectCountOfBatch: memo((search) =>
+      byKey(
+        (keys) => countEffects(db, reach, keys, JSON.parse(search)),
+        (row) => row.batchId,
+      ),
+    ),
     listRow: byKey(seen(listRowsById), id),
     candidatesOfRow: groupedBy(seen(candidatesOfRows), (row) => row.rowId),
     retriesOfRow: groupedBy(seen(retriesOfRows), (row) => row.originId ?? ''),

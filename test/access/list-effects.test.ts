@@ -135,3 +135,15 @@ test('as it is applied, what the office is shown is done, and no step says of ho
     select count(*)::int as n from refunds where reason = 'CONFIRMED_LATER' and basis <> 'test' and declared_by = 'colleague'`;
   expect(fallen?.n).toBe(shown.preview.refundHeads);
 });
+
+test('the effects of all deliveries of a page are counted together', async () => {
+  const asked = '{ assistanceListBatches(first: 10) { nodes { id effects(first: 100) { totalCount nodes { id } } } } }';
+  for (const viewer of [CLERK, OFFICER]) {
+    const { data, errors, statements } = await graph.ask(viewer, asked);
+    expect(errors).toEqual([]);
+    const batches: { effects: { totalCount: number; nodes: object[] } }[] = data.assistanceListBatches.nodes;
+    expect(batches.filter(({ effects }) => effects.totalCount > 0).length).toBeGreaterThan(1);
+    for (const { effects } of batches) expect(effects.totalCount).toBe(effects.nodes.length);
+    expect(statements.filter((text) => text.includes('count(*)'))).toHaveLength(1);
+  }
+});

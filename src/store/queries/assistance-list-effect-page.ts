@@ -2,7 +2,7 @@ import { and, type SQL, sql } from 'drizzle-orm';
 import { byKey, type Reach, reachValues, seenBy, subtree } from '../access.ts';
 import type { Page } from '../connection.ts';
 import type { Db } from '../db.ts';
-import { countListed, type ListedPage, readListed } from '../listed.ts';
+import { type ListedPage, readListed } from '../listed.ts';
 import { openColumns } from '../noun.ts';
 import { assistanceListEffect } from '../nouns/assistance-list-effect.ts';
 import { assistanceListRow } from '../nouns/assistance-list-row.ts';
@@ -42,7 +42,6 @@ export async function rowsOfEffects(db: Db, reach: Reach, keys: readonly string[
 
 /** Which effects of a delivery are meant. */
 export interface EffectSearch {
-  readonly batchId: string;
   readonly kind: string | null;
   /** The region in which the files of the people are kept. */
   readonly within: string | null;
@@ -59,21 +58,35 @@ const COLUMNS = sql.join(
 export const readEffects = (
   db: Db,
   reach: Reach,
+  batchId: string,
   search: EffectSearch,
   page: ListedPage,
-): Promise<Page<StoredListEffect>> => readListed(db, KEY, effectsOf(reach, search), page);
+): Promise<Page<StoredListEffect>> => {
+  const fitting = effectsOf(reach, [batchId], search);
+  const rows = sql`select ${COLUMNS}, ${assistanceListEffects.id}::text as key from assistance_list_effects where ${fitting}`;
+  return readListed(db, KEY, rows, page);
+};
 
-export const countEffects = (db: Db, reach: Reach, search: EffectSearch): Promise<number> =>
-  countListed(db, effectsOf(reach, search));
+/** How many there are, of every delivery that has any. */
+export const countEffects = (
+  { orm }: Db,
+  reach: Reach,
+  batchIds: readonly string[],
+  search: EffectSearch,
+): Promise<{ batchId: string; count: number }[]> =>
+  orm
+    .select({ batchId: assistanceListEffects.batchId, count: sql<number>`count(*)::int` })
+    .from(assistanceListEffects)
+    .where(effectsOf(reach, batchIds, search))
+    .groupBy(assistanceListEffects.batchId);
 
-function effectsOf(reach: Reach, { batchId, kind, within }: EffectSearch): SQL {
-  const { regionCode, kinds } = assistanceListEffects;
+function effectsOf(reach: Reach, batchIds: readonly string[], { kind, within }: EffectSearch): SQL | undefined {
+  const { batchId, regionCode, kinds } = assistanceListEffects;
   const { from, to } = subtree(within ?? '');
-  const conditions = and(
-    sql`${assistanceListEffects.batchId} = ${batchId}::uuid`,
+  return and(
+    sql`${batchId} = any(${sql.param([...batchIds])}::uuid[])`,
     kind === null ? undefined : sql`${kind}::effect_kind = any(${kinds})`,
     within === null ? undefined : sql`${regionCode} >= ${from} and ${regionCode} < ${to}`,
     assistanceListEffect.visible(seenBy(reach, 'PAGE')),
   );
-  return sql`select ${COLUMNS}, ${assistanceListEffects.id}::text as key from assistance_list_effects where ${conditions}`;
 }

@@ -7,7 +7,7 @@ import { reverseList } from '../../../services/assistance-lists/reverse-list.ts'
 import { type AssistanceListSyncInput, syncAssistanceList } from '../../../services/assistance-lists/sync-list.ts';
 import { type AssistanceListChunkInput, addChunk } from '../../../services/uploads/add-chunk.ts';
 import { batchesChangedAfter, batchesNamed } from '../../../store/queries/assistance-list.ts';
-import { countEffects, readEffects } from '../../../store/queries/assistance-list-effect-page.ts';
+import { readEffects } from '../../../store/queries/assistance-list-effect-page.ts';
 import { readCategories } from '../../../store/queries/assistance-listing.ts';
 import { listOf } from '../../connection.ts';
 import type { Context } from '../../context.ts';
@@ -40,6 +40,27 @@ interface RowsAsked extends Paged {
 interface EffectsAsked extends Paged {
   readonly kind?: string | null;
   readonly within?: string | null;
+}
+
+/**
+ * A page of a delivery's effects. Nothing is read before it is known what is selected, so that deliveries beside each other are counted
+ * in the same moment and by one statement.
+ */
+function effectsOf(id: string, asked: EffectsAsked, { db, reach, loaders }: Context) {
+  const search = { kind: asked.kind ?? null, within: asked.within ?? null };
+  const count = async () => (await loaders.effectCountOfBatch(JSON.stringify(search)).load(id))?.count ?? 0;
+  let read: ReturnType<typeof readEffects> | undefined;
+  const page = async () => {
+    read ??= readEffects(db, reach, id, search, asked);
+    return listed(await read, count);
+  };
+  return {
+    nodes: async () => (await page()).nodes,
+    edges: async () => (await page()).edges(),
+    pageInfo: async () => (await page()).pageInfo(),
+    totalCount: count,
+    totalCountEstimate: count,
+  };
 }
 
 const batches = listOf<AssistanceListBatchRow>('AssistanceListBatch');
@@ -135,9 +156,6 @@ export const assistanceList = {
       return rows(null, { where, first: asked.first ?? null, after: asked.after ?? null }, context);
     },
     preview: ({ id }: AssistanceListBatchRow, _: unknown, { loaders }: Context) => loaders.previewOfBatch.load(id),
-    async effects({ id }: AssistanceListBatchRow, asked: EffectsAsked, { db, reach }: Context) {
-      const search = { batchId: id, kind: asked.kind ?? null, within: asked.within ?? null };
-      return listed(await readEffects(db, reach, search, asked), () => countEffects(db, reach, search));
-    },
+    effects: ({ id }: AssistanceListBatchRow, asked: EffectsAsked, context: Context) => effectsOf(id, asked, context),
   },
 };
