@@ -144,7 +144,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
         logError,
         // Where anybody is given a token, nothing is won by asking for it first.
         introspection: () => access().introspection ?? (config.areDemoTokensTaken ? ROLES : WITH_TOKEN),
-        documentLimits: () => access().limits,
+        limits: () => access().limits,
         plugins: [metrics.operations],
       }),
       logError,
@@ -153,7 +153,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
       origins: () => access().origins,
       isProxy: (address) => access().proxies?.includes(address) ?? false,
       limits: access().limits,
-      limits: () => access().limits,
+      documentLimits: () => access().limits,
       documents: {
         rules: () => access().documents,
         logUntrusted: (about) => log.warn(about, 'a document that is in no manifest'),

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors.ts';
+import type { Platform } from '../graph/context.ts';
 import { underEmergency } from '../services/emergency/emergency-opening.ts';
 import type { Viewer } from '../services/viewer.ts';
-import type { Db } from '../store/db.ts';
 
 /** Names the opening that a question is asked under. */
 const HEADER = 'x-canbao-emergency';
@@ -26,7 +26,10 @@ export function refuseEmergencyElsewhere(app: FastifyInstance, isHere: (url: str
 export async function viewerUnder(
   { headers }: Pick<FastifyRequest, 'headers'>,
   viewer: Viewer,
-  { db, note }: { readonly db: Db; readonly note: (opening: { readonly id: string; readonly role: string }) => void },
+  {
+    db,
+    note,
+  }: { readonly db: Platform['db']; readonly note: (opening: { readonly id: string; readonly role: string }) => void },
 ): Promise<Viewer> {
   const id = headers[HEADER];
   if (id === undefined) return viewer;
