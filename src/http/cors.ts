@@ -12,6 +12,7 @@ const ALLOWED = [
   'x-apollo-operation-name',
   'x-canbao-client',
   'x-canbao-emergency',
+  'x-canbao-purpose',
   'x-source',
   'range',
   'if-range',

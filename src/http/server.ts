@@ -1,16 +1,15 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type DomainError, domainErrorOf, TryLater } from '../errors.ts';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Context, createContext, type Platform } from '../graph/context.ts';
-import { AWAY, isAway, isTooLong, TOO_LONG } from '../graph/errors.ts';
+import type { LogError } from '../graph/errors.ts';
 import type { Limits } from '../graph/plugins/limits.ts';
 import { subscriber } from '../graph/subscribe.ts';
 import { ANY_DOCUMENT } from '../services/documents/trust.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { askerOf } from './asker.ts';
-import { type Authenticate, TokenRefused } from './auth.ts';
+import type { Authenticate } from './auth.ts';
 import { fenceBodies, PATIENCE, type Patience } from './body.ts';
 import { serveCollection } from './collection.ts';
 import { limitClients } from './concurrency.ts';
@@ -28,6 +27,8 @@ import { serveLists } from './lists.ts';
 import { type Metrics, serveMetrics } from './metrics.ts';
 import { KEPT_A_DAY, servePages } from './pages.ts';
 import { type Bounds, boundsOfMachine, shedLoad } from './pressure.ts';
+import type { Rates } from './rates.ts';
+import { answer, BODY_LIMIT, refuse } from './refusal.ts';
 import { serveRosters } from './rosters.ts';
 import { serveScorecard } from './scorecard.ts';
 import { serveStreams } from './stream.ts';
@@ -62,29 +63,14 @@ export interface HttpOptions {
   /** How long a request may take to come; left out, as long as an honest one does. */
   readonly patience?: Patience;
   /** Where an error goes that a caller is told nothing of but a reference. */
-  readonly logError: (reference: string, error: unknown) => void;
+  readonly logError: LogError;
   /** Told of every request that is asked under an emergency opening: its id and the role, nobody's name. */
   readonly logEmergency: (about: { readonly opening: string; readonly role: string }) => void;
 }
 
-/** Bytes of one request. The longest example operation has a few thousand; uploads have a route of their own. */
-const BODY_LIMIT = 256 * 1024;
-
 /** The routes: `/graphql`, the IDE at `/`, `/healthz` (the process lives), `/readyz` (it can answer) and `/metrics`. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const {
-    platform,
-    apollo,
-    authenticate,
-    ide,
-    isReady,
-    metrics,
-    bounds = boundsOfMachine(),
-    logError,
-    logEmergency,
-    patience = PATIENCE,
-    isBehindTls = false,
-  } = options;
+  const { platform, authenticate, isReady, metrics, patience = PATIENCE } = options;
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     trustProxy: options.isProxy ?? false,
@@ -94,13 +80,31 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     clientErrorHandler: refuseBytes,
     http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkMs },
   });
-  app.decorateRequest('viewer', null);
+  wordAnswers(app, options);
+  await fence(app, options);
+  const rates = limitClients(app, { authenticate, limits: options.limits ?? CLIENT_LIMITS });
+  serveMetrics(app, { metrics, authenticate });
+  const trust = trustDocuments(options.documents ?? { rules: () => ANY_DOCUMENT, logUntrusted: () => undefined });
+  await serveGraph(app, options, { rates, trust });
+  if (platform.half !== 'policy') serveRegistry(app, options, { rates, trust });
+  serveIde(app, options.ide);
+  servePages(app);
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const ready = await isReady();
+    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'database unreachable' });
+  });
+  return app;
+}
+
+/** What every answer has in common, refusals too. */
+function wordAnswers(app: FastifyInstance, { logError }: HttpOptions): void {
   app.addHook('onSend', async (_request, reply) => {
     // An answer is for who asked: no proxy and no browser keeps it, but for a file that is the same for everybody.
     const isForAll = reply.getHeader('cache-control') === KEPT_A_DAY;
     reply.header('cache-control', isForAll ? KEPT_A_DAY : 'no-store');
   });
-  app.setErrorHandler((error: FailedRequest, _request, reply) => refuse(error, reply, logError));
+  app.setErrorHandler((error: Error, _request, reply) => refuse(error, reply, logError));
   app.setNotFoundHandler(({ method, url }, reply) =>
     answer(
       reply,
@@ -109,20 +113,32 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       'NOT_FOUND',
     ),
   );
+}
 
+/** What stands before every route, in the order in which a request meets it. */
+async function fence(app: FastifyInstance, options: HttpOptions): Promise<void> {
+  const { platform, metrics, bounds = boundsOfMachine(), patience = PATIENCE, isBehindTls = false } = options;
   await sendSafeHeaders(app, isBehindTls);
   fenceBodies(app, patience);
   await allowOrigins(app, options.origins ?? (() => []));
   await shedLoad(app, { bounds, line: platform.db.line, onShed: metrics.shed });
   refuseEmergencyElsewhere(app, (url) => url === '/graphql' && platform.half !== 'policy');
+  stopWithClients(app, options.operationMs);
+}
+
+/** What a route asks of a client beside the token. */
+interface Bounding {
+  readonly rates: Rates;
+  readonly trust: ReturnType<typeof trustDocuments>;
+}
+
+async function serveGraph(app: FastifyInstance, options: HttpOptions, { rates, trust }: Bounding): Promise<void> {
+  const { platform, apollo, authenticate, metrics, logEmergency } = options;
   const note = ({ id, role }: { id: string; role: string }) => {
     metrics.underEmergency(role);
     logEmergency({ opening: id, role });
   };
-  stopWithClients(app, options.operationMs);
-  const rates = limitClients(app, { authenticate, limits: options.limits ?? CLIENT_LIMITS });
-  serveMetrics(app, { metrics, authenticate });
-  const trust = trustDocuments(options.documents ?? { rules: () => ANY_DOCUMENT, logUntrusted: () => undefined });
+  app.decorateRequest('viewer', null);
   await apollo.start();
   app.route({
     method: ['GET', 'POST'],
@@ -141,24 +157,23 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       request.setDecorator('viewer', await viewerUnder(request, viewer, { db: platform.db, note }));
     },
   });
-  if (platform.half !== 'policy') {
-    serveRosters(app, { platform, authenticate });
-    serveFundExtract(app, { platform, authenticate });
-    serveDeclarations(app, { platform, authenticate });
-    serveExports(app, { platform, authenticate });
-    serveScorecard(app, { platform, authenticate });
-    serveImports(app, { platform, authenticate });
-    serveCollection(app, { platform, authenticate });
-    serveLists(app, { platform, authenticate });
-    const subscribe = subscriber({
-      half: platform.half,
-      logError,
-      ...(options.documentLimits && { limits: options.documentLimits }),
-    });
-    serveStreams(app, { platform, authenticate, rates, trust, subscribe });
-  }
   // What a page of another site asks first is answered before it comes here, where that site is named.
   app.options('/graphql', async (_request, reply) => reply.status(204).header('allow', 'GET, POST, OPTIONS').send());
+}
+
+/** Files on their way in and out, and streams. */
+function serveRegistry(app: FastifyInstance, options: HttpOptions, { rates, trust }: Bounding): void {
+  const { platform, authenticate, logError, documentLimits: limits } = options;
+  for (const serve of [
+    ...[serveRosters, serveFundExtract, serveDeclarations, serveExports],
+    ...[serveScorecard, serveImports, serveCollection, serveLists],
+  ])
+    serve(app, { platform, authenticate });
+  const subscribe = subscriber({ half: platform.half, logError, ...(limits && { limits }) });
+  serveStreams(app, { platform, authenticate, rates, trust, subscribe });
+}
+
+function serveIde(app: FastifyInstance, ide: IdePage): void {
   app.get('/', async (_request, reply) => {
     const nonce = randomBytes(16).toString('base64url');
     return reply
@@ -166,13 +181,6 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       .header('content-security-policy', ofIde(nonce))
       .send(await ide.render(nonce));
   });
-  servePages(app);
-  app.get('/healthz', async () => ({ status: 'ok' }));
-  app.get('/readyz', async (_request, reply) => {
-    const ready = await isReady();
-    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'database unreachable' });
-  });
-  return app;
 }
 
 /** How long open requests may take to end after a stop signal. */
@@ -188,73 +196,3 @@ export async function drainHttpServer(app: FastifyInstance): Promise<void> {
   clearInterval(idle);
   clearTimeout(late);
 }
-
-type FailedRequest = Error & { statusCode?: number };
-
-/** A refusal in the shape of every other answer of the graph. Only what the caller can mend is told. */
-function refuse(error: FailedRequest, reply: FastifyReply, logError: HttpOptions['logError']): FastifyReply {
-  if (error instanceof TokenRefused) reply.header('www-authenticate', 'Bearer');
-  const known = domainErrorOf(error);
-  if (known instanceof TryLater) reply.header('retry-after', known.afterSeconds);
-  if (known) return answer(reply, statusOf(known), known.message, known.code);
-  const status = error.statusCode ?? 500;
-  if (status < 500) return answer(reply, status, wordsOf(status, error), codeOf(status));
-  const reference = randomUUID();
-  logError(reference, error);
-  if (isTooLong(error)) return answer(reply, 503, TOO_LONG.message, TOO_LONG.code);
-  if (isAway(error)) return answer(reply, 503, AWAY.message, AWAY.code);
-  return reply.status(status).send({
-    errors: [
-      {
-        message: 'Something went wrong on our side. It is logged; quote the reference when you report it.',
-        extensions: { code: 'INTERNAL_SERVER_ERROR', reference },
-      },
-    ],
-  });
-}
-
-const answer = (reply: FastifyReply, status: number, message: string, code: string) =>
-  reply.status(status).send({ errors: [{ message, extensions: { code } }] });
-
-/** What a refusal is in HTTP's terms; anything else is a request that was understood and cannot be done. */
-const STATUSES: Readonly<Record<string, number>> = {
-  CERTIFICATE_REFUSED: 400,
-  UNAUTHENTICATED: 401,
-  ACCOUNT_CLOSED: 403,
-  FORBIDDEN: 403,
-  EMERGENCY_UNKNOWN: 403,
-  EMERGENCY_OVER: 403,
-  EMERGENCY_NOT_HERE: 403,
-  PURPOSE_UNREADABLE: 400,
-  PURPOSE_NEEDED: 403,
-  CASE_NEEDED: 403,
-  DOCUMENT_NOT_TRUSTED: 403,
-  REGION_NOT_YOURS: 403,
-  AREA_NOT_YOURS: 403,
-  REGION_UNKNOWN: 404,
-  POOLING_AREA_UNKNOWN: 404,
-  BATCH_UNKNOWN: 404,
-  DECLARATION_UNKNOWN: 404,
-  BULLETIN_UNKNOWN: 404,
-  DEPARTMENT_SENDS_NO_LISTS: 404,
-  ROSTER_NOT_MADE: 404,
-  EXPORT_UNKNOWN: 404,
-  EXPORT_UNFINISHED: 409,
-  EXPORT_EXPIRED: 410,
-  EXPORT_GONE: 410,
-  ISSUER_UNREACHABLE: 503,
-  RATE_LIMITED: 429,
-  TOO_MANY_AT_ONCE: 429,
-  BODY_STALLED: 408,
-  CONTENT_ENCODING_REFUSED: 415,
-  STREAMS_BUSY: 503,
-  BUSY: 503,
-  QUERY_TOO_LONG: 503,
-};
-
-const statusOf = ({ code }: DomainError) => STATUSES[code] ?? 422;
-
-const codeOf = (status: number) => (status === 413 ? 'BODY_TOO_LARGE' : 'BAD_REQUEST');
-
-const wordsOf = (status: number, { message }: Error) =>
-  status === 413 ? `The body is larger than ${BODY_LIMIT / 1024} KiB. Ask for less at a time.` : message;
