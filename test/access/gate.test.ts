@@ -20,7 +20,7 @@ const PERSON = '00000000-0000-4000-8000-000000000001';
 
 /** Tokens: whole, of one scope, and without one. */
 function viewers(): Viewer[] {
-  const claims = (role: string) => ({ role, regions: [COUNTY], department: 'HEALTH', person: PERSON });
+  const claims = (role: string) => ({ role, regions: [COUNTY], department: 'HEALTH', person: PERSON, purpose: 'test' });
   return ROLES.flatMap((role) => {
     const held = [...viewerWith(claims(role)).scopes];
     const narrowed = held.flatMap((scope) => [[scope], held.filter((one) => one !== scope)]);

@@ -15,7 +15,7 @@ const OF_TYPES: Readonly<Record<string, string>> = {
     NewbornCoverTable OfficeStaff OutsideSurcharge PageInfo Parameter ParticipationGround
     ParticipationIncentiveTable ParticipationTarget PaymentChannelTable Period PolicyDifference PolicyDocument
     PolicyLayer PolicySaying PolicyYear PoolingArea RatioBonus ReferralRule Region RegionAttribute RegionTarget
-    RepairTable RowTreatment RuleTable RulebookVersion SecondPayer SecondTiltTable SubsidyShare UserError Viewer
+    RepairTable RowTreatment RuleTable RulebookVersion SecondPayer SecondTiltTable SubsidyShare UserError Viewer ViewerRight
     WaitingPeriodTable Wording ZeroReimbursementIncentive _Service`,
   known: `Node`,
   'assistance:list': `
@@ -30,7 +30,11 @@ const OF_TYPES: Readonly<Record<string, string>> = {
   'assistance:review': `AssistanceListReviewPayload AssistanceOverlap AssistanceOverlaps MatchCandidate`,
   'assistance:sync': `
     AssistanceListChunkPayload AssistanceListStepPayload AssistanceListSyncPayload RegistryChange RegistryChanges`,
-  'audit:read': `AuditProblem AuditVerification`,
+  'audit:read': `
+    AuditLine AuditLineConnection AuditLineEdge AuditProblem AuditSeal AuditSealConnection AuditSealEdge
+    AuditVerification`,
+  'audit:read | looks:read': `FileLook`,
+  'audit:read | emergency:open': `EmergencyOpening`,
   'bulletin:close': `BulletinClosePayload`,
   'bulletin:read': `
     Bulletin BulletinConnection BulletinDuty BulletinDutyConnection BulletinDutyEdge BulletinEdge BulletinRegion
@@ -57,6 +61,7 @@ const OF_TYPES: Readonly<Record<string, string>> = {
     SurplusReading TargetProgress TimelineStep UsedFact WaitingPeriod WinningListing WorkFundShare WorkFunds
     YearCover`,
   'duplicate:decide': `DuplicateFindPayload DuplicateResolvePayload`,
+  'emergency:open': `EmergencyPayload`,
   'exchange:decide': `ExchangeDecidePayload`,
   'export:make': `Export ExportConnection ExportEdge ExportRequestPayload`,
   'fund:read': `
@@ -153,7 +158,9 @@ const OF_FIELDS: Readonly<Record<string, string>> = {
   'assistance:sync': `
     AssistanceListBatch.{job} Query.{changesSince}
     Mutation.{assistanceListRetry,assistanceListChunk,assistanceListSync,assistanceListCancel}`,
-  'audit:read': `Query.{auditVerify}`,
+  'audit:read': `Query.{auditVerify,auditLines,auditSeals}`,
+  'audit:read | looks:read': `Person.{looks}`,
+  'audit:read | emergency:open': `Query.{emergencyOpenings}`,
   'bulletin:close': `Mutation.{bulletinDutyDecide,bulletinDutyPublish,bulletinClose}`,
   'bulletin:read': `
     Query.{bulletinDuties,bulletin,bulletins,ceilingCompliance,noticeDelivery,participation,progressReports,staffingCheck,standardChanges,subsidyDeclarations}`,
@@ -175,6 +182,7 @@ const OF_FIELDS: Readonly<Record<string, string>> = {
     Person.{facts,contribution,cover,criticalIllnessCeiling,enrollmentEligibility,newbornCover,paymentChannels,waitingPeriod}
     Household.{memberFacts,completeness,contribution} PersonFile.{facts,years}`,
   'duplicate:decide': `Mutation.{duplicateFind,duplicateResolve}`,
+  'emergency:open': `Mutation.{emergencyOpen,emergencyClose}`,
   'exchange:decide': `Mutation.{exchangeDecide}`,
   'export:make': `Query.{export,exports} Mutation.{exportRequest}`,
   'fund:approve': `Mutation.{fundStatementApprove,headCountApprove}`,
