@@ -1,7 +1,9 @@
+import { WITHOUT_LIMITS } from '../../src/http/limits.ts';
 import type { Viewer } from '../../src/services/viewer.ts';
 import { SCOPES_OF_ROLE } from '../../src/services/viewer.ts';
 import { connectAnalysts } from '../../src/store/analysts.ts';
 import { connect } from '../../src/store/db.ts';
+import { INSERT_READINGS } from '../../src/store/queries/audit-reading.ts';
 import { createTestGraph, OFFICER } from '../support/graph.ts';
 import { createTestHttp, type TestHttp } from '../support/http.ts';
 
@@ -35,12 +37,15 @@ export async function createWatched(): Promise<Watched> {
   const graph = await createTestGraph();
   const texts = new Set<string>();
   const logged: unknown[] = [];
-  const onStatement = (text: string) => void (text.includes('pg_catalog.pg_type') || texts.add(text));
+  // That something was read is noted whatever was answered.
+  const isBeside = (text: string) => text.includes('pg_catalog.pg_type') || text === INSERT_READINGS;
+  const onStatement = (text: string) => void (isBeside(text) || texts.add(text));
   const db = connect(graph.database.url, { max: 4, role: 'canbao_app', onStatement });
   const analysts = connectAnalysts(graph.database.url, { onStatement });
   const platform = { ...graph.platform, db, analysts };
   const logError = (_: string, error: unknown) => void logged.push(error);
-  const http = await createTestHttp(graph, {}, { platform, logError, authenticate: async () => EVERYTHING });
+  const authenticate = async () => EVERYTHING;
+  const http = await createTestHttp(graph, {}, { platform, logError, authenticate, limits: WITHOUT_LIMITS });
   const watch: Watched['watch'] = async (ask) => {
     texts.clear();
     const { statusCode, body } = await ask();
