@@ -24,7 +24,7 @@ const ASKED = {
   'a name by an alias in a fragment':
     'query { people(first: 1) { nodes { ...N } } } fragment N on Person { sex: name }',
   'a name that is not included': '{ people(first: 1) { nodes { id name @include(if: false) } } }',
-  'a count of names': '{ people(where: { name: { startsWith: "林" } }) { totalCount } }',
+  'a count of names': '{ people(where: { name: { startsWith: "林晓" } }) { totalCount } }',
   'a count of names by a relation': '{ enrollments(where: { person: { name: { isNull: false } } }) { totalCount } }',
   'an order by names': '{ people(orderBy: [{ field: NAME }], first: 1) { nodes { id } } }',
   'a count of payments': '{ people(where: { payments: { none: {} } }) { totalCount } }',

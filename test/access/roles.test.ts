@@ -36,7 +36,14 @@ describe('where a right holds', () => {
     const told = rightsOf(viewer, TODAY);
     const until = '2017-11-21T04:00:00+00:00';
     expect(told).toEqual([
-      { scope: 'audit:read', where: 'ANYWHERE', regions: [], nouns: [], until, term: '查看审计' },
+      {
+        scope: 'audit:read',
+        where: 'ANYWHERE',
+        regions: [],
+        nouns: ['AuditLine', 'AuditSeal'],
+        until,
+        term: '查看审计',
+      },
       expect.objectContaining({ scope: 'claim:read', where: 'REGIONS', regions: [COUNTY, '350823'], until }),
     ]);
     expect(told[1]?.nouns).toEqual(expect.arrayContaining(['Claim', 'ClaimSettlement']));

@@ -106,7 +106,9 @@ function textOf({ field, below }: Node): string {
 }
 
 function argumentsOf({ args }: Field): string {
-  const needed = args.filter((one) => isRequiredArgument(one) || one.name === 'caseNumber').map(({ name, type }) => `${name}: ${literalOf(type)}`);
+  const needed = args
+    .filter((one) => isRequiredArgument(one) || one.name === 'caseNumber')
+    .map(({ name, type }) => `${name}: ${literalOf(type)}`);
   return needed.length === 0 ? '' : `(${needed.join(', ')})`;
 }
 

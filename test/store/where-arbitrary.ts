@@ -68,7 +68,8 @@ function operators(kind: FieldKind, value: fc.Arbitrary<unknown>): fc.Arbitrary<
     ...(kind !== 'BOOLEAN' && { in: fc.array(value, { maxLength: 3 }) }),
     isNull: fc.boolean(),
     ...(COMPARED.includes(kind) && { lt: value, lte: value, gt: value, gte: value }),
-    ...(kind === 'TEXT' && { startsWith: value }),
+    // One character of a name is refused.
+    ...(kind === 'TEXT' && { startsWith: value.filter((text) => [...String(text)].length > 1) }),
     ...(kind === 'REGION' && { within: value }),
   });
 }
