@@ -126,6 +126,13 @@ describe('an account that is known by its token', () => {
       expect((await bearing(ofClient(claims))).subject).toBe('account:civil-affairs-350825');
   });
 
+  test('is bound as the client that its token names, and for as long as the token lasts', async () => {
+    const exp = Date.parse('2026-11-23T13:00:00+08:00') / 1000;
+    const bound = { client: 'portal', until: '2026-11-23T05:00:00+00:00' };
+    expect(await bearing(ofClient({ exp, client: 'portal' }))).toMatchObject(bound);
+    expect(await bearing(ofClient({ exp, azp: 'portal' }))).toMatchObject(bound);
+  });
+
   test('is not who bears its subject at another issuer', async () => {
     const other = await bearing(key.sign({ iss: CARDS, sub: 'client-7f3a' }));
     expect([other.subject, other.role]).toEqual(['cards/client-7f3a', 'COUNTY_OFFICER']);

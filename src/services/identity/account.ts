@@ -40,12 +40,13 @@ const isOfClient = ({ sub, azp, gty, idtyp }: JWTPayload): boolean =>
 
 /**
  * Who an account is with this token: what stands in the access file, whatever role or regions the token claims. A `scope` that the token
- * was asked for narrows it; the sentence says what is wrong with one.
+ * was asked for narrows it, and the client that it names is bound by its manifest; the sentence says what is wrong with one.
  */
-export function viewerOfAccount({ viewer }: Account, { scope, purpose }: JWTPayload): Viewer | string {
+export function viewerOfAccount({ viewer }: Account, token: JWTPayload): Viewer | string {
+  const { scope, purpose, exp, client, azp } = token;
   const { subject, role, regions, department } = viewer;
   const claimed = viewerOf({
-    ...{ sub: subject, role, regions, department },
+    ...{ sub: subject, role, regions, department, exp, client, azp },
     ...(scope !== undefined && { scope }),
     purpose: viewer.purpose ?? purpose,
   });
