@@ -55,6 +55,17 @@ test('a resident sees who looked, when, how, from where and what for, the latest
   );
 });
 
+test('a resident sees who looked at the own file alone: that a department did would tell on whose list a relative stands', async () => {
+  const [mate] = await graph.database.sql`
+    select b.person_id as id from household_members a join household_members b using (household_id)
+    where a.person_id = ${LI} and b.person_id <> ${LI} and b.valid_to is null and b.superseded_at is null limit 1`;
+  await read(OFFICER, mate?.id);
+  expect(await looks(AUDITOR, mate?.id)).toHaveLength(1);
+  expect(await looks(RESIDENT, mate?.id)).toEqual([]);
+  const other = viewerWith({ sub: 'mate', role: 'RESIDENT', person: mate?.id });
+  expect(await looks(other, mate?.id)).toHaveLength(2);
+});
+
 test('a department is named', async () => {
   const [listed] = await graph.database.sql`
     select person_id as id from assistance_listings where department = 'CIVIL_AFFAIRS' and superseded_at is null limit 1`;

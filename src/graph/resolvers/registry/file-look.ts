@@ -11,9 +11,12 @@ interface Asked {
 export const fileLook = {
   Person: {
     /** Of the person and of the files that were merged into theirs. */
-    async looks({ id, mergedIds }: PersonRow, { first, after }: Asked, { loaders }: Context) {
+    async looks({ id, mergedIds }: PersonRow, { first, after }: Asked, { loaders, viewer }: Context) {
       if (first < 0 || first > MAX_SIZE) throw new PageRefused(`Ask for 0 to ${MAX_SIZE} looks, not ${first}.`);
       const before = after == null ? Number.MAX_SAFE_INTEGER : lineOf(after);
+      // That a department looked tells that it lists them: of a sensitive category, whoever they live with is not told.
+      const isOfOther = viewer.role === 'RESIDENT' && ![id, ...mergedIds].includes(viewer.personId ?? '');
+      if (isOfOther) return [];
       const looks = loaders.looksOf(JSON.stringify({ first, before }));
       const found = (await Promise.all([id, ...mergedIds].map((one) => looks.load(one)))).flat();
       const distinct = [...new Map(found.map((line) => [line.id, line])).values()];
