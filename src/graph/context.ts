@@ -1,7 +1,8 @@
 import { DomainError } from '../errors.ts';
 import type { PersonFacts } from '../policy/facts.ts';
 import { RegionUnknown } from '../services/assess.ts';
-import { beginReading, notingUse, type Reading } from '../services/audit/reading.ts';
+import { isReadingNoted } from '../services/audit/note-reading.ts';
+import { beginReading, isOfSensitive, notingUse, type Reading } from '../services/audit/reading.ts';
 import type { PolicyDocuments } from '../services/policy-documents.ts';
 import type { Rulebooks } from '../services/rulebooks.ts';
 import { isToldExactly, reachOf, type Viewer } from '../services/viewer.ts';
@@ -93,6 +94,9 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
     loaders,
     onNameSearch() {
       reading.isByName = true;
+    },
+    onTest(scope) {
+      if (isOfSensitive(scope) && isReadingNoted(viewer)) reading.isNoted = true;
     },
     searches: { left: 1 },
     numbers: { left: 5 },

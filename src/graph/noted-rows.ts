@@ -27,9 +27,17 @@ function note(field: GraphQLField<unknown, Context>): void {
   const { name } = getNamedType(field.type);
   field.resolve = (parent, asked, context, info) => {
     const value = resolve(parent, asked, context, info);
-    if (context.reading.isNoted) gather(context.reading, name, value);
+    if (!context.reading.isNoted) return value;
+    if (name === 'PageInfo') gather(context.reading, info.parentType.name.replace(/Connection$/, ''), endsOf(parent));
+    else gather(context.reading, name, value);
     return value;
   };
+}
+
+/** The rows that a page's cursors are of. */
+function endsOf(parent: unknown): unknown {
+  const { nodes } = parent as { readonly nodes?: readonly unknown[] };
+  return Array.isArray(nodes) ? [nodes[0], nodes.at(-1)] : null;
 }
 
 /** Whoever waits for a value learns of its failure; here only what came of it counts. */
@@ -41,6 +49,9 @@ function gather(reading: Reading, type: string, value: unknown): void {
     value.then((one) => gather(reading, type, one), nothing);
   } else if (Array.isArray(value)) {
     for (const one of value) gather(reading, type, one);
+  } else if ('node' in value) {
+    // An edge: its cursor holds the row's id and what it is ordered by.
+    gather(reading, type.replace(/Edge$/, ''), value.node);
   } else {
     const { __typename = type, id, personId } = value as Readonly<Record<string, unknown>>;
     const subject = NOTED_BY_ID.has(__typename) ? id : personId;

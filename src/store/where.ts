@@ -18,6 +18,8 @@ export interface Filterer {
   readonly isNobodyNamed?: boolean;
   /** Told that people are looked for by name. */
   readonly onNameSearch?: () => void;
+  /** Told of each scope that a test takes: what fits tells of what was tested, were it only a count. */
+  readonly onTest?: (scope: string) => void;
 }
 
 export class FilterRefused extends DomainError {
@@ -85,7 +87,7 @@ function ownOf(where: Where): Where {
 function partsOf(noun: Noun, where: Where, filterer: Filterer, depth: Depth): Part[] {
   assertShallow(depth);
   if (depth.levels === 0) assertFew(where);
-  if (!filterer.scopes.has(noun.scope)) throw forbidden(noun.name, noun.scope);
+  assertHeld(noun.name, noun.scope, filterer);
   return Object.entries(where).flatMap(([key, value]): Part[] => {
     if (value === undefined) return [];
     if (value === null)
@@ -177,7 +179,7 @@ function part(noun: Noun, key: string, value: unknown, filterer: Filterer, depth
 }
 
 function fieldTest(noun: Noun, key: string, field: NounField, test: Where, filterer: Filterer): SQL | undefined {
-  if (field.scope && !filterer.scopes.has(field.scope)) throw forbidden(`${noun.name}.${key}`, field.scope);
+  if (field.scope) assertHeld(`${noun.name}.${key}`, field.scope, filterer);
   if (filterer.isNobodyNamed && isNaming(noun, field)) {
     throw new FilterForbidden(
       `Filtering by ${noun.name}.${key} picks single rows, which rounded statistics may not. Filter by what many have in common.`,
@@ -219,13 +221,16 @@ function assertTellsNames(key: string, { startsWith }: Where): void {
   );
 }
 
-const forbidden = (what: string, scope: string) =>
-  new FilterForbidden(`Filtering by ${what} needs the scope "${scope}", which this token does not hold.`);
+function assertHeld(what: string, scope: string, { scopes, onTest }: Filterer): void {
+  if (!scopes.has(scope))
+    throw new FilterForbidden(`Filtering by ${what} needs the scope "${scope}", which this token does not hold.`);
+  onTest?.(scope);
+}
 
 /** A relation's rows: `some`, `none`, `every` where there are many, the tests themselves where there is one. */
 function relationTest(key: string, relation: NounRelation, test: Where, filterer: Asking, depth: Depth): Part[] {
   const there = NOUNS[relation.to];
-  if (!filterer.scopes.has(there.scope)) throw forbidden(relation.to, there.scope);
+  assertHeld(relation.to, there.scope, filterer);
   const regionColumn = relation.regionColumn?.();
   if (regionColumn) return placeTest(key, relation, sql`${regionColumn}`, test, filterer);
   if (!relation.isMany) {

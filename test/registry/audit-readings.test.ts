@@ -97,6 +97,18 @@ describe('those whom the answer holds are named, and nobody else', () => {
     expect((await lines())[0]?.subjects).toEqual(whose.map((row) => row.person_id).sort());
   });
 
+  test('of rows whose cursors alone are read: they hold ids, and the names that rows are ordered by', async () => {
+    const order = 'orderBy: [{ field: NAME, direction: ASC }]';
+    const { data } = await graph.ask(OFFICER, `{ people(first: 2, ${order}) { nodes { id } } }`);
+    const ids = data.people.nodes.map(({ id }: { id: string }) => id).sort();
+    await graph.database.sql`truncate audit_lines restart identity`;
+    await subjectsOf(`{ people(first: 2, ${order}) { edges { cursor } } }`);
+    expect(await subjectsOf(`{ people(first: 2, ${order}) { pageInfo { startCursor endCursor } } }`)).toEqual([
+      ids,
+      ids,
+    ]);
+  });
+
   test('of an id that names a person', async () => {
     expect(await subjectsOf(`{ node(id: "${LI}") { id ... on Person { sex } } }`)).toEqual([[LI]]);
   });
@@ -119,6 +131,23 @@ test('more than five hundred are counted, and their ids proven by a hash', async
   const [line] = await lines();
   expect(line).toMatchObject({ subjects: [], count: 502 });
   expect(line?.details.subjectsHash).toBe(createHash('sha256').update(ids.join('\n')).digest('hex'));
+});
+
+describe('what is filtered by something sensitive leaves a line, were it only a count', () => {
+  const listed = `{ assistance: { some: { category: { eq: MENTAL_SEVERE } } }, id: { eq: "${LI}" } }`;
+  test.each([
+    ['people', `{ people(first: 0, where: ${listed}) { totalCount } }`],
+    ['rows of theirs', `{ enrollments(first: 0, where: { person: ${listed} }) { totalCount } }`],
+    ['an exact statistic', `{ peopleStatistics(where: ${listed}) { total { count } } }`],
+    ['claims by their patient', `{ claimStatistics(where: { person: { id: { eq: "${LI}" } } }) { total { count } } }`],
+    ['everybody who is listed', '{ people(first: 0, where: { not: { assistance: { none: {} } } }) { totalCount } }'],
+  ])('%s', async (_, query) => {
+    expect(await subjectsOf(query)).toHaveLength(1);
+  });
+
+  test('and what is not leaves none', async () => {
+    expect(await subjectsOf('{ people(first: 0, where: { sex: { eq: MALE } }) { totalCount } }')).toEqual([]);
+  });
 });
 
 describe('no line', () => {

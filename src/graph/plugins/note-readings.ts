@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { ApolloServerPlugin } from '@apollo/server';
-import { type DocumentNode, type GraphQLFormattedError, getNamedType, isObjectType } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLFormattedError,
+  type GraphQLObjectType,
+  getNamedType,
+  isObjectType,
+} from 'graphql';
 import {
   type AskedOperation,
   AuditUnavailable,
   isReadingNoted,
   noteReading,
 } from '../../services/audit/note-reading.ts';
+import { isOfSensitive } from '../../services/audit/reading.ts';
 import { assertNamesLeft, SearchLimit } from '../../services/people/search-limit.ts';
 import { requirementOf, selectedFields } from '../access.ts';
 import type { Context } from '../context.ts';
@@ -71,8 +78,15 @@ function unavailable(error: unknown, log: LogError): GraphQLFormattedError {
 /** Types whose rows are somebody's file, whatever is read of them. */
 const FILES: ReadonlySet<unknown> = new Set([...NOTED_BY_ID, 'HouseholdMember']);
 
-/** Scopes of what is sensitive about people. */
-const SENSITIVE = /^(identity|contact|assistance|claim):/;
+/** Beside the rows of a list: how many there are tells of nobody, unless they are filtered by what is sensitive. */
+const COUNTS: ReadonlySet<string> = new Set(['totalCount', 'totalCountEstimate']);
+
+/** Whether a field is of a list of files: its cursors hold their ids, and the names that they are ordered by. */
+function isOfListedFiles(parent: GraphQLObjectType, field: string): boolean {
+  const { node, nodes } = parent.getFields();
+  const row = (nodes ?? node)?.type;
+  return row !== undefined && FILES.has(getNamedType(row).name) && !COUNTS.has(field);
+}
 
 /** Whether a document reads what has to be noted: somebody's file, or a field that no scope but a sensitive one opens. */
 function readsPeople({ schema, requirements }: Graph): (document: DocumentNode) => boolean {
@@ -81,10 +95,11 @@ function readsPeople({ schema, requirements }: Graph): (document: DocumentNode) 
     const parent = schema.getType(type);
     const named = isObjectType(parent) && getNamedType(parent.getFields()[field]?.type);
     if (FILES.has(type) || (named && FILES.has(named.name))) return true;
+    if (isObjectType(parent) && isOfListedFiles(parent, field)) return true;
     const requirement = requirementOf(requirements, type, field);
     // Who may make a change is asked of a mutation; what it gives out is asked of the fields of its payload.
     if (requirement === 'CLOSED' || type === 'Mutation') return false;
-    return requirement.scopes.some((choice) => choice.every((all) => all.some((scope) => SENSITIVE.test(scope))));
+    return requirement.scopes.some((choice) => choice.every((all) => all.some(isOfSensitive)));
   };
   return (document) => {
     const reads = known.get(document) ?? selectedFields(schema, document).some(isNoted);

@@ -12,6 +12,10 @@ export interface Reading {
   readonly rulebooks: Set<string>;
 }
 
+/** Scopes of what is sensitive about people. */
+const SENSITIVE = /^(identity|contact|assistance|claim):/;
+export const isOfSensitive = (scope: string): boolean => SENSITIVE.test(scope);
+
 export const beginReading = (): Reading => ({
   isNoted: false,
   isByName: false,

@@ -21,6 +21,8 @@ export interface Asker extends Pick<Counter, 'db' | 'keyring' | 'viewer' | 'reac
   readonly counting: Db;
   /** Told that people are looked for by name; of a request alone. */
   readonly onNameSearch?: () => void;
+  /** Told of each scope that a test takes; of a request alone. */
+  readonly onTest?: (scope: string) => void;
 }
 
 /** One thing that rows are grouped by, as somebody asks for it. */
@@ -75,7 +77,7 @@ export async function countGroups(asker: Asker, name: NounName, asked: GroupsQue
   assertShown(asked.first);
   assertTests(asked.having);
   const question = questionOf(asker, noun, asked);
-  const filterer = { ...countingFilterer(asker.viewer, asker.reach), ...namesOf(asker) };
+  const filterer = { ...countingFilterer(asker.viewer, asker.reach), ...noticeOf(asker) };
   assertCountable(noun, question, filterer);
   const dimensions = question.groupBy.map(({ dimension }) => dimension);
   const told = await tellStatistic(asker, { noun: name, dimensions, question: asked }, async () =>
@@ -95,7 +97,9 @@ export async function countGroups(asker: Asker, name: NounName, asked: GroupsQue
   };
 }
 
-const namesOf = ({ onNameSearch }: Asker) => onNameSearch && { onNameSearch };
+/** Whoever is told rounded numbers names nobody, and each statistic of theirs is noted by itself. */
+const noticeOf = ({ viewer, onNameSearch, onTest }: Asker) =>
+  isToldExactly(viewer) && { ...(onNameSearch && { onNameSearch }), ...(onTest && { onTest }) };
 
 /** Refuses a question that could not be answered whoever waits for it: what it filters, groups and orders by. */
 export function assertGroupable(
