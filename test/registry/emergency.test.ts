@@ -7,6 +7,8 @@ const REASON = '急诊住院，需核实参保状态';
 /** Works for one town; who is looked for lives in another. */
 const CLERK = viewerWith({ sub: 'clerk', role: 'TOWNSHIP_OFFICER', regions: [TOWN], purpose: 'urgent' });
 const OTHER = viewerWith({ sub: 'other', role: 'TOWNSHIP_OFFICER', regions: [TOWN] });
+/** The clerk, by a token that was narrowed to reading. */
+const NARROWED = viewerWith({ sub: 'clerk', role: 'TOWNSHIP_OFFICER', regions: [TOWN], scope: 'registry:read' });
 const AUDITOR = viewerWith({ sub: 'auditor', role: 'AUDITOR', regions: [COUNTY] });
 const OPENING = 'opening { id openedBy role personId person { id } region { code } scopes reason isOpen closedAt }';
 
@@ -17,7 +19,11 @@ let far: { id: string; regionCode: string };
 let further: { id: string };
 beforeAll(async () => {
   graph = await createTestGraph();
-  http = await createTestHttp(graph, {}, { bearers: { clerk: CLERK, other: OTHER, auditor: AUDITOR } });
+  http = await createTestHttp(
+    graph,
+    {},
+    { bearers: { clerk: CLERK, narrowed: NARROWED, other: OTHER, auditor: AUDITOR } },
+  );
   const { sql } = graph.database;
   const people = await sql<{ id: string; regionCode: string }[]>`select id, region_code as "regionCode" from people
     where region_code not like ${`${TOWN}%`} and merged_into_id is null order by id`;
@@ -87,6 +93,8 @@ describe('an opening for a person', () => {
 
     const stranger = await ask(`{ person(id: "${far.id}") { id } }`, opening.id, 'other');
     expect([stranger.statusCode, codeOf(stranger.body)]).toEqual([403, 'EMERGENCY_UNKNOWN']);
+    const narrowed = await ask(`{ person(id: "${far.id}") { id } }`, opening.id, 'narrowed');
+    expect([narrowed.statusCode, codeOf(narrowed.body)]).toEqual([403, 'EMERGENCY_UNKNOWN']);
     const lines = await linesOf(opening.id);
     expect(lines.map(({ action }) => action)).toEqual([
       ...Array(3).fill('emergency.use'),

@@ -31,7 +31,9 @@ export const whoseOf = (viewer: Viewer): Opener | null => (viewer.scopes.has('au
  * are read beside their own; under one for a person the files of that person and of their household, and no others.
  */
 export async function underEmergency(db: Db, viewer: Viewer, id: string): Promise<Viewer> {
-  const opening = await useEmergencyOpening(db, id, { ...openerOf(viewer), purpose: viewer.purpose });
+  // A token that was narrowed to less, or an account that lost the right, opens nothing and uses nothing.
+  const mayOpen = viewer.scopes.has('emergency:open');
+  const opening = mayOpen && (await useEmergencyOpening(db, id, { ...openerOf(viewer), purpose: viewer.purpose }));
   if (!opening) throw new EmergencyUnknown(UNKNOWN.en, { zh: UNKNOWN.zh });
   if (!opening.isOpen) throw new EmergencyOver(OVER.en, { zh: OVER.zh });
   return widened(viewer, opening);
