@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DomainError } from '../../errors.ts';
 import type { Db } from '../../store/db.ts';
@@ -38,33 +37,36 @@ export const isReadingNoted = ({ role }: Pick<Viewer, 'role'>): boolean => role 
 
 /** Writes down who was given whose data, and what for. To be awaited before the answer leaves: it rejects where nothing was written. */
 export async function noteReading({ db, viewer, reading }: Reader, asked: AskedOperation): Promise<void> {
-  const line = lineOf(viewer, reading, asked);
+  const lines = linesOf(viewer, reading, asked);
   // What the next event of a stream gives out is noted by itself.
   reading.subjects.clear();
   reading.rulebooks.clear();
-  await written(db, line);
+  await Promise.all(lines.map((line) => written(db, line)));
 }
 
-/** Ids in one line. A line of more would be most of a day's audit; the hash of all still proves whether somebody's id was among them. */
+/** Ids in one line. More go on in further ones, as pages of as many do: nobody hides a look among those of others. */
 const MOST_SUBJECTS = 500;
 
-function lineOf(viewer: Viewer, { subjects, rulebooks, isByName }: Reading, asked: AskedOperation): AuditLine {
-  const ids = [...subjects].sort();
-  const isNamed = ids.length <= MOST_SUBJECTS;
-  return {
+/** One line, and one more for each further five hundred. A search by name is one search, however many it finds. */
+function linesOf(viewer: Viewer, reading: Reading, asked: AskedOperation): AuditLine[] {
+  const ids = [...reading.subjects].sort();
+  const parts = Array.from({ length: Math.max(1, Math.ceil(ids.length / MOST_SUBJECTS)) }, (_, part) =>
+    ids.slice(part * MOST_SUBJECTS, (part + 1) * MOST_SUBJECTS),
+  );
+  return parts.map((subjects, part) => ({
     ...signatureOf(viewer),
-    action: isByName ? 'person.searchName' : 'registry.read',
-    subjects: isNamed ? ids : [],
-    count: ids.length,
+    action: reading.isByName && part === 0 ? 'person.searchName' : 'registry.read',
+    subjects,
+    count: subjects.length,
     details: {
       operation: asked.operationName,
       document: asked.documentHash,
       office: officeOf(viewer),
       ...(viewer.emergency && { emergency: viewer.emergency.id }),
-      rulebooks: [...rulebooks].sort(),
-      ...(!isNamed && { subjectsHash: createHash('sha256').update(ids.join('\n')).digest('hex') }),
+      rulebooks: [...reading.rulebooks].sort(),
+      ...(parts.length > 1 && { part: part + 1, parts: parts.length }),
     },
-  };
+  }));
 }
 
 interface Waiting {
