@@ -6,3 +6,6 @@ export function beginErrand(ms: number | undefined, run: () => void): Pick<Erran
   onErrand(errand, run);
   return errand;
 }
+
+/** Does what has to be done also where the client left: an audit line of what was given out until then. */
+export const evenAlone = <Result>(run: () => Promise<Result>): Promise<Result> => onErrand(undefined, run);

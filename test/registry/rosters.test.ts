@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createContext } from '../../src/graph/context.ts';
 import { exportRoster, type RosterExport } from '../../src/services/rosters/export-roster.ts';
 import type { Viewer } from '../../src/services/viewer.ts';
+import { Errand, onErrand } from '../../src/store/signal.ts';
 import { ANALYST, COUNTY, createTestGraph, OFFICER, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 
 let graph: TestGraph;
@@ -10,6 +11,8 @@ beforeAll(async () => {
   graph = await createTestGraph();
 });
 afterAll(() => graph.close());
+
+const ASKED = { within: TOWN, policyYear: 2018, scheme: 'URRBMI', isUnmasked: false, language: 'zh' } as const;
 
 const DUES = `query Dues($within: RegionCode!, $state: RosterState, $first: Int!, $after: String) {
   rosterDues(within: $within, policyYear: 2018, state: $state, first: $first, after: $after) {
@@ -364,17 +367,15 @@ describe('the file', () => {
     const { rows } = await taken(OFFICER);
     expect((await lines()).slice(before)).toEqual([{ count: rows.length }]);
     for (const isStored of [false, true]) {
-      const asked = {
-        within: TOWN,
-        policyYear: 2018,
-        scheme: 'URRBMI',
-        isUnmasked: false,
-        language: 'zh',
-        isStored,
-      } as const;
-      for await (const _ of exportRoster(asked, createContext(graph.platform, OFFICER))) break;
+      for await (const _ of exportRoster({ ...ASKED, isStored }, createContext(graph.platform, OFFICER))) break;
     }
     expect((await lines()).length).toBe(before + 3);
+    const errand = new Errand();
+    const pieces = exportRoster({ ...ASKED, isStored: true }, createContext(graph.platform, OFFICER));
+    expect(await onErrand(errand, () => pieces.next())).toMatchObject({ done: false });
+    errand.leave();
+    await onErrand(errand, () => pieces.return(undefined)).catch(() => undefined);
+    expect((await lines()).length, 'of a client that hung up').toBe(before + 4);
     await taken(OFFICER, { isStored: true });
   });
 

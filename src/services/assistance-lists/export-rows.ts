@@ -12,6 +12,7 @@ import { insertAuditLine } from '../../store/queries/audit.ts';
 import { type SealedListRow, sealedListRows } from '../../store/queries/sealed-assistance-list.ts';
 import { rowClass } from '../../store/tables/index.ts';
 import { officeOf } from '../audit/office.ts';
+import { evenAlone } from '../errand.ts';
 import { BYTE_ORDER_MARK, ExportForbidden } from '../rosters/export-roster.ts';
 import { readAhead } from '../rosters/read-ahead.ts';
 import type { Language } from '../rosters/roster-cells.ts';
@@ -59,8 +60,8 @@ export async function* exportRows(asked: RowsExport, counter: Counter): AsyncGen
       yield stringify(named.map((entry) => cellsOfListRow(entry, asked.language)));
     }
   } finally {
-    await pages.return(undefined);
-    await auditExport(asked, batch, count, counter);
+    const audit = () => auditExport(asked, batch, count, counter);
+    await pages.return(undefined).finally(() => evenAlone(audit));
   }
 }
 

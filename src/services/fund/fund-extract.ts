@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import type { FundQuestion } from '../../store/queries/fund.ts';
 import { readExtract } from '../../store/queries/fund-extract.ts';
+import { evenAlone } from '../errand.ts';
 import { BYTE_ORDER_MARK, ExportForbidden } from '../rosters/export-roster.ts';
 import type { Language } from '../rosters/roster-cells.ts';
 import { signatureOf, type Viewer } from '../viewer.ts';
@@ -47,7 +48,7 @@ export async function* exportFund(
     yield written([sums.row(sha256)]);
     taken.sha256 = sha256;
   } finally {
-    await auditExtract(fund, taken, counter);
+    await evenAlone(() => auditExtract(fund, taken, counter));
   }
 }
 

@@ -9,6 +9,7 @@ import { copyRoster } from '../../store/queries/roster-copy.ts';
 import { storedLines } from '../../store/queries/stored-roster.ts';
 import { RegionUnknown } from '../assess.ts';
 import { officeOf } from '../audit/office.ts';
+import { evenAlone } from '../errand.ts';
 import type { Grounds } from '../people/grounds.ts';
 import { assertMayUnmask, unmaskNumbers, unmaskPhones } from '../people/unmask-number.ts';
 import { signatureOf, type Viewer } from '../viewer.ts';
@@ -78,8 +79,8 @@ export async function* exportRoster(asked: RosterExport, counter: Counter): Asyn
       yield next.value.text;
     }
   } finally {
-    await rows.return(undefined);
-    await auditExport({ ...asked, caseNumber: grounds?.caseNumber }, roster, count, counter);
+    const audit = () => auditExport({ ...asked, caseNumber: grounds?.caseNumber }, roster, count, counter);
+    await rows.return(undefined).finally(() => evenAlone(audit));
   }
 }
 
