@@ -14,6 +14,16 @@ const url = (protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that begins with ${protocols.map((one) => `${one}//`).join(' or ')}`,
   });
+/** What the OpenTelemetry SDK takes for a sampler; any other word it would take for `parentbased_always_on`. */
+const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
+const isShare = (text: string) => /^\d+(\.\d+)?$/.test(text) && Number(text) <= 1;
 const number = (low: number, high: number) =>
   z.string().refine((text) => /^\d+$/.test(text) && Number(text) >= low && Number(text) <= high, {
     error: `must be a whole number from ${low} to ${high}`,
@@ -43,6 +53,12 @@ const VARIABLES = z.object({
   CANBAO_DEMO_PEOPLE: number(100, 5_000_000).optional(),
   CANBAO_AUDIT_YEARS: number(1, 100).optional(),
   CANBAO_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(['http:', 'https:']).optional(),
+  OTEL_TRACES_SAMPLER: z.enum(SAMPLERS).optional(),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .refine(isShare, { error: 'must be a share from 0 to 1, such as 0.05' })
+    .optional(),
   NODE_ENV: z.string().optional(),
 });
 
@@ -85,6 +101,8 @@ export interface Config {
   readonly demoPeople: number;
   /** For how many years lines of the audit are kept at least; null: for ever. */
   readonly auditYears: number | null;
+  /** Where traces are sent to; null: none are made. */
+  readonly tracesTo: string | null;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 
@@ -156,6 +174,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     isBehindTls: values.CANBAO_TLS === 'true',
     demoPeople: Number(values.CANBAO_DEMO_PEOPLE ?? DEMO_PEOPLE),
     auditYears: values.CANBAO_AUDIT_YEARS ? Number(values.CANBAO_AUDIT_YEARS) : null,
+    tracesTo: values.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     logLevel: values.CANBAO_LOG ?? 'info',
   });
 }

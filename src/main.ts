@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { assertAccess, openAccess } from './admission.ts';
 import { runCli } from './cli/canbao.ts';
 import type { Cli } from './cli/cli.ts';
-import { type Config, ConfigRefused, readConfig, todayOf } from './config.ts';
+import { type Config, ConfigRefused, readConfig, todayOf, VERSION } from './config.ts';
 import { DomainError } from './errors.ts';
 import type { Platform } from './graph/context.ts';
 import { WITH_TOKEN } from './graph/plugins/introspection.ts';
@@ -16,6 +16,7 @@ import { createIdePage } from './http/ide.ts';
 import { createLog } from './http/log.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createHttpServer, drainHttpServer } from './http/server.ts';
+import { openTraces } from './http/traces.ts';
 import { handlers } from './jobs/handlers.ts';
 import { runJobHere } from './jobs/run-here.ts';
 import { startWorkers, type Workers } from './jobs/worker.ts';
@@ -104,6 +105,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     statementTimeoutMs: ASKING_TIMEOUT_MS,
   });
   const metrics = createMetrics(() => queueLengths(asking));
+  const traces = config.tracesTo ? await openTraces(tracing(config.tracesTo, log)) : undefined;
   const db = connect(database.url, {
     max: config.pool,
     role: 'canbao_app',
@@ -112,10 +114,12 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     mostWaiting: MOST_WAITING,
     onAnswered: metrics.statementsOf('serving'),
+    follow: traces?.follow,
   });
   const analysts = connectAnalysts(config.replicaUrl ?? database.url, {
     prepare: config.prepare,
     onAnswered: metrics.statementsOf('analysts'),
+    follow: traces?.follow,
   });
   let workers: Workers | undefined;
   try {
@@ -145,7 +149,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
         // Where anybody is given a token, nothing is won by asking for it first.
         introspection: () => access().introspection ?? (config.areDemoTokensTaken ? ROLES : WITH_TOKEN),
         limits: () => access().limits,
-        plugins: [metrics.operations],
+        plugins: [metrics.operations, ...(traces ? [traces.operations] : [])],
       }),
       logError,
       logEmergency: (about) => log.warn(about, 'a request under an emergency opening'),
@@ -164,6 +168,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
       }),
       isReady: () => answers(asking),
       metrics,
+      traces,
       isBehindTls: config.isBehindTls,
     });
     const address = await listen(app, config);
@@ -181,8 +186,15 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
   } finally {
     await workers?.stop();
     await Promise.all([db, analysts, asking].map((one) => one.end({ timeout: 5 })));
+    await traces?.close();
   }
 }
+
+const tracing = (endpoint: string, log: Logger) => ({
+  endpoint,
+  version: VERSION,
+  onAway: (error: unknown) => log.warn({ err: error }, 'the collector of traces takes none: they are dropped'),
+});
 
 interface Working {
   readonly url: string;

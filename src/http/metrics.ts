@@ -143,7 +143,7 @@ const timing = (observe: (type: string, outcome: Outcome, seconds: number) => vo
 });
 
 /** Whatever is logged for us carries a reference; anything else is in the words of a refusal. */
-function outcomeOf(errors: readonly { readonly extensions?: Record<string, unknown> }[] = []): Outcome {
+export function outcomeOf(errors: readonly { readonly extensions?: Record<string, unknown> }[] = []): Outcome {
   if (errors.length === 0) return 'answered';
   const isOurs = errors.some(
     ({ extensions }) => extensions?.reference !== undefined || extensions?.code === 'INTERNAL_SERVER_ERROR',

@@ -32,6 +32,7 @@ import { answer, BODY_LIMIT, refuse } from './refusal.ts';
 import { serveRosters } from './rosters.ts';
 import { serveScorecard } from './scorecard.ts';
 import { serveStreams } from './stream.ts';
+import { type Traces, traceOperations } from './traces.ts';
 import { type DocumentTrust, trustDocuments } from './trusted-documents.ts';
 import { refuseAddress, refuseBytes } from './unreadable.ts';
 import { stopWithClients } from './vanish.ts';
@@ -48,6 +49,8 @@ export interface HttpOptions {
   /** Whether the database answers: asked by `/readyz`. */
   readonly isReady: () => Promise<boolean>;
   readonly metrics: Metrics;
+  /** Left out, nothing is traced. */
+  readonly traces?: Traces | undefined;
   /** Milliseconds that one operation of the graph may take; left out, half a minute. */
   readonly operationMs?: number;
   /** What one client may ask; left out, what offices need. */
@@ -124,6 +127,7 @@ async function fence(app: FastifyInstance, options: HttpOptions): Promise<void> 
   await shedLoad(app, { bounds, line: platform.db.line, onShed: metrics.shed });
   refuseEmergencyElsewhere(app, (url) => url === '/graphql' && platform.half !== 'policy');
   stopWithClients(app, options.operationMs);
+  if (options.traces) traceOperations(app, options.traces);
 }
 
 /** What a route asks of a client beside the token. */

@@ -15,7 +15,7 @@ const MOST_WAITING = 60;
 /** The pool of those who only count, in the role that sees no sealed column and writes nothing: on a replica where there is one. */
 export const connectAnalysts = (
   url: string,
-  options: Pick<ConnectOptions, 'prepare' | 'onStatement' | 'onAnswered'> = {},
+  options: Pick<ConnectOptions, 'prepare' | 'onStatement' | 'onAnswered' | 'follow'> = {},
 ): Db =>
   connect(url, {
     ...options,

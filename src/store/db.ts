@@ -4,7 +4,7 @@ import { DomainError } from '../errors.ts';
 import { begin } from './begin.ts';
 import { cancelStatement, type DriverTarget, driverSockets } from './driver-socket.ts';
 import { Turns } from './turns.ts';
-import { watchedPool } from './watched.ts';
+import { type Follow, watchedPool } from './watched.ts';
 
 /** Two pools, and Drizzle over one. Whatever Drizzle builds is prepared, once per text and connection. */
 export interface Db {
@@ -44,6 +44,8 @@ export interface ConnectOptions {
   readonly onStatement?: (text: string) => void;
   /** Called when a statement was answered: for metrics. It costs nothing, where listening to texts makes the driver keep a stack for each. */
   readonly onAnswered?: () => void;
+  /** Follows each statement from where it is asked for to its end: for traces. */
+  readonly follow?: Follow | undefined;
   /** Milliseconds that one statement may run. */
   readonly statementTimeoutMs?: number;
   /** Statements and transactions that may wait for a connection of a pool; beyond it they are refused as `BUSY`. */
@@ -178,7 +180,7 @@ const CONNECTIONS = 10;
 const turnsOf = ({ max = CONNECTIONS, mostWaiting }: ConnectOptions) => new Turns(max, mostWaiting);
 
 function pool(url: string, options: ConnectOptions, turns: Turns, settings = {}) {
-  const { max = CONNECTIONS, role, prepare, onStatement, onAnswered, statementTimeoutMs } = options;
+  const { max = CONNECTIONS, role, prepare, onStatement, onAnswered, follow, statementTimeoutMs } = options;
   const given = {
     max,
     prepare: prepare ?? true,
@@ -199,7 +201,11 @@ function pool(url: string, options: ConnectOptions, turns: Turns, settings = {})
   // Asked for its options only, the driver reads the URL; encryption is the sockets' own.
   const target = postgres(url, given).options as unknown as DriverTarget;
   const sql = postgres(url, { ...given, ssl: false, socket: driverSockets(target, onAnswered) } as never);
-  return watchedPool(sql as unknown as postgres.Sql, { turns, cancel: (key) => cancelStatement(target, key) });
+  return watchedPool(sql as unknown as postgres.Sql, {
+    turns,
+    cancel: (key) => cancelStatement(target, key),
+    follow,
+  });
 }
 
 /** date, time, timestamp and timestamptz: kept as the text that Postgres prints, microseconds and all. */

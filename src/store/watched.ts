@@ -14,20 +14,26 @@ interface Statement {
   readonly state: BackendKey | null;
   /** Whether it is the one that the connection answers now. */
   active: boolean;
+  /** Its text, from when it was sent. */
+  readonly string?: string;
 }
+
+/** Called where a statement is asked for, then where it is sent, then where it is over; undefined for one that nobody follows. */
+export type Follow = () => (() => (text: string, error?: unknown) => void) | undefined;
 
 interface Watch {
   /** Whose turn it is; undefined within a transaction, whose connection is its own. */
   readonly turns?: Turns;
   /** Tells the server to stop what a connection does; done when the server has been told. */
   readonly cancel: (key: BackendKey) => Promise<void>;
+  readonly follow: Follow | undefined;
 }
 
 /**
  * A pool whose statements and transactions wait for their turn, and stop with the operation that they belong to: what waits is not
  * sent, what runs is cancelled in the server, and a transaction rolls back.
  */
-export function watchedPool(sql: postgres.Sql, watch: Required<Watch>): postgres.Sql {
+export function watchedPool(sql: postgres.Sql, watch: PoolWatch): postgres.Sql {
   return new Proxy(sql, {
     apply: (target, that, given) => watched(Reflect.apply(target, that, given), watch),
     get(target, name) {
@@ -39,15 +45,16 @@ export function watchedPool(sql: postgres.Sql, watch: Required<Watch>): postgres
   });
 }
 
+type PoolWatch = Watch & Required<Pick<Watch, 'turns'>>;
 type Given = Parameters<postgres.Sql['unsafe']>;
 type Run = (tx: postgres.TransactionSql) => Promise<unknown>;
 
-async function begun(sql: postgres.Sql, { turns, cancel }: Required<Watch>, run: Run): Promise<unknown> {
+async function begun(sql: postgres.Sql, { turns, ...watch }: PoolWatch, run: Run): Promise<unknown> {
   const signal = errandNow()?.signal;
   const leave = await turns.taken(signal);
   try {
     return await sql.begin(async (tx) => {
-      const result = await run(watchedTransaction(tx, { cancel }));
+      const result = await run(watchedTransaction(tx, watch));
       // Also where somebody caught the failure of a statement that was stopped: half of it must not be committed.
       signal?.throwIfAborted();
       return result;
@@ -93,12 +100,13 @@ async function reserved(sql: postgres.Sql, turns: Turns): Promise<postgres.Reser
 function watched<Made>(made: Made, watch: Watch): Made {
   if (!(made instanceof Promise)) return made;
   const signal = errandNow()?.signal;
-  if (!signal && !watch.turns) return made;
+  const follow = watch.follow?.();
+  if (!signal && !watch.turns && !follow) return made;
   const statement = made as unknown as Statement;
   const send = statement.handler;
   const refuse = (reason: unknown) => statement.reject(reason);
   const handler = () => {
-    const begin = (leave: () => void) => sent(statement, send, { ...watch, signal, leave });
+    const begin = (leave: () => void) => sent(statement, send, { ...watch, signal, leave, begun: follow });
     if (watch.turns) watch.turns.take({ begin, refuse, signal });
     else if (signal?.aborted) refuse(signal.reason);
     else begin(() => {});
@@ -110,10 +118,12 @@ function watched<Made>(made: Made, watch: Watch): Made {
 interface Sending extends Watch {
   readonly signal: AbortSignal | undefined;
   readonly leave: () => void;
+  readonly begun: ReturnType<Follow>;
 }
 
 /** Sends a statement. Nothing else is sent on its connection while the server is being told to stop it. */
-function sent(statement: Statement, send: Statement['handler'], { signal, leave, turns, cancel }: Sending): void {
+function sent(statement: Statement, send: Statement['handler'], { begun, ...sending }: Sending): void {
+  const { signal, leave, turns, cancel } = sending;
   const { resolve, reject } = statement;
   const over = Promise.withResolvers<void>();
   let stopped: Promise<void> | undefined;
@@ -122,7 +132,9 @@ function sent(statement: Statement, send: Statement['handler'], { signal, leave,
     // In a transaction the rollback comes next, on the same connection: it waits until the server was told.
     if (turns) givenUp(statement, reject, signal?.reason);
   };
-  const settle = (tell: () => void) => {
+  const ended = begun?.();
+  const settle = (tell: () => void, error?: unknown) => {
+    ended?.(statement.string ?? '', error);
     signal?.removeEventListener('abort', stop);
     over.resolve();
     if (!stopped) {
@@ -132,7 +144,8 @@ function sent(statement: Statement, send: Statement['handler'], { signal, leave,
     void stopped.then(leave).then(tell);
   };
   statement.resolve = (value) => settle(() => resolve(value));
-  statement.reject = (error) => settle(() => reject(isCancelled(error) && signal?.aborted ? signal.reason : error));
+  statement.reject = (error) =>
+    settle(() => reject(isCancelled(error) && signal?.aborted ? signal.reason : error), error);
   signal?.addEventListener('abort', stop, { once: true });
   send(statement);
 }

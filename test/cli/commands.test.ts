@@ -147,6 +147,12 @@ describe('a wrong environment gives 2 and one sentence for each mistake', () => 
     [{ CANBAO_DEMO_PEOPLE: '5' }, /CANBAO_DEMO_PEOPLE must be a whole number from 100/],
     [{ CANBAO_HALF: 'middle' }, /CANBAO_HALF/],
     [{ CANBAO_LOG: 'loud' }, /CANBAO_LOG/],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+      /OTEL_EXPORTER_OTLP_ENDPOINT must be a URL that begins with http/,
+    ],
+    [{ OTEL_TRACES_SAMPLER: 'some' }, /OTEL_TRACES_SAMPLER/],
+    [{ OTEL_TRACES_SAMPLER_ARG: '5%' }, /OTEL_TRACES_SAMPLER_ARG must be a share from 0 to 1/],
   ])('%j', (environment, sentence) => {
     expect(() => readConfig(environment)).toThrow(sentence);
   });

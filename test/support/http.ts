@@ -41,7 +41,7 @@ export interface TestHttp {
 export async function createTestHttp(
   graph: TestGraph,
   bounds: Partial<Bounds> = {},
-  { bearers, mostWaiting, ...more }: TestHttpOptions = {},
+  { bearers, mostWaiting, traces, ...more }: TestHttpOptions = {},
 ): Promise<TestHttp> {
   const logError = () => undefined;
   const metrics = createMetrics(() => queueLengths(graph.platform.db));
@@ -49,11 +49,16 @@ export async function createTestHttp(
     role: 'canbao_app',
     max: 2,
     onAnswered: metrics.statementsOf('serving'),
+    follow: traces?.follow,
     ...(mostWaiting !== undefined && { mostWaiting }),
   });
   const app = await createHttpServer({
     platform: { ...graph.platform, db },
-    apollo: createGraphServer({ half: 'both', logError, plugins: [metrics.operations] }),
+    apollo: createGraphServer({
+      half: 'both',
+      logError,
+      plugins: [metrics.operations, ...(traces ? [traces.operations] : [])],
+    }),
     logError,
     logEmergency: () => undefined,
     async authenticate({ headers: { authorization: header } }) {
@@ -65,6 +70,7 @@ export async function createTestHttp(
     ide: createIdePage({ demoDay: null, token: null }),
     isReady: async () => true,
     metrics,
+    traces,
     bounds: { ...boundsOfMachine(), ...UNBOUNDED, ...bounds },
     ...more,
   });

@@ -45,7 +45,7 @@ const COMPILED = join(ROOT, 'node_modules', '.cache', 'canbao-test');
 /** Our environment without what would change the product's, and with what a test sets. */
 export function environment(changes: Environment = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(CANBAO_|DATABASE_|PORT$|NODE_ENV$|NODE_OPTIONS$|VITEST)/.test(name),
+    ([name]) => !/^(CANBAO_|DATABASE_|OTEL_|PORT$|NODE_ENV$|NODE_OPTIONS$|VITEST)/.test(name),
   );
   return { ...Object.fromEntries(own), NODE_COMPILE_CACHE: COMPILED, ...changes };
 }
