@@ -32,6 +32,7 @@ import { assertMigrated, prepareDatabase } from './services/prepare.ts';
 import { openRulebooks } from './services/rulebooks.ts';
 import { ROLES, type Role, type Viewer } from './services/viewer.ts';
 import { connectAnalysts } from './store/analysts.ts';
+import { answers } from './store/answers.ts';
 import { assertUsable, connect, type Db } from './store/db.ts';
 import type { Keyring } from './store/envelope.ts';
 import { sealAuditLines } from './store/queries/audit-seal.ts';
@@ -98,12 +99,9 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
   }
   if (stopping.aborted) return;
   // A connection of its own: a pool that is busy for a moment is no database that is away.
-  const asking = connect(database.url, {
-    max: 1,
-    role: 'canbao_app',
-    prepare: false,
-    statementTimeoutMs: ASKING_TIMEOUT_MS,
-  });
+  const asker = { max: 1, prepare: false, statementTimeoutMs: ASKING_TIMEOUT_MS };
+  const asking = connect(database.url, { ...asker, role: 'canbao_app' });
+  const askingAnalysts = connect(config.replicaUrl ?? database.url, { ...asker, role: 'canbao_read' });
   const metrics = createMetrics(() => queueLengths(asking));
   const traces = config.tracesTo ? await openTraces(tracing(config.tracesTo, log)) : undefined;
   const db = connect(database.url, {
@@ -166,7 +164,10 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
         demoDay: config.today,
         token: config.areDemoTokensTaken ? (role) => demoToken(config, role as Role) : null,
       }),
-      isReady: () => answers(asking),
+      databases: {
+        serving: () => answers(asking, ASKING_TIMEOUT_MS),
+        analysts: () => answers(askingAnalysts, ASKING_TIMEOUT_MS),
+      },
       metrics,
       traces,
       isBehindTls: config.isBehindTls,
@@ -185,7 +186,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     await Promise.all([drainHttpServer(app), workers.stop()]);
   } finally {
     await workers?.stop();
-    await Promise.all([db, analysts, asking].map((one) => one.end({ timeout: 5 })));
+    await Promise.all([db, analysts, asking, askingAnalysts].map((one) => one.end({ timeout: 5 })));
     await traces?.close();
   }
 }
@@ -320,17 +321,6 @@ const CANNOT_LISTEN: Readonly<Record<string, (host: string, port: number) => str
   ENOTFOUND: noSuchHost,
   EAI_AGAIN: noSuchHost,
 };
-
-async function answers({ sql }: Db): Promise<boolean> {
-  const timeout = new Promise<false>((resolve) => setTimeout(resolve, ASKING_TIMEOUT_MS, false).unref());
-  return Promise.race([
-    sql`select 1`.then(
-      () => true,
-      () => false,
-    ),
-    timeout,
-  ]);
-}
 
 /** Aborted by the first signal that asks us to stop. A later one ends at once; the database then stops by itself. */
 function stopSignal(): AbortSignal {

@@ -28,6 +28,7 @@ import { type Metrics, serveMetrics } from './metrics.ts';
 import { KEPT_A_DAY, servePages } from './pages.ts';
 import { type Bounds, boundsOfMachine, shedLoad } from './pressure.ts';
 import type { Rates } from './rates.ts';
+import { type Databases, keepPortWhileDraining, serveReadiness } from './readiness.ts';
 import { answer, BODY_LIMIT, refuse } from './refusal.ts';
 import { serveRosters } from './rosters.ts';
 import { serveScorecard } from './scorecard.ts';
@@ -46,8 +47,7 @@ export interface HttpOptions {
   /** Machines whose word on where a request came from is taken (x-forwarded-for); none, unless said otherwise. */
   readonly isProxy?: (address: string) => boolean;
   readonly ide: IdePage;
-  /** Whether the database answers: asked by `/readyz`. */
-  readonly isReady: () => Promise<boolean>;
+  readonly databases: Databases;
   readonly metrics: Metrics;
   /** Left out, nothing is traced. */
   readonly traces?: Traces | undefined;
@@ -73,7 +73,7 @@ export interface HttpOptions {
 
 /** The routes: `/graphql`, the IDE at `/`, `/healthz` (the process lives), `/readyz` (it can answer) and `/metrics`. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { platform, authenticate, isReady, metrics, patience = PATIENCE } = options;
+  const { platform, authenticate, databases, metrics, patience = PATIENCE } = options;
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     trustProxy: options.isProxy ?? false,
@@ -92,11 +92,9 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   if (platform.half !== 'policy') serveRegistry(app, options, { rates, trust });
   serveIde(app, options.ide);
   servePages(app);
-  app.get('/healthz', async () => ({ status: 'ok' }));
-  app.get('/readyz', async (_request, reply) => {
-    const ready = await isReady();
-    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'database unreachable' });
-  });
+  serveReadiness(app, databases);
+  // Last: streams are told to end before their end is waited for.
+  keepPortWhileDraining(app, DRAIN_MS);
   return app;
 }
 

@@ -112,7 +112,10 @@ test('a server outlives its database: not ready while it is away, and answering 
   if (!server) throw new Error('The server of the test above.');
   await cluster.stop();
   const away = await fetch(`${server.url}/readyz`);
-  expect([away.status, await away.json()]).toEqual([503, { status: 'database unreachable' }]);
+  expect([away.status, await away.json()]).toEqual([
+    503,
+    { status: 'database unreachable', away: ['serving', 'analysts'] },
+  ]);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   const { body } = await server.ask('{ region(code: "350825") { name } }');
   expect(body.errors[0].extensions.code).toBe('DATABASE_AWAY');

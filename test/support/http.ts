@@ -68,7 +68,7 @@ export async function createTestHttp(
       return viewer;
     },
     ide: createIdePage({ demoDay: null, token: null }),
-    isReady: async () => true,
+    databases: { serving: async () => true, analysts: async () => true },
     metrics,
     traces,
     bounds: { ...boundsOfMachine(), ...UNBOUNDED, ...bounds },
