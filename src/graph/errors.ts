@@ -26,6 +26,7 @@ export const AWAY = {
   code: 'DATABASE_AWAY',
   message:
     'The database that this is read from cannot be reached. Ask again in a minute. 数据库暂时无法连接，请稍后再试。',
+  afterSeconds: 60,
 };
 
 /** What the system and the driver say of a server that is not there, and Postgres of one that is starting or stopping. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
-import { DomainError } from '../errors.ts';
+import { DomainError, TryLater } from '../errors.ts';
 import {
   ACCOUNT_PREFIX,
   type Account,
@@ -20,7 +20,7 @@ export class TokenRefused extends DomainError {
 }
 
 /** The issuer's keys cannot be read now: nothing is known about the token, so it is not called wrong. */
-export class IssuerUnreachable extends DomainError {
+export class IssuerUnreachable extends TryLater {
   readonly code = 'ISSUER_UNREACHABLE';
 }
 
@@ -48,6 +48,8 @@ export type Authenticate = (asker: Asker) => Promise<Viewer>;
 
 /** Tokens remembered. Each is a few hundred bytes; a portal's users of one hour fit. */
 const REMEMBERED = 10_000;
+/** Until keys that could not be read may be there again. */
+const RETRY_SECONDS = 5;
 /** How long a verified token is remembered, in milliseconds: so long its key may be gone already. */
 const REMEMBERED_MS = 25_000;
 
@@ -144,7 +146,7 @@ async function claimsOf(token: string, { issuer, audience, keys, ...how }: Issue
     return payload;
   } catch (error) {
     if (isOfKeys(error))
-      throw new IssuerUnreachable('The keys of the token issuer cannot be read now. Try again soon.');
+      throw new IssuerUnreachable('The keys of the token issuer cannot be read now. Try again soon.', RETRY_SECONDS);
     throw new TokenRefused(sentenceOf(error));
   }
 }

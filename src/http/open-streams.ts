@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { DomainError, TryLater } from '../errors.ts';
 
 /** Streams of one caller: a page or two with some jobs each. */
 const MOST_OF_ONE = 5;
@@ -6,10 +6,12 @@ const MOST_OF_ONE = 5;
 const MOST = 100;
 /** How often who listens is let in anew, in milliseconds. A token that was verified is remembered, so it costs next to nothing. */
 const ASKED_EVERY_MS = 10_000;
+/** Until a stream may have ended: most end with a job, which takes longer than an answer does. */
+const RETRY_SECONDS = 10;
 /** The longest that a timer can wait. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-class StreamsBusy extends DomainError {
+class StreamsBusy extends TryLater {
   readonly code = 'STREAMS_BUSY';
 }
 
@@ -35,7 +37,7 @@ export class OpenStreams {
   /** Opens one until a moment, in milliseconds since 1970, or until its caller is let in no more; refused where there are too many. */
   open(subject: string, until: number, comeAgain: () => Promise<unknown>): OpenStream {
     const own = [...this.streams.values()].filter((other) => other === subject).length;
-    if (own >= MOST_OF_ONE || this.streams.size >= MOST) throw new StreamsBusy(BUSY);
+    if (own >= MOST_OF_ONE || this.streams.size >= MOST) throw new StreamsBusy(BUSY, RETRY_SECONDS);
     const ending = new AbortController();
     const left = Math.min(Math.max(until - Date.now(), 0), LONGEST_MS);
     const expiry = setTimeout(() => ending.abort(new TokenExpired(EXPIRED)), left);

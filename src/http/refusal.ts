@@ -20,7 +20,10 @@ export function refuse(error: FailedRequest, reply: FastifyReply, logError: LogE
   const reference = randomUUID();
   logError(reference, error);
   if (isTooLong(error)) return answer(reply, 503, TOO_LONG.message, TOO_LONG.code);
-  if (isAway(error)) return answer(reply, 503, AWAY.message, AWAY.code);
+  if (isAway(error)) {
+    reply.header('retry-after', AWAY.afterSeconds);
+    return answer(reply, 503, AWAY.message, AWAY.code);
+  }
   return reply.status(status).send({
     errors: [
       {

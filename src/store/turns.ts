@@ -1,9 +1,11 @@
-import { DomainError } from '../errors.ts';
+import { TryLater } from '../errors.ts';
 
-class Busy extends DomainError {
+class Busy extends TryLater {
   readonly code = 'BUSY';
 }
 
+/** Until the line is shorter. */
+const RETRY_SECONDS = 3;
 const BUSY = 'The database has more to do than it can. Ask again in a few seconds. 数据库繁忙，请稍后重试。';
 
 /** Who wants a connection. */
@@ -40,7 +42,7 @@ export class Turns {
   take({ begin, refuse, signal }: Asking): void {
     if (signal?.aborted) refuse(signal.reason);
     else if (this.isFree && this.waiting.size === 0) this.start(begin);
-    else if (this.waiting.size >= this.mostWaiting) refuse(new Busy(BUSY));
+    else if (this.waiting.size >= this.mostWaiting) refuse(new Busy(BUSY, RETRY_SECONDS));
     else this.wait({ begin, refuse, signal });
   }
 

@@ -74,8 +74,9 @@ test('a file whose connection breaks is no fault of ours, and the next one has a
   const broken = file();
   await expect.poll(locked, soon).toBeGreaterThan(0);
   await held`select pg_terminate_backend(pid) from pg_locks where not granted`;
-  const { statusCode, body } = await broken;
+  const { statusCode, body, headers } = await broken;
   expect([statusCode, JSON.parse(body).errors[0].extensions.code]).toEqual([503, 'DATABASE_AWAY']);
+  expect(headers['retry-after']).toBe('60');
   await held`rollback`;
   expect((await file()).statusCode).toBe(200);
 });

@@ -12,6 +12,7 @@ import {
   AuditUnavailable,
   isReadingNoted,
   noteReading,
+  RETRY_SECONDS,
 } from '../../services/audit/note-reading.ts';
 import { isOfSensitive } from '../../services/audit/reading.ts';
 import { assertNamesLeft, SearchLimit } from '../../services/people/search-limit.ts';
@@ -20,6 +21,12 @@ import type { Context } from '../context.ts';
 import type { LogError } from '../errors.ts';
 import { NOTED_BY_ID } from '../noted-rows.ts';
 import type { Graph } from '../schema.ts';
+
+/** China keeps one time, without summers. */
+const CHINA_SECONDS = 8 * 3600;
+const DAY_SECONDS = 24 * 3600;
+/** Until midnight in China, when searches of the day are counted anew. */
+const secondsOfToday = () => DAY_SECONDS - ((Math.floor(Date.now() / 1000) + CHINA_SECONDS) % DAY_SECONDS);
 
 /** Notes who was given whose data before the answer leaves. An answer that cannot be noted is not given. */
 export function noteReadings(graph: Graph, log: LogError): ApolloServerPlugin<Context> {
@@ -34,7 +41,9 @@ export function noteReadings(graph: Graph, log: LogError): ApolloServerPlugin<Co
           const asked = { operationName: operationName ?? null, documentHash: queryHash ?? '' };
           const refusal = await refusalOf(contextValue, asked);
           if (!refusal) return;
-          response.http.status = refusal.extensions?.code === 'SEARCH_LIMIT' ? 429 : 503;
+          const isSpent = refusal.extensions?.code === 'SEARCH_LIMIT';
+          response.http.status = isSpent ? 429 : 503;
+          response.http.headers.set('retry-after', String(isSpent ? secondsOfToday() : RETRY_SECONDS));
           response.body = { kind: 'single', singleResult: { errors: [refusal] } };
         },
       };

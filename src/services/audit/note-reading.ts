@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DomainError } from '../../errors.ts';
+import { TryLater } from '../../errors.ts';
 import type { Db } from '../../store/db.ts';
 import type { AuditLine } from '../../store/queries/audit.ts';
 import { insertReadings } from '../../store/queries/audit-reading.ts';
@@ -8,12 +8,16 @@ import { signatureOf, type Viewer } from '../viewer.ts';
 import { officeOf } from './office.ts';
 import type { Reading } from './reading.ts';
 
+/** A minute, as the words say. */
+export const RETRY_SECONDS = 60;
+
 /** Told in place of an answer that could not be noted. */
-export class AuditUnavailable extends DomainError {
+export class AuditUnavailable extends TryLater {
   readonly code = 'AUDIT_UNAVAILABLE';
   constructor(cause: unknown) {
     super(
       'This answer tells of people and could not be written into the audit, so it is not given. Ask again in a minute; a write was made, and its idempotency key tells what came of it. 审计无法记录，查询结果不予提供，请稍后重试；变更已办理，可凭幂等键查得结果。',
+      RETRY_SECONDS,
     );
     this.cause = cause;
   }
