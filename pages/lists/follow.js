@@ -35,8 +35,14 @@ export async function followJob(id, onJob, signal) {
   return last;
 }
 
-/** What a server says that is begun anew, or whose database is; anything else it will say again. */
-const PASSING = ['UNREACHABLE', 'INTERNAL_SERVER_ERROR'];
+/**
+ * What a server says that is begun anew, whose database is, or that has too much to do, of this client or in all; anything else it will say
+ * again.
+ */
+const PASSING = [
+  ...['UNREACHABLE', 'INTERNAL_SERVER_ERROR', 'DATABASE_AWAY', 'ISSUER_UNREACHABLE', 'AUDIT_UNAVAILABLE'],
+  ...['BUSY', 'TOO_MANY_AT_ONCE', 'RATE_LIMITED'],
+];
 /** Looks in a row that may fail: fewer give up while a database starts, more leave a clerk waiting for nothing. */
 const MOST_FAILED = 30;
 
