@@ -82,7 +82,7 @@ export function authenticator(admission: () => Admission): Authenticate {
 }
 
 function tokenOf(authorization: string): string {
-  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/.exec(authorization)?.[1];
+  const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(authorization)?.[1];
   if (!token) throw new TokenRefused('The authorization header is not "Bearer <token>".');
   return token;
 }

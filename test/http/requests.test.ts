@@ -87,6 +87,14 @@ describe('a token', () => {
     expect((await server.ask(NAME, { token: `${header}.${widened}.${signature}` })).status).toBe(401);
   });
 
+  test.each(['bearer', 'BEARER', 'Bearer '])(
+    'is taken behind the scheme as HTTP lets it be written: "%s"',
+    async (scheme) => {
+      const { status } = await post(JSON.stringify({ query: NAME }), { authorization: `${scheme} ${officer}` });
+      expect(status).toBe(200);
+    },
+  );
+
   test('in a header of another scheme is refused', async () => {
     const { status, json } = await post(JSON.stringify({ query: REGION }), { authorization: 'Basic eDp5' });
     expect([status, json().errors[0].message]).toEqual([401, 'The authorization header is not "Bearer <token>".']);
