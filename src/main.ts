@@ -29,6 +29,7 @@ import { bundledMeasures } from './services/measures/measures.ts';
 import { type OpenDatabase, openDatabase } from './services/open-database.ts';
 import { openPolicyDocuments } from './services/policy-documents.ts';
 import { assertMigrated, prepareDatabase } from './services/prepare.ts';
+import { bundledRoles } from './services/roles.ts';
 import { openRulebooks } from './services/rulebooks.ts';
 import { ROLES, type Role, type Viewer } from './services/viewer.ts';
 import { connectAnalysts } from './store/analysts.ts';
@@ -63,6 +64,7 @@ const say = (line: string) => console.log(`· ${line}`);
 function readEnvironment(): Config {
   const config = readConfig(process.env);
   try {
+    bundledRoles();
     assertAccess(config);
     if (config.keys) openKeyring(givenKeys(config.keys));
   } catch (error) {

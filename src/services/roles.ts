@@ -86,22 +86,52 @@ const problemsOfWhole = (folder: string, known: readonly RoleFile[]): Problem[] 
   }));
 
 /** The roles that this product ships. A process that cannot read them does not start: it would not know whom to let in. */
-function bundledRoles() {
-  const { roles, terms, problems } = loadRoles(ROLES_FOLDER);
-  if (problems.length > 0) throw new RolesUnsound(problems.map(formatProblem).join('\n'));
-  return { roles: roles as Required<Roles['roles']>, terms };
+export function bundledRoles(): Bundled {
+  bundled ??= readBundled();
+  return bundled;
 }
 
-const { roles, terms } = bundledRoles();
+interface Bundled extends Roles {
+  readonly roles: Required<Roles['roles']>;
+}
+
+/** Read when it is first asked for, and not at import: a mistake is then told in its own words and without a stack. */
+let bundled: Bundled | undefined;
+
+function readBundled(): Bundled {
+  const { roles, terms, problems } = loadBundled();
+  if (problems.length > 0) {
+    throw new RolesUnsound(
+      `What roles may do is not right. 角色权限文件有误。\n${problems.map(formatProblem).join('\n')}`,
+    );
+  }
+  return { roles: roles as Bundled['roles'], terms };
+}
+
+function loadBundled(): LoadedRoles {
+  try {
+    return loadRoles(ROLES_FOLDER);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RolesUnsound(
+      `What roles may do cannot be read: ${why}. Put the folder "roles" back. 无法读取角色权限文件。`,
+    );
+  }
+}
 
 /** What a scope is called. 权限名称. */
-export const termOfScope = (scope: string) => terms[scope];
+export const termOfScope = (scope: string) => bundledRoles().terms[scope];
 
 /** Every right of a role, for whoever asks in it from a department or from none. */
 export const rightsOfRole = (role: Role, department: string | null = null): readonly RoleRight[] =>
-  roles[role].can.filter(({ departments }) => !departments || departments.some((one) => one === department));
+  bundledRoles().roles[role].can.filter(
+    ({ departments }) => !departments || departments.some((one) => one === department),
+  );
 
 /** What each role may do, whatever the department. A scope that stands nowhere here can be held by nobody. */
-export const SCOPES_OF_ROLE = Object.fromEntries(
-  ROLES.map((role) => [role, rightsOfRole(role).map(({ scope }) => scope)]),
-) as unknown as Readonly<Record<Role, readonly string[]>>;
+export const SCOPES_OF_ROLE = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    ROLES.map((role) => [role, { enumerable: true, get: () => rightsOfRole(role).map(({ scope }) => scope) }]),
+  ),
+) as Readonly<Record<Role, readonly string[]>>;
