@@ -45,10 +45,19 @@ export async function assertUnsealing(db: Db): Promise<void> {
     await unsealing(db).sql`select 1`;
   } catch (error) {
     throw new MayNotUnseal(
-      `Numbers, phones and diagnoses cannot be read (${error instanceof Error ? error.message : error}). As the owner, run \`grant canbao_unseal to <login>\`: for the login of DATABASE_UNSEAL_URL, or without one for that of DATABASE_URL.`,
+      `Numbers, phones and diagnoses cannot be read (${error instanceof Error ? error.message : error}). ${wayToUnseal(error)}`,
     );
   }
 }
+
+/** Postgres: this login may not take that role. */
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** A grant mends no wrong password, and no address where nobody answers. */
+const wayToUnseal = (error: unknown): string =>
+  (error as { code?: unknown }).code === INSUFFICIENT_PRIVILEGE
+    ? 'As the owner, run `grant canbao_unseal to <login>`: for the login of DATABASE_UNSEAL_URL, or without one for that of DATABASE_URL.'
+    : 'Correct DATABASE_UNSEAL_URL: its address, login or password is another than the database’s.';
 
 /** Numbers are found, and no seal of the audit could be verified nor an id of a decision made again. */
 export class MarksKeyDoesNotFit extends DomainError {

@@ -185,6 +185,16 @@ describe('a login of the server’s alone', () => {
     }
   });
 
+  test('is told of an address where nobody answers, which no grant mends', async () => {
+    const unsealUrl = Object.assign(new URL(urlOf(behind)), { port: '1' }).href;
+    const db = connect(urlOf(plain), { max: 1, role: 'canbao_app', unsealUrl });
+    try {
+      await expect(assertUnsealing(db)).rejects.toThrow(/ECONNREFUSED.*Correct DATABASE_UNSEAL_URL/);
+    } finally {
+      await db.end();
+    }
+  });
+
   test('is helped by a second login that does nothing else', async () => {
     const db = connect(urlOf(plain), { max: 1, role: 'canbao_app', unsealUrl: urlOf(behind) });
     try {
