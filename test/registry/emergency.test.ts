@@ -138,6 +138,9 @@ describe('an opening for a region', () => {
     const can = async (id: string) => (await ask('{ viewer { can } }', id)).json().data.viewer.can as string[];
     expect(await can(plain.id)).toEqual([...CLERK.scopes].sort());
     expect(await can(wide.id)).toEqual([...CLERK.scopes, 'assistance:sensitive'].sort());
+    const regions = async (id: string) => (await ask('{ viewer { regions } }', id)).json().data.viewer.regions;
+    expect(await regions(plain.id)).toEqual([TOWN, town]);
+    expect(await regions(wide.id)).toEqual([town]);
   });
 });
 

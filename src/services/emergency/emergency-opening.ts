@@ -28,7 +28,8 @@ export const whoseOf = (viewer: Viewer): Opener | null => (viewer.scopes.has('au
 
 /**
  * 应急访问: the viewer as they are under an opening of their own, noted in the audit. Under one for a region the files of that region
- * are read beside their own; under one for a person the files of that person and of their household, and no others.
+ * are read beside their own, and alone where scopes are opened too; under one for a person the files of that person and of their
+ * household, and no others.
  */
 export async function underEmergency(db: Db, viewer: Viewer, id: string): Promise<Viewer> {
   // A token that was narrowed to less, or an account that lost the right, opens nothing and uses nothing.
@@ -39,12 +40,16 @@ export async function underEmergency(db: Db, viewer: Viewer, id: string): Promis
   return widened(viewer, opening);
 }
 
-const widened = (viewer: Viewer, { id, regionCode, personId, scopes }: EmergencyOpeningRow): Viewer => ({
-  ...viewer,
-  regions: regionCode === null ? viewer.regions : [...viewer.regions, regionCode],
-  scopes: new Set([...viewer.scopes, ...scopes]),
-  emergency: { id, personId },
-});
+function widened(viewer: Viewer, { id, regionCode, personId, scopes }: EmergencyOpeningRow): Viewer {
+  // A scope holds wherever its viewer reaches: where one is opened, nothing is reached but what it was opened for.
+  const own = scopes.every((scope) => viewer.scopes.has(scope)) ? viewer.regions : [];
+  return {
+    ...viewer,
+    regions: regionCode === null ? viewer.regions : [...own, regionCode],
+    scopes: new Set([...viewer.scopes, ...scopes]),
+    emergency: { id, personId },
+  };
+}
 
 const UNKNOWN: Text = {
   zh: '没有由您本人以当前角色开启的该项应急访问：请核对标识，或重新开启。',
