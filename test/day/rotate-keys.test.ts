@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assertKeyFits } from '../../src/services/key-check.ts';
 import { type KeySource, openKeyring } from '../../src/services/keys/key-source.ts';
@@ -45,6 +46,18 @@ async function openParts({ sql }: Db): Promise<string> {
 
 const quiet = () => undefined;
 
+/** Other tests' transactions are open on the same cluster now and then, and it waits for them too. */
+async function retireSoon(...given: Parameters<typeof retireKey>): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await retireKey(...given);
+    } catch (error) {
+      if (tries === 40 || !String(error).includes('still writing')) throw error;
+      await sleep(250);
+    }
+  }
+}
+
 describe('a county whose keys are rotated', () => {
   let home: SealedCounty;
   let source: KeySource & { readonly file: string };
@@ -83,7 +96,7 @@ describe('a county whose keys are rotated', () => {
   test('lets go of the old key, and of none that seals', async () => {
     await expect(retireKey(home.owner, source, 'k2')).rejects.toThrow(/seals what is written now/);
     await expect(retireKey(home.owner, source, 'k9')).rejects.toThrow(/no sealing key "k9".*k1, k2/);
-    expect(await retireKey(home.owner, source, 'k1')).toBe(true);
+    expect(await retireSoon(home.owner, source, 'k1')).toBe(true);
     expect((await readFile(source.file, 'utf8')).split(',').map((part) => part.split(':')[0])).toEqual(['k2', 'index']);
     expect(await openAll(home.owner, openKeyring(source))).toEqual(before);
   });
@@ -116,9 +129,9 @@ describe('an old key', () => {
     await expect(retireKey(home.owner, source, 'k1')).rejects.toThrow(/still writing who began before/);
     end();
     await late;
-    await expect(retireKey(home.owner, source, 'k1')).rejects.toThrow(/"k1" still seals 1 value/);
+    await expect(retireSoon(home.owner, source, 'k1')).rejects.toThrow(/"k1" still seals 1 value/);
     expect(await rotateKeys({ db: home.owner, source, onProgress: quiet })).toMatchObject({ key: 'k2', resealed: 1 });
-    expect(await retireKey(home.owner, source, 'k1')).toBe(true);
+    expect(await retireSoon(home.owner, source, 'k1')).toBe(true);
   });
 
   test('that a value alone needs which does not open is not let go, and the value is named', async () => {
