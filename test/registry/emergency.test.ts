@@ -184,6 +184,12 @@ describe('what is refused', () => {
     expect(await refusedAs({ personId: far.id }, eager)).toEqual(['EMERGENCY_SPENT']);
   });
 
+  test('more than ten at one moment', async () => {
+    const hasty = viewerWith({ sub: 'hasty', role: 'COUNTY_OFFICER', regions: [COUNTY] });
+    const made = await Promise.all(Array.from({ length: 14 }, () => open({ personId: far.id }, hasty)));
+    expect(made.filter(({ opening }) => opening !== null)).toHaveLength(10);
+  });
+
   test('a change under one, another route, an id that is none, and a role that opens nothing', async () => {
     const { opening } = await open({ personId: far.id });
     const change = await ask(
@@ -205,7 +211,7 @@ test('an auditor reads everybody’s openings, an officer their own', async () =
     (await graph.ask(viewer, '{ emergencyOpenings(since: "2017-01-01", first: 500) { openedBy reason } }')).data
       .emergencyOpenings as { openedBy: string; reason: string }[];
   const who = async (viewer = AUDITOR) => [...new Set((await listed(viewer)).map(({ openedBy }) => openedBy))].sort();
-  expect(await who()).toEqual(['clerk', 'eager']);
+  expect(await who()).toEqual(['clerk', 'eager', 'hasty']);
   expect(await who(CLERK)).toEqual(['clerk']);
   expect(await who(OTHER)).toEqual([]);
 });

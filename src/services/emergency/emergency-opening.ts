@@ -51,7 +51,8 @@ function widened(viewer: Viewer, { id, regionCode, personId, scopes }: Emergency
   };
 }
 
-const UNKNOWN: Text = {
+/** Told alike of what never was and of what is another's. */
+export const UNKNOWN: Text = {
   zh: '没有由您本人以当前角色开启的该项应急访问：请核对标识，或重新开启。',
   en: 'There is no emergency opening of yours with this id, in this role. Check the id, or open one.',
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { faultOfCitizenNumber } from '../../policy/citizen-number.ts';
 import type { Text } from '../../policy/rule.ts';
 import type { Reach } from '../../store/access.ts';
+import { lockNames } from '../../store/lock-name.ts';
 import { insertAuditLine } from '../../store/queries/audit.ts';
 import { emergencyToday, insertEmergencyOpening } from '../../store/queries/emergency-opening.ts';
 import { peopleById, peopleByNumber } from '../../store/queries/person.ts';
@@ -47,6 +48,8 @@ export async function openEmergency(
     async (tx, { openingId: id }) => {
       const { regionCode = null, scopes, reason, minutes } = input;
       const opener = openerOf(tx.viewer);
+      // Two at one moment are counted one after the other.
+      await lockNames(tx.db, [`emergencyOpen ${opener.subject}`]);
       if ((await emergencyToday(tx.db, opener.subject)).openings >= OPENINGS_A_DAY)
         refuseWrite('EMERGENCY_SPENT', SPENT);
       if (regionCode) await assertRegionsKnown(tx, [{ code: regionCode, field: 'regionCode' }]);

@@ -39,6 +39,9 @@ const changes = statement<ChangeRow>(({ orm }) =>
 export const changesOfSubjects = (db: Db, subjects: readonly string[]): Promise<ChangeRow[]> =>
   changes(db, 'EVERYWHERE', { subjects });
 
+/** The last midnight in China, by the clock that dates the lines. */
+export const MIDNIGHT = sql`date_trunc('day', now() at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'`;
+
 /** How often somebody did something since midnight in China. The action stands in the text: an index holds that one alone. */
 const ofToday = (action: 'person.search' | 'person.searchName' | 'statistic.read') =>
   statement<{ readonly count: number }>(({ orm }) =>
@@ -47,7 +50,7 @@ const ofToday = (action: 'person.search' | 'person.searchName' | 'statistic.read
       .from(auditLines)
       .where(
         sql`${auditLines.actor} = ${sql.placeholder('actor')} and ${auditLines.action} = ${sql.raw(`'${action}'`)}
-          and ${auditLines.at} >= date_trunc('day', now() at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'`,
+          and ${auditLines.at} >= ${MIDNIGHT}`,
       ),
   );
 

@@ -3,6 +3,7 @@ import type { Db } from '../db.ts';
 import { readRows } from '../listed.ts';
 import { isUuid, selectOf, statement } from '../rows.ts';
 import { auditLines, emergencyOpenings } from '../tables/index.ts';
+import { MIDNIGHT } from './audit.ts';
 
 export type EmergencyOpeningRow = typeof emergencyOpenings.$inferSelect & {
   /** Neither closed nor over, by the clock of the database that dates the audit. */
@@ -91,16 +92,14 @@ const ofToday = statement<{ readonly searches: number; readonly openings: number
     .select({
       searches: sql<number>`count(*)::int`.as('searches'),
       openings: sql<number>`(select count(*)::int from emergency_openings
-        where subject = ${sql.placeholder('actor')} and opened_at >= ${midnight()})`.as('openings'),
+        where subject = ${sql.placeholder('actor')} and opened_at >= ${MIDNIGHT})`.as('openings'),
     })
     .from(auditLines)
     .where(
       sql`${auditLines.actor} = ${sql.placeholder('actor')} and ${auditLines.action} = 'person.search'
-        and ${auditLines.details} ? 'emergency' and ${auditLines.at} >= ${midnight()}`,
+        and ${auditLines.details} ? 'emergency' and ${auditLines.at} >= ${MIDNIGHT}`,
     ),
 );
-
-const midnight = () => sql`date_trunc('day', now() at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'`;
 
 /** How often somebody has opened since midnight in China, and how often searched by number to open. */
 export async function emergencyToday(db: Db, actor: string): Promise<{ searches: number; openings: number }> {
