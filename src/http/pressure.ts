@@ -15,10 +15,8 @@ export interface Bounds {
   readonly heapBytes: number;
   /** Undefined where nothing bounds the memory of the process but the machine. */
   readonly rssBytes?: number;
-  /** Milliseconds that a statement waits for a connection of the pool. */
+  /** Milliseconds that a statement has to wait for a connection of the pool. */
   readonly connectionWaitMs: number;
-  /** Statements that wait for each connection. */
-  readonly waitingForEach: number;
   /** How often that is measured. */
   readonly sampleMs: number;
   /** How long it has to last: one long turn, such as a large list takes now and then, turns nobody away. */
@@ -29,8 +27,6 @@ export interface Bounds {
 const EVENT_LOOP_DELAY_MS = 500;
 /** A page asks some four statements one after the other, and each waits as long. At this it takes a second or two. */
 const CONNECTION_WAIT_MS = 300;
-/** Whoever is let in asks more than once. Longer, a line that moves again is at once too long for them all; shorter, a burst is turned away. */
-const WAITING_FOR_EACH = 6;
 /** Of what there is. Nearer to the end the collector takes all the time, or the system ends the process. */
 const FULL = 0.9;
 /** Seconds until a client should ask again, spread so that those who were turned away do not come back together. */
@@ -45,7 +41,6 @@ export function boundsOfMachine(): Bounds {
     heapBytes: FULL * getHeapStatistics().heap_size_limit,
     ...(isLimited && { rssBytes: FULL * limit }),
     connectionWaitMs: CONNECTION_WAIT_MS,
-    waitingForEach: WAITING_FOR_EACH,
     sampleMs: 500,
     lastsMs: 1_500,
   };
@@ -53,8 +48,8 @@ export function boundsOfMachine(): Bounds {
 
 interface Shedding {
   readonly bounds: Bounds;
-  /** The line for connections to the database. */
-  readonly line: () => { readonly waitedMs: number; readonly forEach: number };
+  /** Milliseconds that a statement has to wait for a connection to the database now. */
+  readonly waitMs: () => number;
   readonly onShed: (reason: string) => void;
 }
 
@@ -62,7 +57,7 @@ interface Shedding {
 const ALWAYS_ANSWERED: ReadonlySet<string | undefined> = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** Turns requests away before anything is done for them while the process is beyond its bounds: `BUSY`, 503 and `Retry-After`. 过载保护 */
-export async function shedLoad(app: FastifyInstance, { bounds, line, onShed }: Shedding): Promise<void> {
+export async function shedLoad(app: FastifyInstance, { bounds, waitMs, onShed }: Shedding): Promise<void> {
   const isLasting = lasting(bounds);
   const shed = (reply: FastifyReply, reason: string): never => {
     onShed(reason);
@@ -72,8 +67,7 @@ export async function shedLoad(app: FastifyInstance, { bounds, line, onShed }: S
   app.addHook('onRequest', async ({ routeOptions }, reply) => {
     if (ALWAYS_ANSWERED.has(routeOptions.url)) return;
     // Who is in the line keeps their place; who comes would only make it longer.
-    const { waitedMs, forEach } = line();
-    if (waitedMs > bounds.connectionWaitMs || forEach >= bounds.waitingForEach) shed(reply, 'connectionWait');
+    if (waitMs() > bounds.connectionWaitMs) shed(reply, 'connectionWait');
   });
   await app.register(underPressure, {
     maxEventLoopDelay: bounds.eventLoopDelayMs,

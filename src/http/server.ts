@@ -122,7 +122,7 @@ async function fence(app: FastifyInstance, options: HttpOptions): Promise<void> 
   await sendSafeHeaders(app, isBehindTls);
   fenceBodies(app, patience);
   await allowOrigins(app, options.origins ?? (() => []));
-  await shedLoad(app, { bounds, line: platform.db.line, onShed: metrics.shed });
+  await shedLoad(app, { bounds, waitMs: platform.db.waitMs, onShed: metrics.shed });
   refuseEmergencyElsewhere(app, (url) => url === '/graphql' && platform.half !== 'policy');
   stopWithClients(app, options.operationMs);
   if (options.traces) traceOperations(app, options.traces);

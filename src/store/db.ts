@@ -14,8 +14,8 @@ export interface Db {
   readonly keyed: postgres.Sql;
   /** Closes both pools; open statements get `timeout` seconds, and a few unless told: a connection that was killed never ends its own. */
   end(options?: { timeout: number }): Promise<void>;
-  /** The line for a connection: milliseconds that the first has waited, and how many wait for each. */
-  line(): { readonly waitedMs: number; readonly forEach: number };
+  /** Milliseconds that whoever wants a connection now has to wait for it. */
+  waitMs(): number;
   /** Whether statements are prepared: not behind a pooler that cannot keep them. */
   readonly isPrepared: boolean;
   /** Of a transaction: the pools it belongs to. */
@@ -99,10 +99,7 @@ function connectAs(url: string, options: ConnectOptions): Db {
     keyed,
     isPrepared,
     orm,
-    line: () => ({
-      waitedMs: Math.max(...turns.map(({ waitedMs }) => waitedMs)),
-      forEach: Math.max(...turns.map(({ waitingForEach }) => waitingForEach)),
-    }),
+    waitMs: () => Math.max(...turns.map(({ waitMs }) => waitMs)),
     async end(ending = { timeout: ENDING_SECONDS }) {
       await Promise.all([sql.end(ending), keyed.end(ending)]);
     },
@@ -168,8 +165,8 @@ function bound(root: Db, tx: postgres.Sql): Db {
   // Drizzle sets how values are read and written on whatever client it is given; a transaction has no such settings of its own.
   const client = Object.assign(tx, { options: { parsers: {}, serializers: {} } }) as postgres.Sql;
   const orm = drizzle(root.isPrepared ? preparing(client) : client);
-  const { isPrepared, line } = root;
-  return { sql: tx, keyed: tx, orm, isPrepared, line, root, end: () => root.end() };
+  const { isPrepared, waitMs } = root;
+  return { sql: tx, keyed: tx, orm, isPrepared, waitMs, root, end: () => root.end() };
 }
 
 /** A database that restarts is back in a second or two; the driver's own waits grow to twenty seconds, for all who ask. */

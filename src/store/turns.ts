@@ -4,6 +4,9 @@ class Busy extends TryLater {
   readonly code = 'BUSY';
 }
 
+/** What one step of the line says of its pace, which some twenty steps make. More, and one slow statement turns people away. */
+const WEIGHT = 0.05;
+
 /** Until the line is shorter. */
 const RETRY_SECONDS = 3;
 const BUSY = 'The database has more to do than it can. Ask again in a few seconds. 数据库繁忙，请稍后重试。';
@@ -29,6 +32,10 @@ interface Waiting {
 export class Turns {
   private underWay = 0;
   private pauses = 0;
+  /** When the line began, or last moved. */
+  private movedAt = 0;
+  /** Milliseconds between two steps of the line, as of late. */
+  private stepMs = 0;
   private readonly waiting = new Set<Waiting>();
   private readonly atOnce: number;
   private readonly mostWaiting: number;
@@ -57,6 +64,7 @@ export class Turns {
         this.start(begin);
       },
     };
+    if (this.waiting.size === 0) this.beginLine(waiting.since);
     this.waiting.add(waiting);
     signal?.addEventListener('abort', giveUp, { once: true });
   }
@@ -75,15 +83,10 @@ export class Turns {
     });
   }
 
-  /** Milliseconds that the first in the line has waited; 0 where nobody waits. */
-  get waitedMs(): number {
+  /** Milliseconds: what the first in the line has waited, or what whoever comes now has to by its pace, if that is more. 0 where nobody waits. */
+  get waitMs(): number {
     const [first] = this.waiting;
-    return first ? performance.now() - first.since : 0;
-  }
-
-  /** How many wait for each connection. */
-  get waitingForEach(): number {
-    return this.waiting.size / this.atOnce;
+    return first ? Math.max(performance.now() - first.since, this.waiting.size * this.stepMs) : 0;
   }
 
   private get isFree(): boolean {
@@ -108,7 +111,20 @@ export class Turns {
     for (const waiting of this.waiting) {
       if (!this.isFree) return;
       this.waiting.delete(waiting);
+      this.move();
       waiting.start();
     }
+  }
+
+  /** How fast another line moved, an hour ago perhaps, says nothing of this one. */
+  private beginLine(now: number): void {
+    this.movedAt = now;
+    this.stepMs = 0;
+  }
+
+  private move(): void {
+    const now = performance.now();
+    this.stepMs += WEIGHT * (now - this.movedAt - this.stepMs);
+    this.movedAt = now;
   }
 }

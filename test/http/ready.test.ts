@@ -45,15 +45,6 @@ test('where statements wait for a connection, who comes is turned away until the
   expect((await http.ask(REGION)).json()).toEqual(NAMED);
 });
 
-test('where too many wait for each connection, who comes is turned away at once', async () => {
-  http = await createTestHttp(graph, { connectionWaitMs: 60_000, waitingForEach: 1 }, { limits: WITHOUT_LIMITS });
-  const waiting = Array.from({ length: 4 }, () => http.ask(REGION));
-  await expect.poll(locked, soon).toBe(2);
-  expect((await http.ask(REGION)).statusCode).toBe(503);
-  await held`rollback`;
-  expect((await Promise.all(waiting)).map((answer) => answer.json())).toEqual(Array(4).fill(NAMED));
-});
-
 test('a line that is full takes nobody more, and the answer says so by its status', async () => {
   http = await createTestHttp(graph, { connectionWaitMs: 60_000 }, { limits: WITHOUT_LIMITS, mostWaiting: 1 });
   const waiting = Array.from({ length: 3 }, () => http.ask(REGION));
