@@ -189,6 +189,8 @@ function pool(url: string, options: ConnectOptions, turns: Turns, settings = {})
     connection: {
       application_name: 'canbao',
       TimeZone: 'Asia/Shanghai',
+      // Compiling a statement takes a second or two, where a distribution turns it on; running any of ours takes less.
+      jit: 'off',
       ...(role && { role }),
       ...(role === 'canbao_read' && { search_path: 'analysts, public' }),
       ...(statementTimeoutMs && { statement_timeout: statementTimeoutMs }),
