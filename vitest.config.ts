@@ -10,7 +10,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/cluster.ts'],
     setupFiles: ['test/support/seed.ts'],
-    testTimeout: 60_000,
+    // A long run draws twenty times as much.
+    testTimeout: process.env.CANBAO_LONG ? 3_600_000 : 120_000,
     hookTimeout: 120_000,
     // Two cores share the tests and the database they run on.
     maxWorkers: 2,

@@ -146,4 +146,4 @@ test('no mutation tells whether there is a row that the viewer may not see', asy
   // Refused for the row, and not for something else before.
   expect(new Set(named).size, named.join(' ')).toBeGreaterThan(15);
   expect(graph.logged).toEqual([]);
-}, 300_000);
+});

@@ -151,7 +151,7 @@ test('filters count and list what may be seen alone, whatever row their value is
   }
   // Values of rows that may be seen would prove little.
   expect(hidden).toBeGreaterThan(viewers.length * 5);
-}, 300_000);
+});
 
 /** Fields that a list is ordered by, and whose values compare here as they do there: days and numbers. */
 function orderings(type: Type, open: readonly string[]): string[] {
@@ -194,7 +194,7 @@ test('an order is one of what may be seen alone: nothing of its first and last r
     }
   }
   expect(compared).toBeGreaterThan(viewers.length);
-}, 300_000);
+});
 
 type Value = unknown;
 /** What has no value stands last, whichever way. */
@@ -218,7 +218,7 @@ test('what may not be seen reads by its id, byte by byte and statement by statem
     }
   }
   expect([...compared].sort()).toEqual(LISTS.map(([type]) => type).sort());
-}, 300_000);
+});
 
 test('viewers who ask at the same moment are each told what they are told alone', async () => {
   const query = `{ people(first: 30) { totalCount nodes { id sex household { id } memberships { household { id } person { id } } enrollments { id } } }
@@ -229,4 +229,4 @@ test('viewers who ask at the same moment are each told what they are told alone'
   const together = await Promise.all(askers.map((viewer) => graph.ask(viewer, query)));
   expect(together.map(({ body }) => body)).toEqual(alone);
   expect(new Set(alone).size).toBeGreaterThan(5);
-}, 120_000);
+});
