@@ -118,6 +118,14 @@ describe('an opening for a person', () => {
     expect(noted?.n).toBe(20);
     expect(await refusedAs({ idNumber: '123' })).toEqual(['ID_NUMBER_INVALID']);
   });
+
+  test('by numbers at one moment no more often than one after another', async () => {
+    const hurried = viewerWith({ sub: 'hurried', role: 'TOWNSHIP_OFFICER', regions: [TOWN] });
+    const ask = () => refusedAs({ idNumber: '999999199001010091' }, hurried);
+    const codes = (await Promise.all(Array.from({ length: 26 }, ask))).flat();
+    expect(codes.filter((code) => code === 'EMERGENCY_PERSON')).toHaveLength(20);
+    expect(codes.filter((code) => code === 'EMERGENCY_SPENT')).toHaveLength(6);
+  });
 });
 
 describe('an opening for a region', () => {

@@ -41,11 +41,24 @@ test('what is asked otherwise is none', async () => {
   expect((await lines()).map(({ action }) => action)).toEqual(['registry.read']);
 });
 
+/** As if the officer had searched so often since midnight. */
+const spend = (times: number) => graph.database.sql`
+  insert into audit_lines (actor, role, action, subjects, count)
+  select 'test', 'COUNTY_OFFICER', 'person.searchName', '{}', 0 from generate_series(1, ${times}::int)`;
+const query = '{ people(first: 1, where: { name: { startsWith: "李明" } }) { nodes { id } } }';
+
+test.each([995, 880])('of many at one moment no more are answered than a thousand a day, after %i', async (times) => {
+  await spend(times);
+  const left = 1_000 - times;
+  const answers = await Promise.all(Array.from({ length: left + 7 }, () => graph.ask(OFFICER, query)));
+  const codes = answers.map(({ errors }) => errors[0]?.extensions.code);
+  expect(codes.filter((code) => code === undefined)).toHaveLength(left);
+  expect(codes.filter((code) => code === 'SEARCH_LIMIT')).toHaveLength(7);
+  expect(await lines()).toHaveLength(1_000);
+});
+
 test('a thousand a day, and then no answer; others go on', async () => {
-  await graph.database.sql`
-    insert into audit_lines (actor, role, action, subjects, count)
-    select 'test', 'COUNTY_OFFICER', 'person.searchName', '{}', 0 from generate_series(1, 1000)`;
-  const query = '{ people(first: 1, where: { name: { startsWith: "李明" } }) { nodes { id } } }';
+  await spend(1_000);
   const { data, errors } = await graph.ask(OFFICER, query);
   expect(data).toBeUndefined();
   expect(errors[0]?.extensions.code).toBe('SEARCH_LIMIT');

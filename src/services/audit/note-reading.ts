@@ -4,6 +4,7 @@ import { TryLater } from '../../errors.ts';
 import type { Db } from '../../store/db.ts';
 import type { AuditLine } from '../../store/queries/audit.ts';
 import { insertReadings } from '../../store/queries/audit-reading.ts';
+import { noteNameSearch } from '../people/search-limit.ts';
 import { signatureOf, type Viewer } from '../viewer.ts';
 import { officeOf } from './office.ts';
 import type { Reading } from './reading.ts';
@@ -39,13 +40,20 @@ interface Reader {
 /** Whose reading is noted: a resident finds their own household alone, and a stranger finds nobody. */
 export const isReadingNoted = ({ role }: Pick<Viewer, 'role'>): boolean => role !== 'RESIDENT' && role !== 'PUBLIC';
 
-/** Writes down who was given whose data, and what for. To be awaited before the answer leaves: it rejects where nothing was written. */
+/**
+ * Writes down who was given whose data, and what for. To be awaited before the answer leaves: it rejects where nothing was written,
+ * and where searches by name are spent.
+ */
 export async function noteReading({ db, viewer, reading }: Reader, asked: AskedOperation): Promise<void> {
   const lines = linesOf(viewer, reading, asked);
   // What the next event of a stream gives out is noted by itself.
   reading.subjects.clear();
   reading.rulebooks.clear();
-  await Promise.all(lines.map((line) => written(db, line)));
+  const [first, ...further] = lines;
+  if (!first) return;
+  if (reading.isByName) await noteNameSearch(db, first);
+  else further.unshift(first);
+  await Promise.all(further.map((line) => written(db, line)));
 }
 
 /** Ids in one line. More go on in further ones, as pages of as many do: nobody hides a look among those of others. */

@@ -3,9 +3,9 @@ import { faultOfCitizenNumber } from '../../policy/citizen-number.ts';
 import type { Text } from '../../policy/rule.ts';
 import type { Reach } from '../../store/access.ts';
 import { lockNames } from '../../store/lock-name.ts';
-import { insertAuditLine } from '../../store/queries/audit.ts';
-import { emergencyToday, insertEmergencyOpening } from '../../store/queries/emergency-opening.ts';
+import { insertEmergencyOpening, openingsToday } from '../../store/queries/emergency-opening.ts';
 import { peopleById, peopleByNumber } from '../../store/queries/person.ts';
+import { noteWithin } from '../audit/note-within.ts';
 import { assertRegionsKnown } from '../known-region.ts';
 import { signatureOf } from '../viewer.ts';
 import { assertSound, type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
@@ -50,8 +50,7 @@ export async function openEmergency(
       const opener = openerOf(tx.viewer);
       // Two at one moment are counted one after the other.
       await lockNames(tx.db, [`emergencyOpen ${opener.subject}`]);
-      if ((await emergencyToday(tx.db, opener.subject)).openings >= OPENINGS_A_DAY)
-        refuseWrite('EMERGENCY_SPENT', SPENT);
+      if ((await openingsToday(tx.db, opener.subject)) >= OPENINGS_A_DAY) refuseWrite('EMERGENCY_SPENT', SPENT);
       if (regionCode) await assertRegionsKnown(tx, [{ code: regionCode, field: 'regionCode' }]);
       const held = [...new Set(scopes)];
       await insertEmergencyOpening(tx.db, { id, ...opener, regionCode, personId, scopes: held, reason, minutes });
@@ -91,14 +90,14 @@ async function personOf(counter: Counter, { personId, idNumber }: EmergencyOpenI
 
 async function personByNumber({ db, keyring, viewer }: Counter, number: string): Promise<string> {
   if (faultOfCitizenNumber(number)) refuseWrite('ID_NUMBER_INVALID', NUMBER, 'idNumber');
-  if ((await emergencyToday(db, viewer.subject ?? '')).searches >= SEARCHES_A_DAY)
-    refuseWrite('EMERGENCY_SPENT', SPENT);
   const found = await peopleByNumber(db, ANYBODY, keyring.indexOf(number));
   const subjects = found.map(({ id }) => id);
-  await insertAuditLine(db, {
+  const line = {
     ...signatureOf(viewer),
     ...{ action: 'person.search', subjects, count: subjects.length, details: { emergency: true } },
-  });
+  };
+  if (!(await noteWithin(db, 'EMERGENCY_SEARCH', { line, most: SEARCHES_A_DAY })))
+    refuseWrite('EMERGENCY_SPENT', SPENT);
   const [only, another] = subjects;
   return only !== undefined && another === undefined ? only : refuseWrite('EMERGENCY_PERSON', NOBODY, 'idNumber');
 }

@@ -39,11 +39,12 @@ const changes = statement<ChangeRow>(({ orm }) =>
 export const changesOfSubjects = (db: Db, subjects: readonly string[]): Promise<ChangeRow[]> =>
   changes(db, 'EVERYWHERE', { subjects });
 
+const MIDNIGHT_TEXT = "date_trunc('day', now() at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'";
 /** The last midnight in China, by the clock that dates the lines. */
-export const MIDNIGHT = sql`date_trunc('day', now() at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'`;
+export const MIDNIGHT = sql.raw(MIDNIGHT_TEXT);
 
 /** How often somebody did something since midnight in China. The action stands in the text: an index holds that one alone. */
-const ofToday = (action: 'person.search' | 'person.searchName' | 'statistic.read') =>
+const ofToday = (action: 'person.search' | 'statistic.read') =>
   statement<{ readonly count: number }>(({ orm }) =>
     orm
       .select({ count: sql<number>`count(*)::int`.as('count') })
@@ -54,7 +55,7 @@ const ofToday = (action: 'person.search' | 'person.searchName' | 'statistic.read
       ),
   );
 
-const [searches, nameSearches] = [ofToday('person.search'), ofToday('person.searchName')];
+const searches = ofToday('person.search');
 const statistics = ofToday('statistic.read');
 
 /** How often somebody has looked for people by the numbers of documents since midnight in China, by the clock that dates the lines. */
@@ -63,14 +64,35 @@ export async function searchesToday(db: Db, actor: string): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** How often somebody has looked for people by name since then. */
-export async function nameSearchesToday(db: Db, actor: string): Promise<number> {
-  const [row] = await nameSearches(db, 'EVERYWHERE', { actor });
-  return row?.count ?? 0;
-}
-
 /** How many statistics somebody was told since midnight in China. */
 export async function statisticsToday(db: Db, actor: string): Promise<number> {
   const [row] = await statistics(db, 'EVERYWHERE', { actor });
   return row?.count ?? 0;
+}
+
+/** What somebody may do so often in a day, by the lines that it leaves. */
+export type Counted = 'NAME_SEARCH' | 'EMERGENCY_SEARCH';
+
+const LINES: Readonly<Record<Counted, string>> = {
+  NAME_SEARCH: "before.action = 'person.searchName'",
+  // A search under an opening names the opening; one that is to open says no more than that.
+  EMERGENCY_SEARCH: "before.action = 'person.search' and before.details -> 'emergency' = 'true'",
+};
+
+const insertBelow = (counted: Counted) => `
+  insert into audit_lines (actor, role, purpose, action, subjects, count, details)
+  select actor, role, purpose, action, subjects, count, details from jsonb_to_record($1::jsonb)
+    as noted (actor text, role text, purpose text, action text, subjects text[], count integer, details jsonb)
+  where $2 > (select count(*) from audit_lines before
+    where before.actor = noted.actor and ${LINES[counted]} and before.at >= ${MIDNIGHT_TEXT})
+  returning id`;
+
+/** Adds a line if its actor has fewer than `most` of them since midnight in China, and says whether it did. Others under way are not seen. */
+export async function insertLineBelow(
+  { keyed, isPrepared }: Db,
+  counted: Counted,
+  { line, most }: { readonly line: AuditLine; readonly most: number },
+): Promise<boolean> {
+  const added = await keyed.unsafe(insertBelow(counted), [JSON.stringify(line), most], { prepare: isPrepared });
+  return added.length > 0;
 }

@@ -2,7 +2,7 @@ import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db.ts';
 import { readRows } from '../listed.ts';
 import { isUuid, selectOf, statement } from '../rows.ts';
-import { auditLines, emergencyOpenings } from '../tables/index.ts';
+import { emergencyOpenings } from '../tables/index.ts';
 import { MIDNIGHT } from './audit.ts';
 
 export type EmergencyOpeningRow = typeof emergencyOpenings.$inferSelect & {
@@ -87,22 +87,15 @@ export async function useEmergencyOpening(
   return used[0];
 }
 
-const ofToday = statement<{ readonly searches: number; readonly openings: number }>(({ orm }) =>
+const openingsOf = statement<{ readonly count: number }>(({ orm }) =>
   orm
-    .select({
-      searches: sql<number>`count(*)::int`.as('searches'),
-      openings: sql<number>`(select count(*)::int from emergency_openings
-        where subject = ${sql.placeholder('actor')} and opened_at >= ${MIDNIGHT})`.as('openings'),
-    })
-    .from(auditLines)
-    .where(
-      sql`${auditLines.actor} = ${sql.placeholder('actor')} and ${auditLines.action} = 'person.search'
-        and ${auditLines.details} ? 'emergency' and ${auditLines.at} >= ${MIDNIGHT}`,
-    ),
+    .select({ count: sql<number>`count(*)::int`.as('count') })
+    .from(emergencyOpenings)
+    .where(sql`subject = ${sql.placeholder('subject')} and opened_at >= ${MIDNIGHT}`),
 );
 
-/** How often somebody has opened since midnight in China, and how often searched by number to open. */
-export async function emergencyToday(db: Db, actor: string): Promise<{ searches: number; openings: number }> {
-  const [row] = await ofToday(db, 'EVERYWHERE', { actor });
-  return row ?? { searches: 0, openings: 0 };
+/** How often somebody has opened since midnight in China. */
+export async function openingsToday(db: Db, subject: string): Promise<number> {
+  const [row] = await openingsOf(db, 'EVERYWHERE', { subject });
+  return row?.count ?? 0;
 }
