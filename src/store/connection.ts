@@ -8,7 +8,8 @@ import type { Noun } from './noun.ts';
 import { armsOf, rowsOfArms } from './page-arms.ts';
 import { type Key, orderOf, type Place } from './page-order.ts';
 import { isUuid, rowColumns } from './rows.ts';
-import { condition, type Filterer, FilterForbidden, FilterRefused, type Where } from './where.ts';
+import { type Filterer, FilterForbidden, FilterRefused, type Where } from './where.ts';
+import { condition } from './where-condition.ts';
 
 /** What a caller asks of a list. */
 export interface PageArguments {

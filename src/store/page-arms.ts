@@ -5,7 +5,9 @@ import type { Noun } from './noun.ts';
 import { NOUNS } from './nouns/index.ts';
 import { beyond, type Key, type Place } from './page-order.ts';
 import { rowColumns } from './rows.ts';
-import { condition, conditionOfAlone, conditionOfWhole, type Filterer, type OfAlone, type Where } from './where.ts';
+import type { Filterer, Where } from './where.ts';
+import { condition } from './where-condition.ts';
+import { conditionOfAlone, conditionOfWhole, type OfAlone } from './where-people.ts';
 import { IS_OF_ONE_FILE, IS_OF_SEVERAL_FILES } from './whole-file.ts';
 
 interface Asked {

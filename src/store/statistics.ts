@@ -10,7 +10,8 @@ import { NOUNS } from './nouns/index.ts';
 import { joinMerged, ownerOf } from './queries/year-books.ts';
 import { atLevel } from './region-level.ts';
 import type { GroupBy, StatisticsQuestion } from './statistics-question.ts';
-import { condition, type Filterer, FilterForbidden, type Where } from './where.ts';
+import { type Filterer, FilterForbidden, type Where } from './where.ts';
+import { condition } from './where-condition.ts';
 
 export class StatisticsRefused extends DomainError {
   readonly code = 'STATISTICS_REFUSED';

@@ -4,7 +4,7 @@ import { WHOLE_FILE } from './queries/whole-file.ts';
 import { people } from './tables/index.ts';
 
 /** Rows that hang on people: their column, and what holds of them. */
-interface OfPeople {
+export interface OfPeople {
   readonly there: PgTable;
   readonly column: AnyPgColumn;
   readonly rows: SQL | undefined;

@@ -10,7 +10,8 @@ import type { Db } from '../../src/store/db.ts';
 import type { Noun } from '../../src/store/noun.ts';
 import { NOUNS } from '../../src/store/nouns/index.ts';
 import { readStatistics } from '../../src/store/statistics.ts';
-import { condition, type Where } from '../../src/store/where.ts';
+import type { Where } from '../../src/store/where.ts';
+import { condition } from '../../src/store/where-condition.ts';
 import { ANALYST, COUNTY, createTestGraph, OFFICER, type TestGraph, TODAY } from '../support/graph.ts';
 
 let graph: TestGraph;

@@ -5,7 +5,8 @@ import type { NamedMeasure } from '../../rulebooks/schema/named-measure.ts';
 import type { Noun, NounField, NounRelation } from '../../store/noun.ts';
 import { NOUNS } from '../../store/nouns/index.ts';
 import { assertOfOne } from '../../store/statistics.ts';
-import { condition, type Filterer, type Where } from '../../store/where.ts';
+import type { Filterer, Where } from '../../store/where.ts';
+import { condition } from '../../store/where-condition.ts';
 import { COUNTED } from '../viewer.ts';
 import { EXAMPLES, filledIn, isPlaceholder, PLACEHOLDERS } from './placeholder.ts';
 
