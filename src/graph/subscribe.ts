@@ -36,14 +36,18 @@ interface StreamEvent {
 
 export type Subscriber = (request: SubscriptionRequest, context: Context) => Promise<AsyncGenerator<StreamEvent>>;
 
-/** A subscription that does not begin, with everything that stands in its way and the status of HTTP that says so. */
+type Headers = Iterable<readonly [string, string]>;
+
+/** A subscription that does not begin, with everything that stands in its way, and the status and headers of HTTP that say so. */
 export class SubscriptionRefused extends Error {
   readonly status: number;
   readonly errors: readonly GraphQLFormattedError[];
-  constructor(status: number, errors: readonly GraphQLFormattedError[]) {
+  readonly headers: Headers;
+  constructor(status: number, errors: readonly GraphQLFormattedError[], headers: Headers = []) {
     super('The subscription was refused.');
     this.status = status;
     this.errors = errors;
+    this.headers = headers;
   }
 }
 
@@ -74,7 +78,8 @@ export function subscriber(options: Pick<GraphServerOptions, 'half' | 'logError'
       return wordedEvents(events, context, { worded, note });
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      throw new SubscriptionRefused(statusOf(error), [worded(error)]);
+      const { status = 400, headers } = httpOf(error);
+      throw new SubscriptionRefused(status, [worded(error)], headers);
     }
   };
 }
@@ -116,8 +121,9 @@ const NO_SUBSCRIPTION = {
   extensions: { code: 'NO_SUBSCRIPTION' },
 };
 
-const statusOf = ({ extensions }: GraphQLError): number =>
-  (extensions.http as { readonly status?: number } | undefined)?.status ?? 400;
+/** As Apollo has it, whose headers are a map. */
+const httpOf = ({ extensions }: GraphQLError) =>
+  (extensions.http ?? {}) as unknown as { readonly status?: number; readonly headers?: Headers };
 
 /** An error as a caller reads it; how HTTP says it is none of its words. */
 function wording(logError: LogError) {

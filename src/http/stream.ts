@@ -6,6 +6,7 @@ import { type Subscriber, SubscriptionRefused } from '../graph/subscribe.ts';
 import type { Viewer } from '../services/viewer.ts';
 import { askerOf } from './asker.ts';
 import { type Authenticate, expiryOf, TokenRefused } from './auth.ts';
+import { declaring } from './declared-purpose.ts';
 import { OpenStreams } from './open-streams.ts';
 import type { Rates } from './rates.ts';
 
@@ -42,7 +43,7 @@ export function serveStreams(
         const events = await subscribe(request, { ...createContext(platform, viewer), ended, spend });
         return events as AsyncGenerator<object>;
       } catch (error) {
-        if (error instanceof SubscriptionRefused) return refusal(error.status, error.errors);
+        if (error instanceof SubscriptionRefused) return refusal(error.status, error.errors, error.headers);
         throw error;
       }
     },
@@ -52,7 +53,7 @@ export function serveStreams(
     method: ['GET', 'POST'],
     url: '/graphql/stream',
     preHandler: async (request) => {
-      const viewer = await authenticate(request);
+      const viewer = declaring(await authenticate(request), request.headers);
       if (viewer.role === 'PUBLIC') throw new TokenRefused(NO_TOKEN);
       request.setDecorator('viewer', viewer);
       trust(request, viewer);
@@ -80,9 +81,16 @@ const asked = ({ method, url, headers, body, raw }: FastifyRequest, context: Ask
   headers: { get: (name: string) => (name === 'accept' ? EVENTS : String(headers[name] ?? '')) },
 });
 
-const refusal = (status: number, errors: readonly object[]): Response => [
+const refusal = (
+  status: number,
+  errors: readonly object[],
+  headers: Iterable<readonly [string, string]> = [],
+): Response => [
   JSON.stringify({ errors }),
-  { status, statusText: '', headers: { 'content-type': 'application/json; charset=utf-8' } },
+  {
+    ...{ status, statusText: '' },
+    headers: { ...Object.fromEntries(headers), 'content-type': 'application/json; charset=utf-8' },
+  },
 ];
 
 const NOT_EVENTS = refusal(406, [

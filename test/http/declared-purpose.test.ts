@@ -54,6 +54,28 @@ describe('over HTTP', () => {
     expect([unreadable.status, unreadable.body.errors[0].extensions.code]).toEqual([400, 'PURPOSE_UNREADABLE']);
   });
 
+  test('a stream is asked for with what it declares', async () => {
+    const open = (headers: Record<string, string>) =>
+      fetch(`${server.url}/graphql/stream`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'text/event-stream',
+          authorization: `Bearer ${token}`,
+          ...headers,
+        },
+        body: JSON.stringify({ query: 'subscription { jobProgress(id: "a") { state } }' }),
+      });
+    const codeOf = async (headers: Record<string, string>) =>
+      (await (await open(headers)).json()).errors[0].extensions.code;
+    expect(await codeOf(HEADERS)).toBe('JOB_UNKNOWN');
+    const unreadable = await open({ 'x-canbao-purpose': '%' });
+    expect([unreadable.status, (await unreadable.json()).errors[0].extensions.code]).toEqual([
+      400,
+      'PURPOSE_UNREADABLE',
+    ]);
+  });
+
   test('a roster is given with whole numbers', async () => {
     const get = (headers = {}) =>
       fetch(`${server.url}/rosters/${TOWN}/2018.csv?unmask=true&caseNumber=7`, {

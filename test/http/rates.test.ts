@@ -18,8 +18,11 @@ beforeAll(async () => {
 afterEach(() => http?.close());
 afterAll(() => graph?.close());
 
+/** The officer's: read for its end where a stream is asked for, and held against no key. */
+const JWT = `e30.${Buffer.from('{"exp":4102444800}').toString('base64url')}.none`;
+
 const open = async (limits: Partial<ClientLimits>) => {
-  http = await createTestHttp(graph, {}, { limits: { ...CLIENT_LIMITS, ...limits } });
+  http = await createTestHttp(graph, {}, { limits: { ...CLIENT_LIMITS, ...limits }, bearers: { [JWT]: OFFICER } });
 };
 const pointsOf = (COUNTY_OFFICER: number, PUBLIC = COUNTY_OFFICER) => ({
   pointsAMinute: { ...CLIENT_LIMITS.pointsAMinute, COUNTY_OFFICER, PUBLIC },
@@ -48,6 +51,20 @@ test('a client pays what its operations cost, and is told when it may ask again'
   expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
   // Another client has points of its own.
   expect((await http.ask(REGION)).statusCode).toBe(200);
+});
+
+test('a stream that its client cannot pay for is told when to come again', async () => {
+  // One point for the request, and none for its operation.
+  await open(pointsOf(1));
+  const refused = await http.app.inject({
+    method: 'POST',
+    url: '/graphql/stream',
+    headers: { accept: 'text/event-stream', authorization: `Bearer ${JWT}` },
+    payload: { query: 'subscription { jobProgress(id: "a") { state } }' },
+  });
+  expect([refused.statusCode, refused.json().errors[0].extensions]).toEqual([429, { code: 'RATE_LIMITED' }]);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+  expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
 });
 
 test('what is refused before it has a cost is counted too, and so are files', async () => {
