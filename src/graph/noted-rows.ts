@@ -10,7 +10,7 @@ import {
 import type { Reading } from '../services/audit/reading.ts';
 import type { Context } from './context.ts';
 
-/** Types whose rows are noted by their own id; rows of others name whom they are about. */
+/** Types whose rows are noted by their own id; rows of others name the person, or else the household, that they are about. */
 export const NOTED_BY_ID: ReadonlySet<unknown> = new Set(['Person', 'PersonFile', 'Household']);
 
 /** The schema, which notes whom the rows are about that it gives out, where a request is to be noted. */
@@ -53,8 +53,8 @@ function gather(reading: Reading, type: string, value: unknown): void {
     // An edge: its cursor holds the row's id and what it is ordered by.
     gather(reading, type.replace(/Edge$/, ''), value.node);
   } else {
-    const { __typename = type, id, personId } = value as Readonly<Record<string, unknown>>;
-    const subject = NOTED_BY_ID.has(__typename) ? id : personId;
+    const { __typename = type, id, personId, householdId } = value as Readonly<Record<string, unknown>>;
+    const subject = NOTED_BY_ID.has(__typename) ? id : (personId ?? householdId);
     if (typeof subject === 'string') reading.subjects.add(subject);
   }
 }

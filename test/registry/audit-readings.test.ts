@@ -97,6 +97,23 @@ describe('those whom the answer holds are named, and nobody else', () => {
     expect((await lines())[0]?.subjects).toEqual(whose.map((row) => row.person_id).sort());
   });
 
+  test('of receipts, the households whose heads they name', async () => {
+    const { data } = await graph.ask(OFFICER, '{ receipts(first: 3) { nodes { id } } }');
+    const ids = data.receipts.nodes.map(({ id }: { id: string }) => id);
+    const whose = await graph.database
+      .sql`select distinct household_id as id from receipts where id = any(${ids}::uuid[])`;
+    expect(await subjectsOf('{ receipts(first: 3) { nodes { headName domicile } } }')).toEqual([
+      whose.map(({ id }) => id).sort(),
+    ]);
+  });
+
+  test('of a kept decision, whom it is about', async () => {
+    const kept = `mutation { decisionStore(input: { personId: "${LI}", kind: COVER, policyYear: 2018 }) { decision { id } } }`;
+    const { id } = (await graph.ask(OFFICER, kept)).data.decisionStore.decision;
+    await graph.database.sql`truncate audit_lines restart identity`;
+    expect(await subjectsOf(`{ decision(id: "${id}") { decision { outcome } } }`)).toEqual([[LI]]);
+  });
+
   test('of rows whose cursors alone are read: they hold ids, and the names that rows are ordered by', async () => {
     const order = 'orderBy: [{ field: NAME, direction: ASC }]';
     const { data } = await graph.ask(OFFICER, `{ people(first: 2, ${order}) { nodes { id } } }`);

@@ -83,8 +83,8 @@ function unavailable(error: unknown, log: LogError): GraphQLFormattedError {
   return { message: refused.message, extensions: { code: refused.code, reference } };
 }
 
-/** Types whose rows are somebody's file, whatever is read of them. */
-const FILES: ReadonlySet<unknown> = new Set([...NOTED_BY_ID, 'HouseholdMember']);
+/** Types whose rows are somebody's file, whatever is read of them. A kept decision holds the facts that it rests on. */
+const FILES: ReadonlySet<unknown> = new Set([...NOTED_BY_ID, 'HouseholdMember', 'StoredDecision']);
 
 /** Beside the rows of a list: how many there are tells of nobody, unless they are filtered by what is sensitive. */
 const COUNTS: ReadonlySet<string> = new Set(['totalCount', 'totalCountEstimate']);
