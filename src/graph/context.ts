@@ -76,10 +76,11 @@ class RegistryNeeded extends DomainError {
 }
 
 export function createContext(platform: Platform, viewer: Viewer): Context {
-  const { db, analysts, keyring, rulebooks, policyDocuments } = platform;
+  const { db, analysts, keyring, policyDocuments } = platform;
   const today = platform.today();
   const reach = reachOf(viewer, today);
   const reading = beginReading();
+  const rulebooks = notingUse(platform.rulebooks, reading);
   const loaders = createLoaders({ db, reach, today, keyring, viewer, rulebooks });
   return {
     viewer,
@@ -89,7 +90,7 @@ export function createContext(platform: Platform, viewer: Viewer): Context {
     db,
     counting: isToldExactly(viewer) ? db : analysts,
     keyring,
-    rulebooks: notingUse(rulebooks, reading),
+    rulebooks,
     policyDocuments,
     loaders,
     onNameSearch() {

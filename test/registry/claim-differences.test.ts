@@ -29,6 +29,15 @@ test('what was settled in the order of admission is the same', async () => {
   expect((await differences.ofRegion('first: 10')).differences).toEqual([]);
 });
 
+test('the audit says by which law they were run again', async () => {
+  await desk.settledFor({ ...stay('01') });
+  await city.database.sql`truncate audit_lines`;
+  await differences.ofPerson('head');
+  const [line] = await city.database
+    .sql`select details -> 'rulebooks' as laws from audit_lines where action = 'registry.read'`;
+  expect(line?.laws).toEqual(['999900-example-city/urrbmi-2026@1']);
+});
+
 test('what was settled out of that order is told claim by claim, and nothing is written', async () => {
   const later = await desk.settledFor({ ...stay('03') });
   const earlier = await desk.settledFor({ ...stay('01') });
