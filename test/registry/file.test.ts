@@ -205,27 +205,6 @@ async function representations(ids: readonly string[]): Promise<object[]> {
   return data._entities.map((one: object) => ({ __typename: 'PersonFile', ...one }));
 }
 
-describe('changes (LC-32)', () => {
-  const line = (action: string, subjects: string[], details: Record<string, unknown>) => {
-    const { sql } = graph.database;
-    return sql`insert into audit_lines ${sql({ actor: 'test', role: 'COUNTY_OFFICER', action, subjects, count: 1, details: sql.json(details as never) } as never)}`;
-  };
-
-  test('are the writes about the person and the household, the latest first; looking is none', async () => {
-    const household = '00000000-0000-4000-9000-000000000001';
-    await line('personMove', [named(3)], { key: 'key-00000001' });
-    await line('householdHeadChange', [household, named(4)], { key: 'key-00000002' });
-    await line('person.search', [named(3)], {});
-    await line('personCorrect', [named(14)], { key: 'key-00000003' });
-    const { changes } = await file(named(3), 'changes { action role }');
-    expect(changes).toEqual([
-      { action: 'householdHeadChange', role: 'COUNTY_OFFICER' },
-      { action: 'personMove', role: 'COUNTY_OFFICER' },
-    ]);
-    expect((await file(named(3), 'changes(first: 1) { action }')).changes).toHaveLength(1);
-  });
-});
-
 describe('who sees a file', () => {
   test('only who sees the person', async () => {
     const elsewhere = viewerWith({ role: 'VILLAGE_COLLECTOR', regions: ['350825104'] });

@@ -1,5 +1,6 @@
 import { completenessOf } from '../../../services/people/file-completeness.ts';
 import { departmentOf } from '../../../services/people/source-department.ts';
+import { isChangeTold } from '../../../services/people/told-changes.ts';
 import { MAX_SIZE, PageRefused } from '../../../store/connection.ts';
 import type { ChangeRow } from '../../../store/queries/audit.ts';
 import type { RecordingRow } from '../../../store/rows.ts';
@@ -81,12 +82,13 @@ async function duplicateCases({ person }: FileParent, _: unknown, { loaders }: C
   return [...new Map([...first, ...other].map((one) => [one.id, one])).values()];
 }
 
-async function changes({ person }: FileParent, { first }: { first: number }, { loaders }: Context) {
+async function changes({ person }: FileParent, { first }: { first: number }, { loaders, scopes }: Context) {
   if (first < 0 || first > MAX_SIZE) throw new PageRefused(`Ask for 0 to ${MAX_SIZE} changes, not ${first}.`);
   const households = (await loaders.householdOfPerson.load(person.id)).map(({ id }) => id);
   const subjects = [person.id, ...person.mergedIds, ...households];
   const lines = (await Promise.all(subjects.map((subject) => loaders.changesOf.load(subject)))).flat();
-  const distinct = [...new Map(lines.map((line) => [line.id, line])).values()];
+  const told = lines.filter(({ action }) => isChangeTold(action, scopes));
+  const distinct = [...new Map(told.map((line) => [line.id, line])).values()];
   return distinct.sort((a: ChangeRow, b: ChangeRow) => Number(b.id) - Number(a.id)).slice(0, first);
 }
 
