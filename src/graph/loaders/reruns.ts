@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
-import { claimDifferencesOf } from '../services/claims/claim-differences.ts';
-import type { ClaimDifference } from '../services/claims/rerun-year.ts';
+import { claimDifferencesOf } from '../../services/claims/claim-differences.ts';
+import type { ClaimDifference } from '../../services/claims/rerun-year.ts';
 
 type Asking = Parameters<typeof claimDifferencesOf>[0];
 type YearAsked = Parameters<typeof claimDifferencesOf>[2];
