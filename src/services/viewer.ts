@@ -25,8 +25,11 @@ export interface Viewer {
   readonly client?: string;
 }
 
-/** Who an audit line says did it, and for what. */
-export const signatureOf = ({ subject, role, purpose }: Viewer) => ({ actor: subject ?? '', role, purpose });
+/** Who an audit line says did it, for what, and under which emergency opening. */
+export const signatureOf = ({ subject, role, purpose, emergency }: Viewer) => ({
+  ...{ actor: subject ?? '', role, purpose },
+  ...(emergency && { emergency: emergency.id }),
+});
 
 /** Somebody who showed no token: policies and regions only. */
 export const STRANGER: Viewer = {

@@ -128,6 +128,19 @@ describe('an opening for a person', () => {
   });
 });
 
+test('whatever is noted under an opening names it', async () => {
+  const { opening } = await open({ personId: far.id, scopes: ['identity:unmask'] });
+  const { data } = (
+    await ask(`{ person(id: "${far.id}") { idNumber(unmask: true, caseNumber: "7") } }`, opening.id)
+  ).json();
+  await ask(`{ person(idNumber: "${data.person.idNumber}") { id } }`, opening.id);
+  await ask('{ people(first: 1, where: { name: { startsWith: "李明" } }) { totalCount } }', opening.id);
+  const actions = (await linesOf(opening.id)).map(({ action }) => action);
+  expect(new Set(actions)).toEqual(
+    new Set(['emergencyOpen', 'emergency.use', 'person.unmask', 'person.search', 'person.searchName', 'registry.read']),
+  );
+});
+
 describe('an opening for a region', () => {
   test('shows its files beside one’s own, and no others', async () => {
     const town = far.regionCode.slice(0, 9);

@@ -74,7 +74,6 @@ function linesOf(viewer: Viewer, reading: Reading, asked: AskedOperation): Audit
       operation: asked.operationName,
       document: asked.documentHash,
       office: officeOf(viewer),
-      ...(viewer.emergency && { emergency: viewer.emergency.id }),
       rulebooks: [...reading.rulebooks].sort(),
       ...(parts.length > 1 && { part: part + 1, parts: parts.length }),
     },

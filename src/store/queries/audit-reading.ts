@@ -1,5 +1,5 @@
 import type { Db } from '../db.ts';
-import type { AuditLine } from './audit.ts';
+import { type AuditLine, auditRowOf } from './audit.ts';
 
 /** One text for any number of lines, so that it is prepared once. */
 export const INSERT_READINGS = `
@@ -9,5 +9,5 @@ export const INSERT_READINGS = `
 
 /** Adds the lines of all who read in the same moment. */
 export async function insertReadings({ keyed, isPrepared }: Db, lines: readonly AuditLine[]): Promise<void> {
-  await keyed.unsafe(INSERT_READINGS, [JSON.stringify(lines)], { prepare: isPrepared });
+  await keyed.unsafe(INSERT_READINGS, [JSON.stringify(lines.map(auditRowOf))], { prepare: isPrepared });
 }

@@ -3,11 +3,22 @@ import type { Db } from '../db.ts';
 import { statement } from '../rows.ts';
 import { auditLines } from '../tables/index.ts';
 
-export type AuditLine = Omit<typeof auditLines.$inferInsert, 'id' | 'at'>;
+type AuditRow = Omit<typeof auditLines.$inferInsert, 'id' | 'at'>;
+
+export type AuditLine = AuditRow & {
+  /** The emergency opening that it was done under, which its details name. */
+  readonly emergency?: string;
+};
+
+/** A line as its row. Whoever adds lines by a statement of their own makes their rows by this too. */
+export const auditRowOf = ({ emergency, details = {}, ...line }: AuditLine): AuditRow => ({
+  ...line,
+  details: emergency === undefined ? details : { ...(details as object), emergency },
+});
 
 /** Adds a line. Inside a transaction pass its `orm`, so that line and change stand or fall together. */
 export async function insertAuditLine({ orm }: Pick<Db, 'orm'>, line: AuditLine): Promise<void> {
-  await orm.insert(auditLines).values(line);
+  await orm.insert(auditLines).values(auditRowOf(line));
 }
 
 /** One write, as the audit has it, and which of the subjects asked for it is about. */
@@ -93,6 +104,7 @@ export async function insertLineBelow(
   counted: Counted,
   { line, most }: { readonly line: AuditLine; readonly most: number },
 ): Promise<boolean> {
-  const added = await keyed.unsafe(insertBelow(counted), [JSON.stringify(line), most], { prepare: isPrepared });
+  const row = JSON.stringify(auditRowOf(line));
+  const added = await keyed.unsafe(insertBelow(counted), [row, most], { prepare: isPrepared });
   return added.length > 0;
 }
