@@ -66,7 +66,7 @@ const app = await createHttpServer({
   databases: { serving: async () => true, analysts: async () => true },
   metrics,
   // One token stands for all who ask.
-  limits: WITHOUT_LIMITS,
+  limits: () => WITHOUT_LIMITS,
 });
 await app.listen({ host: '127.0.0.1', port: 0 });
 report((app.server.address() as AddressInfo).port, () => statements);

@@ -156,7 +156,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
       authenticate: authenticator(access),
       origins: () => access().origins,
       isProxy: (address) => access().proxies?.includes(address) ?? false,
-      limits: access().limits,
+      limits: () => access().limits,
       documentLimits: () => access().limits,
       documents: {
         rules: () => access().documents,

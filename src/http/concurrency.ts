@@ -11,7 +11,8 @@ class TooManyAtOnce extends TryLater {
 
 interface Limiting {
   readonly authenticate: Authenticate;
-  readonly limits: ClientLimits;
+  /** Asked for every request. */
+  readonly limits: () => ClientLimits;
 }
 
 /** Points of a file sent or fetched, whatever is in it: it is read by its bytes, and this keeps anybody from asking for it all day. */
@@ -36,7 +37,7 @@ export function limitClients(app: FastifyInstance, { authenticate, limits }: Lim
       const asker = askerOf(await authenticate(request), request.ip);
       // To a stranger they are pages, or refused.
       if (!isGraph && asker.role === 'PUBLIC') return handler.call(this, request, reply);
-      const leave = entered(open, asker, limits);
+      const leave = entered(open, asker, limits());
       // A write goes on without its client, and a file leaves after its handler: it is over when both are.
       const closed = new Promise<void>((resolve) => reply.raw.once('close', resolve));
       let answered: unknown;

@@ -22,9 +22,10 @@ const MINUTE_SECONDS = 60;
  */
 const REMEMBERED = 2 ** 16;
 
-export function createRates({ pointsAMinute }: Pick<ClientLimits, 'pointsAMinute'>): Rates {
+/** Of the limits as they are when points are spent; what was spent in the minute stays spent when they change. */
+export function createRates(limits: () => Pick<ClientLimits, 'pointsAMinute'>): Rates {
   const limiters = Object.fromEntries(
-    Object.entries(pointsAMinute).map(([role, points]) => [
+    Object.entries(limits().pointsAMinute).map(([role, points]) => [
       role,
       new RateLimiterMemory({ points, duration: MINUTE_SECONDS, keyPrefix: role }),
     ]),
@@ -34,12 +35,14 @@ export function createRates({ pointsAMinute }: Pick<ClientLimits, 'pointsAMinute
     String(createHash('sha256').update(secret).update(key).digest().readUInt32BE(0) % REMEMBERED);
   return {
     async spend({ role, key }, points) {
+      const most = limits().pointsAMinute[role];
+      limiters[role].points = most;
       try {
         // Even what costs nothing has to be read and answered.
         await limiters[role].consume(placeOf(key), Math.max(1, points));
       } catch (spent) {
         if (!(spent instanceof RateLimiterRes)) throw spent;
-        throw refusal(Math.max(1, Math.ceil(spent.msBeforeNext / 1000)), pointsAMinute[role]);
+        throw refusal(Math.max(1, Math.ceil(spent.msBeforeNext / 1000)), most);
       }
     },
   };

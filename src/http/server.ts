@@ -53,8 +53,8 @@ export interface HttpOptions {
   readonly traces?: Traces | undefined;
   /** Milliseconds that one operation of the graph may take; left out, half a minute. */
   readonly operationMs?: number;
-  /** What one client may ask; left out, what offices need. */
-  readonly limits?: ClientLimits;
+  /** What one client may ask; left out, what offices need. Asked for every request. */
+  readonly limits?: () => ClientLimits;
   /** Which documents which client may send; left out, all of them. */
   readonly documents?: DocumentTrust;
   /** What the documents of streams may be shaped like; left out, `LIMITS`. */
@@ -85,7 +85,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   });
   wordAnswers(app, options);
   await fence(app, options);
-  const rates = limitClients(app, { authenticate, limits: options.limits ?? CLIENT_LIMITS });
+  const rates = limitClients(app, { authenticate, limits: options.limits ?? (() => CLIENT_LIMITS) });
   serveMetrics(app, { metrics, authenticate });
   const trust = trustDocuments(options.documents ?? { rules: () => ANY_DOCUMENT, logUntrusted: () => undefined });
   await serveGraph(app, options, { rates, trust });

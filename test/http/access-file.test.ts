@@ -64,11 +64,13 @@ test('a served access file lets in its issuer’s people, its accounts and its o
   expect(server.said.stdout).not.toContain('token COUNTY_OFFICER');
 });
 
-test('points a minute are given as the file says', async () => {
+test('points a minute are given as the file says, and as it says from then on when it changes', async () => {
   const token = await key.sign({ iss: COUNTY, role: 'ANALYST' });
   const asked = [await server.ask(WHO, { token }), await server.ask(WHO, { token })];
   expect(asked.map(({ body }) => body.errors?.[0].extensions.code)).toContain('RATE_LIMITED');
   expect(asked.map(({ status }) => status)).toContain(429);
+  access.writeAccess(...FILE);
+  await until(async () => (await server.ask(WHO, { token })).status === 200);
 });
 
 test('a broken version changes nothing but the log; a right one holds without a restart', async () => {

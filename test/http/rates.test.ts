@@ -100,13 +100,29 @@ test.each([
 ])('%s is of the network %s', (address, network) => expect(networkOf(address)).toBe(network));
 
 test('however many clients there are, no more than so many are remembered', async () => {
-  const rates = createRates({ pointsAMinute: { ...CLIENT_LIMITS.pointsAMinute, PUBLIC: 1 } });
+  const rates = createRates(() => pointsOf(1));
   let refused = 0;
   for (let client = 0; client < 100_000; client++) {
     await rates.spend({ role: 'PUBLIC', key: `client ${client}` }, 1).catch(() => refused++);
   }
   // Those who share a place with another; none would, if all were remembered.
   expect(refused).toBeGreaterThan(100_000 - 65_536);
+});
+
+test('points that change hold from the next request on, and what is spent stays spent', async () => {
+  let points = 10;
+  const rates = createRates(() => pointsOf(points));
+  const isSpent = (cost: number) =>
+    rates.spend({ role: 'PUBLIC', key: 'a' }, cost).then(
+      () => true,
+      ({ message }) => message,
+    );
+  expect(await isSpent(5)).toBe(true);
+  points = 6;
+  expect(await isSpent(2)).toContain('more than 6 points');
+  points = 8;
+  expect(await isSpent(1)).toBe(true);
+  expect(await isSpent(1)).toContain('more than 8 points');
 });
 
 test('a client has so many requests under way and no more; when one is answered, the next may come', async () => {

@@ -2,6 +2,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { createGraphServer } from '../../src/graph/server.ts';
 import { TokenRefused } from '../../src/http/auth.ts';
 import { createIdePage } from '../../src/http/ide.ts';
+import type { ClientLimits } from '../../src/http/limits.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { type Bounds, boundsOfMachine } from '../../src/http/pressure.ts';
 import { createHttpServer, type HttpOptions } from '../../src/http/server.ts';
@@ -17,7 +18,8 @@ const BEARERS: Readonly<Record<string, Viewer>> = {
 };
 
 /** What a test chooses of the server, beside its bounds. */
-export interface TestHttpOptions extends Partial<HttpOptions> {
+export interface TestHttpOptions extends Omit<Partial<HttpOptions>, 'limits'> {
+  readonly limits?: ClientLimits;
   /** Who comes with which word beside the two above. */
   readonly bearers?: Readonly<Record<string, Viewer>>;
   /** Statements that may wait for one of the two connections. */
@@ -41,7 +43,7 @@ export interface TestHttp {
 export async function createTestHttp(
   graph: TestGraph,
   bounds: Partial<Bounds> = {},
-  { bearers, mostWaiting, traces, ...more }: TestHttpOptions = {},
+  { bearers, mostWaiting, traces, limits, ...more }: TestHttpOptions = {},
 ): Promise<TestHttp> {
   const logError = () => undefined;
   const metrics = createMetrics(() => queueLengths(graph.platform.db));
@@ -72,6 +74,7 @@ export async function createTestHttp(
     metrics,
     traces,
     bounds: { ...boundsOfMachine(), ...UNBOUNDED, ...bounds },
+    ...(limits && { limits: () => limits }),
     ...more,
   });
   const headersOf = (token?: string) => (token ? { authorization: `Bearer ${token}` } : {});
