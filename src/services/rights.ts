@@ -17,10 +17,11 @@ interface Right {
 /** What somebody may do: their scopes one by one, with where each holds, over which nouns, and until when. */
 export function rightsOf(viewer: Viewer, today: string): Right[] {
   const ofRole = new Map(rightsOfRole(viewer.role, viewer.department).map(({ scope, where }) => [scope, where]));
-  // What was opened for the moment stands in no role: it holds as far as the viewer reaches.
   const asFarAsReached = PLACE_OF_REACH[reachOf(viewer, today).kind];
   return [...viewer.scopes].sort().map((scope) => {
-    const where = ofRole.get(scope) ?? asFarAsReached;
+    // What was opened for the moment stands in no role: it holds as far as the viewer reaches. Under an opening for a person all does.
+    const ofItself = ofRole.get(scope) ?? asFarAsReached;
+    const where = ofItself !== 'ANYWHERE' && viewer.emergency?.personId ? asFarAsReached : ofItself;
     const isOfRegions = where === 'REGIONS' || where === 'OWN_DEPARTMENT';
     return {
       ...{ scope, where, regions: isOfRegions ? viewer.regions : [], nouns: nounsOf(scope) },

@@ -17,8 +17,15 @@ export interface Viewer {
   readonly personId: string | null;
   readonly purpose: string | null;
   readonly scopes: ReadonlySet<string>;
-  /** 应急访问: the opening that this request is asked under, and the one person it opens where it opens no region. */
-  readonly emergency?: { readonly id: string; readonly personId: string | null };
+  /**
+   * 应急访问: the opening that this request is asked under, the one person it opens where it opens no region, and the regions that the
+   * viewer works for, whatever was opened.
+   */
+  readonly emergency?: {
+    readonly id: string;
+    readonly personId: string | null;
+    readonly ownRegions: readonly string[];
+  };
   /** Until when all of this holds; of nobody whose token does not end. */
   readonly until?: string | null;
   /** The program that the token was given to (`client`, or `azp`): what it may send is its manifest's to say. */

@@ -117,7 +117,7 @@ describe('a list that is not told', () => {
     expect(without.filter(([file]) => file?.includes('"collectedNow"')).length).toBeGreaterThan(PAIRS / 2);
     expect(byOfficer[0]?.[0]).toContain('MENTAL_SEVERE');
     for (const body of byOfficer.flat()) expect(JSON.parse(body).errors).toBeUndefined();
-  }, 240_000);
+  });
 
   test('is left out for who holds none of the scopes that need it, and for every department', () => {
     for (const viewer of fc.sample(untold, { numRuns: 100, seed: SEED })) expect(isAnsweredInWhole(viewer)).toBe(false);

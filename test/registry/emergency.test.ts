@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { underEmergency } from '../../src/services/emergency/emergency-opening.ts';
 import { COUNTY, createTestGraph, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 import { createTestHttp, type TestHttp } from '../support/http.ts';
 
 const REASON = '急诊住院，需核实参保状态';
 /** Works for one town; who is looked for lives in another. */
 const CLERK = viewerWith({ sub: 'clerk', role: 'TOWNSHIP_OFFICER', regions: [TOWN], purpose: 'urgent' });
+/** Works for the same town, at night. */
+const NIGHT = viewerWith({ sub: 'night', role: 'TOWNSHIP_OFFICER', regions: [TOWN] });
 const OTHER = viewerWith({ sub: 'other', role: 'TOWNSHIP_OFFICER', regions: [TOWN] });
 /** The clerk, by a token that was narrowed to reading. */
 const NARROWED = viewerWith({ sub: 'clerk', role: 'TOWNSHIP_OFFICER', regions: [TOWN], scope: 'registry:read' });
@@ -22,7 +25,7 @@ beforeAll(async () => {
   http = await createTestHttp(
     graph,
     {},
-    { bearers: { clerk: CLERK, narrowed: NARROWED, other: OTHER, auditor: AUDITOR } },
+    { bearers: { clerk: CLERK, narrowed: NARROWED, night: NIGHT, other: OTHER, auditor: AUDITOR } },
   );
   const { sql } = graph.database;
   const people = await sql<{ id: string; regionCode: string }[]>`select id, region_code as "regionCode" from people
@@ -72,7 +75,8 @@ const ask = (query: string, opening?: string, token = 'clerk') =>
     payload: { query },
   });
 
-const personOf = async (id: string, opening?: string) => (await ask(`{ person(id: "${id}") { id } }`, opening)).json();
+const personOf = async (id: string, opening?: string, token = 'clerk') =>
+  (await ask(`{ person(id: "${id}") { id } }`, opening, token)).json();
 const codeOf = (body: string) => JSON.parse(body).errors[0].extensions.code;
 const linesOf = (opening: string) =>
   graph.database.sql`select action, actor, subjects, details from audit_lines
@@ -113,9 +117,9 @@ describe('an opening for a person', () => {
     for (let times = 0; times < 20; times += 1)
       expect(await refusedAs({ idNumber: unknown }, found)).toEqual(['EMERGENCY_PERSON']);
     expect(await refusedAs({ idNumber: unknown }, found)).toEqual(['EMERGENCY_SPENT']);
-    const [noted] =
-      await sql`select count(*)::int as n from audit_lines where actor = 'fisher' and action = 'person.search'`;
-    expect(noted?.n).toBe(20);
+    const [noted] = await sql`select count(*)::int as n, min(details #>> '{office,regions}') as office
+      from audit_lines where actor = 'fisher' and action = 'person.search'`;
+    expect(noted).toEqual({ n: 20, office: `["${TOWN}"]` });
     expect(await refusedAs({ idNumber: '123' })).toEqual(['ID_NUMBER_INVALID']);
   });
 
@@ -139,6 +143,45 @@ test('whatever is noted under an opening names it', async () => {
   expect(new Set(actions)).toEqual(
     new Set(['emergencyOpen', 'emergency.use', 'person.unmask', 'person.search', 'person.searchName', 'registry.read']),
   );
+});
+
+describe('who looked, and with what right, is told under an opening', () => {
+  const town = () => far.regionCode.slice(0, 9);
+  const officesOf = async (opening: string) =>
+    (await linesOf(opening)).map(({ action, details }) => [action, details.office?.regions]);
+
+  test('from the office that they work for, and not from what was opened', async () => {
+    for (const scopes of [[], ['assistance:sensitive']]) {
+      const { opening } = await open({ regionCode: town(), scopes }, NIGHT);
+      await personOf(far.id, opening.id, 'night');
+      expect(await officesOf(opening.id)).toEqual([
+        ['emergency.use', [TOWN]],
+        ['emergencyOpen', [TOWN]],
+        ['registry.read', [TOWN]],
+      ]);
+    }
+  });
+
+  test.each([
+    ['a person', () => ({ personId: far.id }), () => ({ where: 'OWN_HOUSEHOLD', regions: [] })],
+    ['a region', () => ({ regionCode: town() }), () => ({ where: 'REGIONS', regions: [TOWN, town()] })],
+  ])('until it ends, and where: for %s', async (_, whose, place) => {
+    const { opening } = await open({ ...whose(), minutes: 5 }, NIGHT);
+    const [row] = await graph.database.sql`
+      select to_char(until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI') as until from emergency_openings where id = ${opening.id}`;
+    const { rights } = (await ask('{ viewer { rights { scope where regions until } } }', opening.id, 'night')).json()
+      .data.viewer;
+    const right = (name: string) => rights.find(({ scope }: { scope: string }) => scope === name);
+    expect(right('registry:read')).toMatchObject(place());
+    expect(right('emergency:open')).toMatchObject({ where: 'ANYWHERE', regions: [] });
+    expect(new Date(right('registry:read').until).toISOString().slice(0, 16)).toBe(row?.until);
+  });
+
+  test('and no longer than their token lasts', async () => {
+    const { opening } = await open({ personId: far.id }, NIGHT);
+    const ending = { ...NIGHT, until: '2017-11-20T00:00:00+00:00' };
+    expect((await underEmergency(graph.platform.db, ending, opening.id)).until).toBe(ending.until);
+  });
 });
 
 describe('an opening for a region', () => {
@@ -232,7 +275,7 @@ test('an auditor reads everybody’s openings, an officer their own', async () =
     (await graph.ask(viewer, '{ emergencyOpenings(since: "2017-01-01", first: 500) { openedBy reason } }')).data
       .emergencyOpenings as { openedBy: string; reason: string }[];
   const who = async (viewer = AUDITOR) => [...new Set((await listed(viewer)).map(({ openedBy }) => openedBy))].sort();
-  expect(await who()).toEqual(['clerk', 'eager', 'hasty']);
+  expect(await who()).toEqual(['clerk', 'eager', 'hasty', 'night']);
   expect(await who(CLERK)).toEqual(['clerk']);
   expect(await who(OTHER)).toEqual([]);
 });

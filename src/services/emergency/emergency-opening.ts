@@ -2,6 +2,7 @@ import { DomainError } from '../../errors.ts';
 import type { Text } from '../../policy/rule.ts';
 import type { Db } from '../../store/db.ts';
 import { type EmergencyOpeningRow, type Opener, useEmergencyOpening } from '../../store/queries/emergency-opening.ts';
+import { officeOf } from '../audit/office.ts';
 import type { Role, Viewer } from '../viewer.ts';
 
 /** There is no such opening for the one who asks: it never was, or it is another's. */
@@ -34,22 +35,29 @@ export const whoseOf = (viewer: Viewer): Opener | null => (viewer.scopes.has('au
 export async function underEmergency(db: Db, viewer: Viewer, id: string): Promise<Viewer> {
   // A token that was narrowed to less, or an account that lost the right, opens nothing and uses nothing.
   const mayOpen = viewer.scopes.has('emergency:open');
-  const opening = mayOpen && (await useEmergencyOpening(db, id, { ...openerOf(viewer), purpose: viewer.purpose }));
+  const opening = mayOpen && (await useEmergencyOpening(db, id, usedBy(viewer)));
   if (!opening) throw new EmergencyUnknown(UNKNOWN.en, { zh: UNKNOWN.zh });
   if (!opening.isOpen) throw new EmergencyOver(OVER.en, { zh: OVER.zh });
   return widened(viewer, opening);
 }
 
-function widened(viewer: Viewer, { id, regionCode, personId, scopes }: EmergencyOpeningRow): Viewer {
+const usedBy = (viewer: Viewer) => ({ ...openerOf(viewer), purpose: viewer.purpose, office: officeOf(viewer) });
+
+function widened(viewer: Viewer, { id, regionCode, personId, scopes, until }: EmergencyOpeningRow): Viewer {
   // A scope holds wherever its viewer reaches: where one is opened, nothing is reached but what it was opened for.
   const own = scopes.every((scope) => viewer.scopes.has(scope)) ? viewer.regions : [];
   return {
     ...viewer,
     regions: regionCode === null ? viewer.regions : [...own, regionCode],
     scopes: new Set([...viewer.scopes, ...scopes]),
-    emergency: { id, personId },
+    emergency: { id, personId, ownRegions: viewer.regions },
+    until: earlier(until, viewer.until),
   };
 }
+
+/** Nobody's token outlives itself by an opening. */
+const earlier = (one: string, other: string | null | undefined): string =>
+  other && Date.parse(other) < Date.parse(one) ? other : one;
 
 /** Told alike of what never was and of what is another's. */
 export const UNKNOWN: Text = {

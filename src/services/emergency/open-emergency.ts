@@ -6,6 +6,7 @@ import { lockNames } from '../../store/lock-name.ts';
 import { insertEmergencyOpening, openingsToday } from '../../store/queries/emergency-opening.ts';
 import { peopleById, peopleByNumber } from '../../store/queries/person.ts';
 import { noteWithin } from '../audit/note-within.ts';
+import { officeOf } from '../audit/office.ts';
 import { assertRegionsKnown } from '../known-region.ts';
 import { signatureOf } from '../viewer.ts';
 import { assertSound, type Counter, type Keyed, refuseWrite, writeOnce } from '../write.ts';
@@ -94,7 +95,8 @@ async function personByNumber({ db, keyring, viewer }: Counter, number: string):
   const subjects = found.map(({ id }) => id);
   const line = {
     ...signatureOf(viewer),
-    ...{ action: 'person.search', subjects, count: subjects.length, details: { emergency: true } },
+    ...{ action: 'person.search', subjects, count: subjects.length },
+    details: { emergency: true, office: officeOf(viewer) },
   };
   if (!(await noteWithin(db, 'EMERGENCY_SEARCH', { line, most: SEARCHES_A_DAY })))
     refuseWrite('EMERGENCY_SPENT', SPENT);

@@ -71,7 +71,7 @@ export async function closeEmergencyRow({ orm }: Db, id: string): Promise<void> 
 export async function useEmergencyOpening(
   db: Db,
   id: string,
-  { purpose, ...opener }: Opener & { readonly purpose: string | null },
+  { purpose, office, ...opener }: Opener & { readonly purpose: string | null; readonly office: object },
 ): Promise<EmergencyOpeningRow | undefined> {
   if (!isUuid(id)) return undefined;
   const used = await readRows<EmergencyOpeningRow>(
@@ -80,7 +80,7 @@ export async function useEmergencyOpening(
       noted as (
         insert into audit_lines (actor, role, purpose, action, subjects, count, details)
         select subject, role, ${purpose}, 'emergency.use', case when "personId" is null then '{}' else array["personId"::text] end,
-          num_nonnulls("personId"), jsonb_build_object('emergency', id)
+          num_nonnulls("personId"), jsonb_build_object('emergency', id, 'office', ${JSON.stringify(office)}::jsonb)
         from used where "isOpen")
       select * from used`,
   );
