@@ -58,6 +58,21 @@ test('numbers of two cases are two lines, each with its people', async () => {
   );
 });
 
+test('a number that cannot be opened is an error, and not the word that there is none', async () => {
+  const { sql } = graph.database;
+  const [kept] =
+    await sql`select id, number_cipher as sealed from identity_documents where person_id = ${DIBAO} and kind = 'CITIZEN_ID'`;
+  const seal = (sealed: Buffer) => sql`update identity_documents set number_cipher = ${sealed} where id = ${kept?.id}`;
+  await seal(Buffer.concat([kept?.sealed.subarray(0, -1), Buffer.from([kept?.sealed.at(-1) ^ 1])]));
+  const { data, errors } = await graph.ask(
+    declared,
+    `{ person(id: "${DIBAO}") { idNumber(unmask: true, caseNumber: "A") } }`,
+  );
+  await seal(kept?.sealed);
+  expect(data.person.idNumber).toBeNull();
+  expect(errors.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL_SERVER_ERROR']);
+});
+
 test('the audit does not hold the number itself', async () => {
   const { data } = await graph.ask(declared, QUERY, { unmask: true, case: CASE });
   const lines = await graph.database.sql`select audit_lines::text as line from audit_lines`;

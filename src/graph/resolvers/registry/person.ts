@@ -60,8 +60,10 @@ export const person = {
     async idNumber(row: PersonRow, { unmask, caseNumber: typed }: Unmasking, { loaders, viewer }: Context) {
       if (unmask) {
         const { caseNumber } = assertMayUnmask(viewer, typed);
-        const numbers = await loaders.wholeNumberFor(caseNumber).loadMany([row.id, ...row.mergedIds]);
-        return numbers.find((one) => one !== null && 'number' in one)?.number ?? null;
+        const ofFile = loaders.wholeNumberFor(caseNumber);
+        // One that cannot be opened is told as that, and not as none.
+        const numbers = await Promise.all([row.id, ...row.mergedIds].map((id) => ofFile.load(id)));
+        return numbers.find((one) => one !== null)?.number ?? null;
       }
       const documents = await FILE.documents(row, loaders);
       return documents.find(({ kind }) => kind === 'CITIZEN_ID')?.numberMasked ?? null;
