@@ -70,7 +70,7 @@ export function viewerOf(claims: Claims): Viewer | string {
   if (!role) return `The token's role is none of ${ROLES.join(', ')}.`;
   if (typeof claims.sub !== 'string' || claims.sub === '') return 'The token names no subject (sub).';
   if (![claims.sub, claims.purpose].every(isWritable))
-    return `The token's sub and purpose are of at most ${LONGEST} characters, without line breaks and other control characters.`;
+    return `The token's sub and purpose are of at most ${LONGEST} characters, without line breaks, other control characters and halves of characters.`;
   const regions = claims.regions ?? [];
   if (!Array.isArray(regions) || !regions.every((code) => typeof code === 'string' && REGION.test(code))) {
     return "The token's regions are not a list of region codes.";
@@ -102,10 +102,13 @@ const instantOf = (seconds: number): string | null =>
 /** 9999-12-31: later years have more digits than a day is written with. */
 const LATEST = 253_402_300_799;
 
-/** Characters of a subject, as OpenID Connect has it, and of a purpose: both stand in every audit line. */
+/**
+ * Characters of a subject, as OpenID Connect has it, and of a purpose: both stand in every audit line. One that could not be written
+ * would take along the lines of all who read in the same moment.
+ */
 const LONGEST = 255;
 export const isWritable = (claim: unknown) =>
-  typeof claim !== 'string' || (claim.length <= LONGEST && !/\p{Cc}/u.test(claim));
+  typeof claim !== 'string' || (claim.length <= LONGEST && claim.isWellFormed() && !/\p{Cc}/u.test(claim));
 
 /** An administrative division's code: a county, town or village. */
 export const REGION = /^(\d{6}|\d{4}Z\d)(\d{3}){0,2}$/;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createContext } from '../../src/graph/context.ts';
 import { readings } from '../../src/graph/plugins/note-readings.ts';
 import { graphOf } from '../../src/graph/schema.ts';
-import type { Viewer } from '../../src/services/viewer.ts';
+import { type Viewer, viewerOf } from '../../src/services/viewer.ts';
 import { ANALYST, COUNTY, createTestGraph, OFFICER, type TestGraph, viewerWith } from '../support/graph.ts';
 
 const [LI, WANG] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
@@ -188,6 +188,13 @@ describe('no line', () => {
     await graph.ask(OFFICER, `{ person(id: "${LI}") { name } }`, {}, { extensions: { cost: 'dryRun' } });
     expect(await lines()).toEqual([]);
   });
+});
+
+test('a subject and a purpose that no line could hold are no token’s', () => {
+  const token = { sub: 'clerk', role: 'COUNTY_OFFICER', regions: [COUNTY] };
+  for (const claim of ['sub', 'purpose'])
+    for (const word of ['half \ud800', '\udc00 a half', 'a\0b', 'a\nb'])
+      expect(viewerOf({ ...token, [claim]: word })).toMatch('halves of characters');
 });
 
 test('requests that wait at the same moment are written by one statement, each as a line of its own', async () => {
