@@ -51,6 +51,11 @@ async function actors(viewer: Viewer, variables: object = {}): Promise<string[]>
   return nodes.map(({ actor }: Line) => actor);
 }
 
+test('no line is about what cannot be written', async () => {
+  await write({ actor: 'one', subjects: ['x'] });
+  for (const about of ['x\0', '\0', '\ud800']) expect(await actors(NATION, { about })).toEqual([]);
+});
+
 test('a line tells who did what, from where, and by which law', async () => {
   await graph.ask(OFFICER, `query Look { person(id: "${LI}") { cover(policyYear: 2018) { status } } }`);
   const whole = `{ auditLines { nodes {
