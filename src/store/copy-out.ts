@@ -2,7 +2,9 @@ import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
+import type postgres from 'postgres';
 import type { Db } from './db.ts';
+import { readWithin } from './read-within.ts';
 
 /** CSV rows, or one value to the line as it stands: a text that holds neither line breaks nor these two control characters. */
 const COPY_FORMATS = {
@@ -18,29 +20,26 @@ const dialect = new PgDialect();
  * What a select gives, as bytes that Postgres makes: a million rows take seconds. They come as fast as they are taken; whoever stops
  * early lets the rest run out unread, because the driver has no other way to end a copy.
  */
-export async function* copyOut(db: Db, select: SQL, format: CopyFormat): AsyncGenerator<Buffer> {
-  const connection = await db.sql.reserve();
-  let rows: Readable | undefined;
+export const copyOut = (db: Db, select: SQL, format: CopyFormat): AsyncGenerator<Buffer> =>
+  readWithin(db, (tx) => copied(tx, select, format));
+
+async function* copied(tx: postgres.TransactionSql, select: SQL, format: CopyFormat): AsyncGenerator<Buffer> {
+  await tx`set local standard_conforming_strings = on`;
+  const rows = await tx.unsafe(`copy (${inlined(select)}) to stdout with (${COPY_FORMATS[format]})`).readable();
   try {
-    await connection`begin read only`;
-    await connection`set local statement_timeout = 0`;
-    await connection`set local standard_conforming_strings = on`;
-    rows = await connection.unsafe(`copy (${inlined(select)}) to stdout with (${COPY_FORMATS[format]})`).readable();
     yield* gathered(rows);
   } finally {
-    if (rows) await endOf(rows);
-    await connection`rollback`.catch(() => {});
-    connection.release();
+    await endOf(rows);
   }
 }
 
 /**
  * The end of a copy. A driver that was told to wait by whoever took the last rows goes on waiting, and would never hear that the
- * copy is over: it is woken once more.
+ * copy is over: it is woken once more. One whose connection broke has none to wake.
  */
 async function endOf(rows: Readable): Promise<void> {
   if (!rows.readableEnded) await finished(rows.resume()).catch(() => {});
-  rows._read(0);
+  if (!rows.errored) rows._read(0);
 }
 
 /** The driver gives each row by itself; what waits is handed on together, or handing on would be most of the work. */

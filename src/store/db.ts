@@ -1,7 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { DomainError } from '../errors.ts';
-import { begin } from './begin.ts';
 import { cancelStatement, type DriverTarget, driverSockets } from './driver-socket.ts';
 import { Turns } from './turns.ts';
 import { type Follow, watchedPool } from './watched.ts';
@@ -123,7 +122,7 @@ const MOST_TRIES = 3;
 export async function transaction<Result>(db: Db, run: (tx: Db) => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
-      return await begin(db.keyed, (tx) => run(bound(db, tx as unknown as postgres.Sql)));
+      return await inTransaction(db.keyed, (tx) => run(bound(db, tx as unknown as postgres.Sql)));
     } catch (error) {
       if (tries === MOST_TRIES || !TRY_AGAIN.has(String(Reflect.get(Object(error), 'code')))) throw error;
     }
@@ -135,7 +134,7 @@ export async function transaction<Result>(db: Db, run: (tx: Db) => Promise<Resul
  * the file is long, and planned for many rows at a time.
  */
 export async function bulkTransaction<Result>(db: Db, run: (tx: Db) => Promise<Result>): Promise<Result> {
-  return begin(db.sql, async (tx) => {
+  return inTransaction(db.sql, async (tx) => {
     await withoutTimeout(tx);
     return run(bound(db, tx as unknown as postgres.Sql));
   });
@@ -143,12 +142,16 @@ export async function bulkTransaction<Result>(db: Db, run: (tx: Db) => Promise<R
 
 /** Reads for as long as it takes, all of it as it stood at the first statement, whatever is written in the meantime. */
 export async function steadyTransaction<Result>(db: Db, run: (tx: Db) => Promise<Result>): Promise<Result> {
-  return begin(db.sql, async (tx) => {
+  return inTransaction(db.sql, async (tx) => {
     await tx`set transaction isolation level repeatable read, read only`;
     await withoutTimeout(tx);
     return run(bound(db, tx as unknown as postgres.Sql));
   });
 }
+
+/** The driver's own word for what comes of it is as wide as all that it takes. */
+const inTransaction = <Result>(client: postgres.Sql, run: (tx: postgres.TransactionSql) => Promise<Result>) =>
+  client.begin(run) as Promise<Result>;
 
 /**
  * Lets the statements of a transaction take as long as what they are about is long; they end soon after their client does. Systems

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
+import { begin } from './begin.ts';
 import type { BackendKey } from './driver-socket.ts';
 import { errandNow } from './signal.ts';
 import type { Turns } from './turns.ts';
@@ -39,11 +40,14 @@ export function watchedPool(sql: postgres.Sql, watch: PoolWatch): postgres.Sql {
     get(target, name) {
       if (name === 'unsafe') return (...given: Given) => watched(target.unsafe(...given), watch);
       if (name === 'begin') return (run: Run) => begun(target, watch, run);
-      if (name === 'reserve') return () => reserved(target, watch.turns);
+      if (name === 'reserve') return notReserved;
       return Reflect.get(target, name);
     },
   });
 }
+
+/** One that breaks while it is reserved ends the process: the driver goes on writing to it. */
+const notReserved = () => Promise.reject(new Error('No connection is reserved here: begin a transaction.'));
 
 type PoolWatch = Watch & Required<Pick<Watch, 'turns'>>;
 type Given = Parameters<postgres.Sql['unsafe']>;
@@ -53,7 +57,7 @@ async function begun(sql: postgres.Sql, { turns, ...watch }: PoolWatch, run: Run
   const signal = errandNow()?.signal;
   const leave = await turns.taken(signal);
   try {
-    return await sql.begin(async (tx) => {
+    return await begin(sql, async (tx) => {
       const result = await run(watchedTransaction(tx, watch));
       // Also where somebody caught the failure of a statement that was stopped: half of it must not be committed.
       signal?.throwIfAborted();
@@ -74,26 +78,6 @@ function watchedTransaction(tx: postgres.TransactionSql, watch: Watch): postgres
       return Reflect.get(target, name);
     },
   });
-}
-
-/** A connection for whoever gives it back. */
-async function reserved(sql: postgres.Sql, turns: Turns): Promise<postgres.ReservedSql> {
-  const leave = await turns.taken(errandNow()?.signal);
-  try {
-    // The driver loses a connection that it opens for nothing else and that fails: this one is open.
-    await sql`select 1`;
-    const connection = await sql.reserve();
-    const { release } = connection;
-    return Object.assign(connection, {
-      release() {
-        release();
-        leave();
-      },
-    });
-  } catch (error) {
-    leave();
-    throw error;
-  }
 }
 
 /** The same statement, sent in its turn and stopped with its operation. What is no statement is left as it is. */

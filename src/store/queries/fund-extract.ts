@@ -3,6 +3,7 @@ import { PgDialect } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
 import type { Range } from '../access.ts';
 import type { Db } from '../db.ts';
+import { readWithin } from '../read-within.ts';
 import type { claimSettlements, claims, familyAccountLines, fundEntries } from '../tables/index.ts';
 import { type FundQuestion, rangesOfFund } from './fund.ts';
 import { accountLinesOf, entriesOf, IS_PAID, LAST_PAYMENT, settlementsOf } from './fund-year.ts';
@@ -60,27 +61,29 @@ const dialect = new PgDialect();
  */
 export async function* readExtract(db: Db, fund: FundQuestion, today: string): AsyncGenerator<ExtractPage> {
   const ranges = await rangesOfFund(db, fund, today);
-  const connection = await db.sql.reserve();
-  try {
-    await connection`begin isolation level repeatable read read only`;
-    await connection`set local statement_timeout = 0`;
-    yield* pagesOf(connection, 'SETTLEMENT', settlements(fund, ranges));
-    yield* pagesOf(connection, 'ENTRY', entries(fund));
-    yield* pagesOf(connection, 'ACCOUNT', accounts(fund, ranges));
-  } finally {
-    await connection`rollback`.catch(() => {});
-    connection.release();
-  }
+  yield* readWithin(db, async function* (tx): AsyncGenerator<ExtractPage> {
+    // Every row is read: a plan that is quick to begin would be slow to end.
+    await tx`set local cursor_tuple_fraction = 1`;
+    yield* pagesOf(tx, 'SETTLEMENT', settlements(fund, ranges));
+    yield* pagesOf(tx, 'ENTRY', entries(fund));
+    yield* pagesOf(tx, 'ACCOUNT', accounts(fund, ranges));
+  });
 }
 
+/** By a cursor of the database: the driver's own goes on writing to a connection that broke between two pages. */
 async function* pagesOf(
-  connection: postgres.ISql,
+  tx: postgres.TransactionSql,
   kind: ExtractPage['kind'],
   statement: SQL,
 ): AsyncGenerator<ExtractPage> {
   const { sql: text, params } = dialect.sqlToQuery(statement);
-  for await (const rows of connection.unsafe(text, params as never[]).cursor(PAGE))
-    yield { kind, rows } as unknown as ExtractPage;
+  await tx.unsafe(`declare extract no scroll cursor for ${text}`, params as never[]);
+  for (let size = PAGE; size === PAGE; ) {
+    const rows = await tx.unsafe(`fetch ${PAGE} from extract`);
+    if (rows.length > 0) yield { kind, rows } as unknown as ExtractPage;
+    size = rows.length;
+  }
+  await tx`close extract`;
 }
 
 const settlements = (fund: FundQuestion, ranges: readonly Range[]): SQL => sql`
