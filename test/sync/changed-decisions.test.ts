@@ -59,3 +59,19 @@ test('who may not read decisions is refused, and who may not see the delivery fi
   const far = viewerWith({ role: 'COUNTY_OFFICER', regions: ['350824'] });
   expect((await changedFor(far)).data.node).toBeNull();
 });
+
+test('whoever stands on a delivery by a sensitive category alone is named to none but those who may know of it', async () => {
+  const { sql } = graph.database;
+  const collector = viewerWith({ role: 'VILLAGE_COLLECTOR', regions: ['350825'] });
+  const people = async (viewer: Viewer) =>
+    (await changedFor(viewer)).data.node.changedDecisions.map((one: { person: { id: string } }) => one.person.id);
+  const named = [kept[0]?.personId];
+  expect(await people(collector)).toEqual(named);
+  await sql`update assistance_list_rows set category = 'MENTAL_SEVERE' where batch_id = ${batchId}`;
+  try {
+    expect(await people(collector)).toEqual([]);
+    expect(await people(SENDER)).toEqual(named);
+  } finally {
+    await sql`update assistance_list_rows set category = 'DIBAO' where batch_id = ${batchId}`;
+  }
+});

@@ -62,7 +62,7 @@ function isAnotherAnswer(
   }
 }
 
-/** Kept decisions whose answer is another since a delivery was applied, of people who may be seen. */
+/** Kept decisions whose answer is another since a delivery was applied, of people who may be seen, and of whom it may be told. */
 export async function changedDecisions(batchId: string, first: number, archive: Archive): Promise<KeptDecision[]> {
-  return openDecisions(await changedDecisionIds(archive.db, batchId, first), archive);
+  return openDecisions(await changedDecisionIds(archive.db, archive.reach, batchId, first), archive);
 }
