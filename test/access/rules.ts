@@ -38,9 +38,9 @@ const OF_TYPES: Readonly<Record<string, string>> = {
   'bulletin:close': `BulletinClosePayload`,
   'bulletin:read': `
     Bulletin BulletinConnection BulletinDuty BulletinDutyConnection BulletinDutyEdge BulletinEdge BulletinRegion
-    CeilingCompliance NoticeCount NoticeDelivery NoticeReach ParticipationProgress ProgressCounts ProgressRegion
+    CeilingCompliance NoticeCount ParticipationProgress ProgressCounts ProgressRegion
     ProgressReport ProgressReports SchemeOffice StaffingCheck StandardChange StandardChangeConnection
-    StandardChangeEdge SubsidyDeclaration SubsidyDeclarationLine TownReport VillageNotices`,
+    StandardChangeEdge TownReport`,
   'bulletin:report': `NoticeDeliveryLogPayload ProgressReportSubmitPayload`,
   'claim:diagnosis': `ClaimItem`,
   'claim:read': `
@@ -106,6 +106,7 @@ const OF_TYPES: Readonly<Record<string, string>> = {
   'supervision:write': `StandardChangePayload`,
   'assistance:list+money:read': `AssistanceRefund`,
   'bulletin:read+decision:read': `ParticipationPace RegionPace`,
+  'bulletin:read+statistics:exact': `NoticeDelivery NoticeReach SubsidyDeclaration SubsidyDeclarationLine VillageNotices`,
   'bulletin:report | bulletin:close': `BulletinDutyPayload`,
   'bulletin:report | supervision:write': `SubsidyDeclarationPayload`,
   'claim:read+decision:read': `ClaimDifference ClaimDifferences ClaimPartDifference`,
@@ -163,7 +164,7 @@ const OF_FIELDS: Readonly<Record<string, string>> = {
   'audit:read | emergency:open': `Query.{emergencyOpenings}`,
   'bulletin:close': `Mutation.{bulletinDutyDecide,bulletinDutyPublish,bulletinClose}`,
   'bulletin:read': `
-    Query.{bulletinDuties,bulletin,bulletins,ceilingCompliance,noticeDelivery,participation,progressReports,staffingCheck,standardChanges,subsidyDeclarations}`,
+    Query.{bulletinDuties,bulletin,bulletins,ceilingCompliance,participation,progressReports,staffingCheck,standardChanges}`,
   'bulletin:report': `Mutation.{bulletinDutyHandIn,noticeDeliveryLog,progressReportSubmit,subsidyDeclare}`,
   'case:decide': `Mutation.{caseDecide}`,
   'claim:diagnosis': `Claim.{diagnosis,items}`,
@@ -195,13 +196,13 @@ const OF_FIELDS: Readonly<Record<string, string>> = {
     Person.{name,nameMasked,ethnicity,idNumber,identityDocuments} PersonFile.{identityDocuments}
     AssistanceListRow.{number,name,certificateNo} AssistanceListing.{certificateNo} AssistanceListStep.{by}
     BulletinDuty.{content,handedInBy,decidedBy,ruling} Certificate.{number} CertificateEvent.{note}
-    ClaimRun.{requestedBy} ClaimStepTaken.{by,note} ClaimSettlement.{settledBy} DuplicateCase.{decidedBy,reason}
+    ClaimRun.{requestedBy} ClaimStepTaken.{by,note} ClaimSettlement.{settledBy} Complaint.{about,answer} DuplicateCase.{decidedBy,reason}
     EnrollmentOverride.{approvedBy,reason} ExchangeList.{receivedBy} ExchangeRow.{number,name,decidedBy,reason}
-    Export.{requestedBy} AccountLine.{recordedBy,note} FundHand.{subject} Institution.{insuranceOfficer}
+    Export.{requestedBy} AccountLine.{recordedBy,note} FundHand.{subject} ImportBatch.{takenBy} Institution.{insuranceOfficer}
     Job.{requestedBy} StaffMember.{name} Payment.{slipNumber} FileDeath.{evidence} MergedFile.{name}
-    PopulationMembership.{note} Receipt.{headName,headNumber,certificateNumber} ReceiptVoid.{reason,voidedBy}
+    PopulationMembership.{note} ProgressReport.{note} Receipt.{headName,headNumber,certificateNumber} ReceiptVoid.{reason,voidedBy}
     ReceiptLine.{printedName} Refund.{basis,declaredBy,approvedBy,closedBy,closingNote}
-    SupervisionCase.{about,openedBy,decidedBy,ruling}`,
+    StoredDecision.{storedBy} SubsidyDeclaration.{ruling} SupervisionCase.{about,openedBy,decidedBy,ruling}`,
   'institution:write': `
     Mutation.{institutionRegister,institutionDesignate,institutionViolationRecord,institutionViolationWithdraw}`,
   'money:collect': `Mutation.{contributionCollect}`,
@@ -222,8 +223,7 @@ const OF_FIELDS: Readonly<Record<string, string>> = {
   'registry:reconcile': `
     Query.{completeness,exchangeLists,livingApart,populationSets,reconciliation,unenrolledHouseholds}`,
   'registry:write': `
-    Mutation.{certificateIssue,certificateEventRecord,enrollmentDocumentsAdd,householdCreate,householdMemberAdd,householdMemberLeave,householdHeadChange,householdSplit,householdMerge,householdCorrect,personMove,personStatusRecord,personDeathRecord,personRegister,personCorrect,personNumberAssign,personCheckRecord}
-    Roster.{madeBy}`,
+    Mutation.{certificateIssue,certificateEventRecord,enrollmentDocumentsAdd,householdCreate,householdMemberAdd,householdMemberLeave,householdHeadChange,householdSplit,householdMerge,householdCorrect,personMove,personStatusRecord,personDeathRecord,personRegister,personCorrect,personNumberAssign,personCheckRecord}`,
   'roster:make': `Mutation.{rosterMake}`,
   'rulebook:propose': `Mutation.{rulebookPropose}`,
   'rulebook:publish': `Mutation.{rulebookPublish}`,
@@ -236,7 +236,8 @@ const OF_FIELDS: Readonly<Record<string, string>> = {
   'bulletin:read+decision:read': `
     Bulletin.{participation,standings} CeilingCompliance.{deadlines} NoticeDelivery.{deadlines}
     ParticipationProgress.{assessment,pace} StaffingCheck.{staffing}`,
-  'bulletin:read+statistics:exact': `Bulletin.{villages} TownReport.{counted,difference}`,
+  'bulletin:read+statistics:exact': `
+    Bulletin.{villages} TownReport.{report,replaced,counted,difference} Query.{noticeDelivery,subsidyDeclarations}`,
   'bulletin:report | audit:read': `
     NoticeCount.{loggedBy} ProgressReport.{reportedBy} SubsidyDeclaration.{declaredBy,decidedBy}`,
   'claim:read+decision:read': `Person.{claimDifferences} Query.{claimDifferences}`,
@@ -251,6 +252,7 @@ const OF_FIELDS: Readonly<Record<string, string>> = {
   'registry:reconcile+money:read': `Query.{moneyStatement,unsignedPayments}`,
   'rulebook:propose | rulebook:publish': `Query.{rulebookProposals} Mutation.{rulebookWithdraw}`,
   'statistics:read+registry:read': `Cohort.{members}`,
+  'registry:write | audit:read': `Roster.{madeBy}`,
   'supervision:write | audit:read': `StandardChange.{enteredBy}`,
   'claim:read+registry:reconcile+decision:read': `Query.{assumedClaims,claimLiabilities}`,
   'claim:settle | claim:read+registry:reconcile': `Query.{claimRun,claimRuns}`,

@@ -46,6 +46,7 @@ test('a declaration is sent as a file, empty where the law leaves the amount ope
 test('nobody without a token or the right to look is told whether there is one', async () => {
   expect(await refusal(NOBODY)).toEqual([401, 'UNAUTHENTICATED']);
   expect(await refusal(NOBODY, OFFICER)).toEqual([404, 'DECLARATION_UNKNOWN']);
-  expect(await refusal(NOBODY, { role: 'TREASURER', regions: ['350825'] })).toEqual([403, 'FORBIDDEN']);
+  for (const role of ['TREASURER', 'ANALYST'])
+    expect(await refusal(NOBODY, { role, regions: ['350825'] })).toEqual([403, 'FORBIDDEN']);
   expect(await refusal('/declarations/none.csv', OFFICER)).toEqual([400, 'BAD_REQUEST']);
 });

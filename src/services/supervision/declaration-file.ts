@@ -38,8 +38,10 @@ export async function* declarationFile(
   { id, language }: { readonly id: string; readonly language: Language },
   { db, viewer, reach }: Counter,
 ): AsyncGenerator<string, void, undefined> {
-  if (!viewer.scopes.has('bulletin:read')) {
-    throw new ExportForbidden('A declaration needs the scope bulletin:read. 导出补助申报须具有督查查看权限。');
+  if (!['bulletin:read', 'statistics:exact'].every((scope) => viewer.scopes.has(scope))) {
+    throw new ExportForbidden(
+      'A declaration needs the scopes bulletin:read and statistics:exact. 导出补助申报须具有督查查看和精确统计权限。',
+    );
   }
   const declaration = await subsidyDeclarationById(db, id);
   if (!declaration || !isWithinBounds(boundsOf(reach), declaration.regionCode)) {
