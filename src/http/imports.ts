@@ -46,6 +46,9 @@ const ROUTES: ReadonlyMap<string, FileRoute> = new Map([
   ],
 ]);
 
+/** What may stand as the last part of the path. */
+export const FILE_KINDS: readonly string[] = [...ROUTES.keys()];
+
 function areaOf({ area }: Query): string {
   if (typeof area === 'string' && area !== '') return area;
   const words = 'Say once whose account it is: ?area=<code of the pooling area>. 请注明一次统筹地区（area）。';
