@@ -20,6 +20,7 @@ import { openTraces } from './http/traces.ts';
 import { handlers } from './jobs/handlers.ts';
 import { runJobHere } from './jobs/run-here.ts';
 import { startWorkers, type Workers } from './jobs/worker.ts';
+import { tellOfClearItems } from './services/claims/seal-clear-items.ts';
 import { signDemoToken } from './services/demo-token.ts';
 import { sweepExports } from './services/exports/sweep-exports.ts';
 import { jobEventsOf } from './services/jobs/job-events.ts';
@@ -126,6 +127,7 @@ async function serveFrom(database: OpenDatabase, config: Config, stopping: Abort
     await assertServable(db, database.url);
     await assertKeyFits(db, keyring);
     warnWithoutAnalysts(analysts, log);
+    await tellOfClearItems(db, (sentence) => log.warn(sentence));
     const rulebooks = await openRulebooks(db);
     const policyDocuments = await openPolicyDocuments(db);
     await followPublications(db, [rulebooks, policyDocuments], log);

@@ -6,7 +6,7 @@ import { type Cli, withDatabase } from './cli.ts';
 export function migrateCommand({ config }: Cli): Command {
   return new Command('migrate')
     .description(
-      'Bring the database up to date: migrations, regions when there are none, bundled rulebooks. As its owner: DATABASE_OWNER_URL. 升级数据库.',
+      'Bring the database up to date: migrations, sealing what stood in clear, regions when there are none, bundled rulebooks. As its owner: DATABASE_OWNER_URL. 升级数据库.',
     )
     .action(async () => {
       const prepare = (_: unknown, keyring: Keyring, ownerUrl: string) =>

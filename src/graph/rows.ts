@@ -1,3 +1,4 @@
+import type { ReadClaimItem } from '../services/claims/claim-item.ts';
 import type { RegionRow as StoredRegion } from '../store/queries/region.ts';
 import type { NounRow, OpenRow } from '../store/rows.ts';
 import type {
@@ -9,7 +10,6 @@ import type {
   auditSeals,
   certificateEvents,
   certificates,
-  claimItems,
   claimPayers,
   claimSettlements,
   claimSteps,
@@ -69,7 +69,7 @@ export type RefundRow = NounRow<typeof refunds>;
 export type CertificateRow = NounRow<typeof certificates>;
 export type CertificateEventRow = NounRow<typeof certificateEvents>;
 export type ClaimRow = NounRow<typeof claims>;
-export type ClaimItemRow = OpenRow<typeof claimItems>;
+export type ClaimItemRow = ReadClaimItem;
 export type ClaimPayerRow = OpenRow<typeof claimPayers>;
 export type ClaimStepRow = OpenRow<typeof claimSteps>;
 export type ClaimSettlementRow = OpenRow<typeof claimSettlements>;

@@ -9,6 +9,7 @@ import { connect, type Db } from '../store/db.ts';
 import type { Keyring } from '../store/envelope.ts';
 import { migrate, pendingMigrations } from '../store/migrate.ts';
 import { isEmpty } from '../store/queries/installation.ts';
+import { sealClearItems } from './claims/seal-clear-items.ts';
 import { loadBundledRegions } from './imports/load-bundled-regions.ts';
 import { rememberKey } from './key-check.ts';
 import { loadDemo } from './load-demo.ts';
@@ -58,13 +59,15 @@ export interface Preparation {
   readonly onProgress: (line: string) => void;
 }
 
-/** Brings a database up to date: migrations, regions, bundled rulebooks, and a demo county for an empty one. */
+/** Brings a database up to date: migrations, what is still in clear, regions, bundled rulebooks, and a demo county for an empty one. */
 export async function prepareDatabase({ ownerUrl, keyring, demo, onProgress }: Preparation): Promise<void> {
   const applied = await migrate(ownerUrl);
   if (applied.length > 0) onProgress(`Database: ${applied.length} migration(s) applied.`);
   const db = connect(ownerUrl, { max: 4 });
   try {
     await rememberKey(db, keyring);
+    const sealed = await sealClearItems(db, keyring);
+    if (sealed > 0) onProgress(`Claims: ${sealed} line(s) that stood in clear were sealed.`);
     if (await isEmpty(db, 'regions')) await loadRegions(db, onProgress);
     if (demo) await loadBundledRegions(db.sql, `${DEMO_FOLDER}/regions`);
     await publishBundled(db, demo !== null, onProgress);

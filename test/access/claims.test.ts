@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sealWords } from '../../src/services/claims/claim-item.ts';
 import type { Viewer } from '../../src/services/viewer.ts';
 import { COUNTY, createTestGraph, EVERYTHING, KEYRING, type TestGraph, TOWN, viewerWith } from '../support/graph.ts';
 import { enterStay } from '../support/stays.ts';
@@ -35,8 +36,9 @@ async function enterDiagnosed(sql: postgres.Sql, personId: string): Promise<stri
   const id = await enterStay(sql, { personId, admittedOn: '2017-09-04', state: 'ENTERED' });
   const cipher = KEYRING.seal(wrongWith(personId), `claims.diagnosis_cipher:${id}`);
   await sql`update claims set diagnosis_cipher = ${cipher} where id = ${id}`;
-  await sql`insert into claim_items (claim_id, line, name, catalogue, amount_fen)
-    values (${id}, 1, ${wrongWith(personId)}, 'COVERED', 500000)`;
+  const item = sealWords(KEYRING, id, 1, { code: null, name: wrongWith(personId) });
+  await sql`insert into claim_items (claim_id, line, item_cipher, catalogue, amount_fen)
+    values (${id}, 1, ${item}, 'COVERED', 500000)`;
   return id;
 }
 

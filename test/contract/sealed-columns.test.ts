@@ -25,7 +25,7 @@ test('every column of sealed values is named in the one list', () => {
 test('each is told apart by the primary key of its table', () => {
   const keys = SEALED_COLUMNS.map(({ table, key }) => `${table} ${key.map(({ type }) => type)}`);
   expect(new Set(keys.filter((one) => !one.endsWith(' uuid')))).toEqual(
-    new Set(['decisions text', 'upload_chunks uuid,integer', 'export_pieces uuid,integer']),
+    new Set(['decisions text', 'claim_items uuid,integer', 'upload_chunks uuid,integer', 'export_pieces uuid,integer']),
   );
 });
 

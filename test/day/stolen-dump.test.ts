@@ -19,6 +19,8 @@ const SM_KEY = `k2sm:${Buffer.alloc(16, 7).toString('base64')}`;
 const keyring = parseKeyring(TEST_KEYS.replace(',index', `,${SM_KEY},index`));
 
 const PATIENT = { ...invent('欧阳示例'), phone: '13900007351', diagnosis: '示例性重度精神障碍 F20.900' };
+/** What the patient was treated with, which tells the illness as well. */
+const TREATED = { code: 'XN05AH02-示例', name: '示例性氯氮平片' };
 /** Somebody whom a list names and no file knows. */
 const LISTED = { ...invent('司马示例'), certificate: 'SLZS-7351-0042' };
 
@@ -30,6 +32,8 @@ const secrets = new Map<string, string>([
   ['a number', PATIENT.number],
   ['a phone', PATIENT.phone],
   ['a diagnosis', PATIENT.diagnosis],
+  ['a treatment', TREATED.name],
+  ['the code of a treatment', TREATED.code],
   ['a number on a list', LISTED.number],
   ['a name on a list', LISTED.name],
   ['a certificate on a list', LISTED.certificate],
@@ -83,6 +87,7 @@ async function enterStay(sql: postgres.Sql): Promise<void> {
     ...{ idempotencyKey: randomUUID(), number: 'SD-1', personId: patientId, scheme: 'URRBMI', visit: 'INPATIENT' },
     ...{ ...days, ...money, institutionCode: 'H35082500011', diagnosis: PATIENT.diagnosis },
     ...{ route: 'REIMBURSED_AFTER_NOTICE', source: 'test' },
+    items: [{ ...TREATED, catalogue: 'COVERED', amount: 500_000 }],
   });
 }
 
@@ -129,7 +134,7 @@ const toldIn = (text: string): string[] =>
   );
 
 describe('a stolen dump', () => {
-  test('tells no number, phone or diagnosis, nor what a list says of people: not plainly, in hex, in base64 or hashed', () => {
+  test('tells no number, phone, diagnosis or treatment, nor what a list says of people: not plainly, in hex, in base64 or hashed', () => {
     expect(toldIn(dump)).toEqual([]);
   });
 
@@ -140,10 +145,12 @@ describe('a stolen dump', () => {
              (select substr(number_cipher, 1, 6) from identity_documents where person_id = ${patientId}) as number,
              (select substr(phone_cipher, 1, 6) from people where id = ${patientId}) as phone,
              (select substr(diagnosis_cipher, 1, 6) from claims where person_id = ${patientId}) as diagnosis,
+             (select substr(item_cipher, 1, 6) from claim_items) as treatment,
              (select substr(number_cipher, 1, 6) from assistance_list_rows) as listed`;
     const byAes = Buffer.from('\x01\x02k1');
     const bySm4 = Buffer.from('\x03\x04k2sm');
-    expect(held).toEqual({ before: byAes, number: bySm4, phone: bySm4, diagnosis: bySm4, listed: bySm4 });
+    const since = { number: bySm4, phone: bySm4, diagnosis: bySm4, treatment: bySm4, listed: bySm4 };
+    expect(held).toEqual({ before: byAes, ...since });
     for (const head of [byAes, bySm4]) expect(dump.includes(head.toString('hex'))).toBe(true);
   });
 

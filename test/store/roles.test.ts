@@ -26,7 +26,8 @@ async function rightsOf(role: string) {
     select relname as table, concat_ws(' ',
       case when has_table_privilege(${role}, oid, 'select') then 'select'
         when has_any_column_privilege(${role}, oid, 'select') then 'select-some' end,
-      case when has_table_privilege(${role}, oid, 'insert') then 'insert' end,
+      case when has_table_privilege(${role}, oid, 'insert') then 'insert'
+        when has_any_column_privilege(${role}, oid, 'insert') then 'insert-some' end,
       case when has_table_privilege(${role}, oid, 'update') then 'update'
         when has_any_column_privilege(${role}, oid, 'update') then 'update-some' end,
       case when has_table_privilege(${role}, oid, 'delete') then 'delete' end,
@@ -56,7 +57,7 @@ describe('the server’s role', () => {
       bulletins: 'select insert',
       certificate_events: facts,
       certificates: fenced,
-      claim_items: 'select insert delete',
+      claim_items: 'select-some insert-some delete',
       claim_payers: 'select insert delete',
       claim_runs: 'select insert update-some',
       claim_settlements: 'select insert',
@@ -140,6 +141,13 @@ describe('the server’s role', () => {
     await expect(app`update decisions set kind = ''`).rejects.toThrow(DENIED);
     await expect(app`update claim_settlements set own_fen = 0`).rejects.toThrow(DENIED);
     await expect(app`delete from family_account_lines`).rejects.toThrow(DENIED);
+  });
+
+  test('writes no line of a claim in clear', async () => {
+    for (const column of ['name', 'code']) {
+      const line = `insert into claim_items (claim_id, line, ${column}, catalogue, amount_fen) values (gen_random_uuid(), 1, '透析', 'COVERED', 1)`;
+      await expect(app.unsafe(line)).rejects.toThrow(DENIED);
+    }
   });
 
   test('owns nothing and makes no table', async () => {

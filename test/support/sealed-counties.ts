@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sealWords } from '../../src/services/claims/claim-item.ts';
 import type { KeySource } from '../../src/services/keys/key-source.ts';
 import { connect, type Db } from '../../src/store/db.ts';
 import type { Keyring } from '../../src/store/envelope.ts';
@@ -10,6 +11,7 @@ import { SEALED_COLUMNS } from '../../src/store/sealed-columns.ts';
 import type { TestDatabase } from './database.ts';
 import { COUNTY, createDemoDatabase, KEYRING } from './graph.ts';
 import { TEST_KEYS } from './keys.ts';
+import { enterStay } from './stays.ts';
 
 /** A file on its way out and one on its way in, in pieces that are made small and in pieces that are not. */
 export const EXPORT = '00000000-0000-4000-8000-00000000e001';
@@ -41,6 +43,7 @@ export async function sealedCounties(): Promise<SealedCounties> {
       const app = connect(database.url, { max: 4, role: 'canbao_app' });
       opened.push({ database, owner, app });
       await addFiles(app);
+      await addClaim(owner);
       return { database, owner, app };
     },
     async keyFile(name) {
@@ -65,6 +68,17 @@ async function addFiles(app: Db): Promise<void> {
   await app.sql`insert into uploads (id, department, region_code, format, uploaded_by)
     values (${UPLOAD}, 'CIVIL_AFFAIRS', ${COUNTY}, 'CSV', 'test')`;
   await insertPiece(app, KEYRING, { uploadId: UPLOAD, number: 0, content: LONG });
+}
+
+/** A claim with two lines. */
+async function addClaim({ sql }: Db): Promise<void> {
+  const [person] = await sql<{ id: string }[]>`select id from people limit 1`;
+  const claimId = await enterStay(sql, { personId: person?.id ?? '', admittedOn: '2017-09-04', state: 'ENTERED' });
+  for (const line of [1, 2]) {
+    const item = sealWords(KEYRING, claimId, line, { code: null, name: '示例血液透析' });
+    await sql`insert into claim_items (claim_id, line, item_cipher, catalogue, amount_fen)
+      values (${claimId}, ${line}, ${item}, 'COVERED', 250000)`;
+  }
 }
 
 /** Everything that is sealed, opened: by its place. */

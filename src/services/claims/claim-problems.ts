@@ -1,17 +1,17 @@
 import { type Fen, formatYuan } from '../../policy/money.ts';
 import type { Text } from '../../policy/rule.ts';
-import type { ClaimParts, NewClaim } from '../../store/queries/claim.ts';
+import type { NewClaim, NewClaimPayer } from '../../store/queries/claim.ts';
 import type { WriteProblem } from '../write.ts';
+import type { ClaimItem } from './claim-item.ts';
 import { problemsOfYear } from './claim-year.ts';
-
-type Item = ClaimParts['items'][number];
 
 /** What a claim says of its cost and its days, before anybody looks at whose it is. Amounts in fen. */
 export interface SaidOfClaim
   extends Readonly<
-      Pick<NewClaim, 'policyYear' | 'admittedOn' | 'filedOn' | 'totalFen' | 'selfPaidFen' | 'selfFirstFen'>
-    >,
-    ClaimParts {
+    Pick<NewClaim, 'policyYear' | 'admittedOn' | 'filedOn' | 'totalFen' | 'selfPaidFen' | 'selfFirstFen'>
+  > {
+  readonly items: readonly ClaimItem[];
+  readonly payers: readonly NewClaimPayer[];
   readonly dischargedOn: string | null;
   /** 政策范围内费用, as given: it has to be what the total leaves. */
   readonly eligibleFen: Fen;
@@ -88,7 +88,7 @@ function problemsOfItems(claim: SaidOfClaim): WriteProblem[] {
 }
 
 /** Own shares before any ratio belong to items of that kind alone. */
-const isSound = ({ name, catalogue, amountFen, selfFirstFen = 0 }: Item): boolean =>
+const isSound = ({ name, catalogue, amountFen, selfFirstFen }: ClaimItem): boolean =>
   name.trim() !== '' &&
   amountFen > 0 &&
   selfFirstFen >= 0 &&
@@ -101,11 +101,11 @@ const unsoundItem = (at: number): WriteProblem =>
   });
 
 function problemsOfSums({ items, totalFen, selfPaidFen, selfFirstFen }: SaidOfClaim): WriteProblem[] {
-  const sum = (of: (item: Item) => Fen) => items.reduce((so, item) => so + of(item), 0);
+  const sum = (of: (item: ClaimItem) => Fen) => items.reduce((so, item) => so + of(item), 0);
   const compared = [
     ['total', '总费用', totalFen, sum(({ amountFen }) => amountFen)],
     ['selfPaid', '全自费', selfPaidFen, sum(({ catalogue, amountFen }) => (catalogue === 'OUTSIDE' ? amountFen : 0))],
-    ['selfFirst', '先行自付', selfFirstFen, sum(({ selfFirstFen: own = 0 }) => own)],
+    ['selfFirst', '先行自付', selfFirstFen, sum(({ selfFirstFen: own }) => own)],
   ] as const;
   return compared
     .filter(([, , said, summed]) => said !== summed)

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Fen } from '../../policy/money.ts';
 import {
   type ClaimContent,
-  type ClaimParts,
   claimNumbered,
   type HeldClaim,
   insertClaim,
@@ -10,6 +9,7 @@ import {
   insertClaimStep,
   lockClaim,
   type NewClaim,
+  type NewClaimPayer,
   replaceClaim,
 } from '../../store/queries/claim.ts';
 import { enrollmentsOfPeople } from '../../store/queries/enrollment.ts';
@@ -28,10 +28,9 @@ import {
   WriteRefused,
   writeOnce,
 } from '../write.ts';
-import { problemsOfClaim } from './claim-problems.ts';
+import { type ClaimItem, sealItems } from './claim-item.ts';
+import { problemsOfClaim, type SaidOfClaim } from './claim-problems.ts';
 import { assertYearOf } from './claim-year.ts';
-
-type Item = ClaimParts['items'][number];
 
 export interface ClaimEnterInput
   extends Keyed,
@@ -50,11 +49,13 @@ export interface ClaimEnterInput
   readonly eligible: Fen;
   readonly diagnosis?: string | null;
   readonly items?:
-    | readonly (Pick<Item, 'code' | 'name' | 'catalogue'> & { readonly amount: Fen; readonly selfFirst?: Fen | null })[]
+    | readonly (Pick<ClaimItem, 'name' | 'catalogue'> & {
+        readonly code?: string | null;
+        readonly amount: Fen;
+        readonly selfFirst?: Fen | null;
+      })[]
     | null;
-  readonly otherPayers?:
-    | readonly { readonly payer: ClaimParts['payers'][number]['payer']; readonly paid: Fen }[]
-    | null;
+  readonly otherPayers?: readonly { readonly payer: NewClaimPayer['payer']; readonly paid: Fen }[] | null;
   /** Today, unless told. */
   readonly filedOn?: string | null;
 }
@@ -94,7 +95,7 @@ async function write(
   const content = { ...said, regionCode, diagnosisCipher: sealed(tx, claimId, input.diagnosis) };
   if (isKnown) await enterAgain(tx, claimId, { person, input, content });
   else await enterFirst(tx, claimId, { ...content, ...ownerOf(input, person), institutionId: institution.id });
-  await insertClaimParts(tx.db, claimId, parts);
+  await insertClaimParts(tx.db, claimId, { ...parts, items: sealItems(tx.keyring, claimId, parts.items) });
   await insertClaimStep(tx.db, { claimId, state: 'ENTERED', by: said.enteredBy, takenOn: tx.today });
   const { policyYear, totalFen, route } = said;
   return { subjects: [person.id, claimId], details: { policyYear, totalFen, route, regionCode } };
@@ -102,7 +103,7 @@ async function write(
 
 const ownerOf = ({ number, scheme }: ClaimEnterInput, { id }: LockedPerson) => ({ number, scheme, personId: id });
 
-function partsOf({ items, otherPayers }: ClaimEnterInput): ClaimParts {
+function partsOf({ items, otherPayers }: ClaimEnterInput): Pick<SaidOfClaim, 'items' | 'payers'> {
   return {
     items: (items ?? []).map(({ code, name, catalogue, amount, selfFirst }) => ({
       ...{ code: code ?? null, name, catalogue },

@@ -1,10 +1,11 @@
 import { insertAuditLine } from '../../store/queries/audit.ts';
-import { itemsOfClaims, type StoredClaimItem } from '../../store/queries/claim-part.ts';
 import { diagnosesOfClaims } from '../../store/queries/sealed.ts';
+import { itemsOfClaims } from '../../store/queries/sealed-claim-item.ts';
 import { officeOf } from '../audit/office.ts';
 import { groundsOf, lackOfOwnFile } from '../people/grounds.ts';
 import type { Unmasker } from '../people/unmask-number.ts';
 import { signatureOf, type Viewer } from '../viewer.ts';
+import { openItem, type ReadClaimItem } from './claim-item.ts';
 
 const WHAT = 'A diagnosis';
 
@@ -32,12 +33,12 @@ export async function readDiagnoses(
   }));
 }
 
-/** The lines of claims, which say what somebody was treated with: noted in the same way. */
-export async function readItems(claimIds: readonly string[], reader: Unmasker): Promise<StoredClaimItem[]> {
+/** The lines of claims, which say what somebody was treated with: noted in the same way, and opened then. */
+export async function readItems(claimIds: readonly string[], reader: Unmasker): Promise<ReadClaimItem[]> {
   const items = await itemsOfClaims(reader.db, reader.reach, claimIds);
   const subjects = items.flatMap(({ personId, claimId }) => [personId, claimId]);
   await noteReading(reader, 'claim.readItems', [...new Set(subjects)]);
-  return items;
+  return items.map((item) => openItem(reader.keyring, item));
 }
 
 async function noteReading(

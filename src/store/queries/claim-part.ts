@@ -1,27 +1,21 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import { byKey, type Reach, reachValues, type Seeing } from '../access.ts';
+import { byKey, type Reach, reachValues } from '../access.ts';
 import type { Db } from '../db.ts';
-import { careVisible, claim } from '../nouns/claim.ts';
+import { claim } from '../nouns/claim.ts';
 import { named, statement } from '../rows.ts';
-import { claimItems, claimPayers, claimSteps, claims } from '../tables/index.ts';
+import { claimPayers, claimSteps, claims } from '../tables/index.ts';
 
 export type StoredClaimStep = typeof claimSteps.$inferSelect;
-/** A line, and whose care it was. */
-export type StoredClaimItem = typeof claimItems.$inferSelect & { readonly personId: string };
 export type StoredClaimPayer = typeof claimPayers.$inferSelect;
 
 /** What belongs to claims: their rows of another table, each with whose claim it is of, for those who may see them. */
-function partsOf<Row>(
-  table: typeof claimSteps | typeof claimItems | typeof claimPayers,
-  visible: (seeing: Seeing) => SQL | undefined,
-  order: SQL,
-) {
+function partsOf<Row>(table: typeof claimSteps | typeof claimPayers, order: SQL) {
   const read = statement<Row>(({ orm }, kind) =>
     orm
       .select({ ...named(table), personId: sql`${claims.personId}`.as('personId') })
       .from(table)
       .innerJoin(claims, eq(claims.id, table.claimId))
-      .where(and(sql`${table.claimId} = any(${sql.placeholder('keys')}::uuid[])`, visible(byKey(kind))))
+      .where(and(sql`${table.claimId} = any(${sql.placeholder('keys')}::uuid[])`, claim.visible(byKey(kind))))
       .orderBy(order),
   );
   return async (db: Db, reach: Reach, keys: readonly string[]): Promise<Row[]> =>
@@ -29,10 +23,7 @@ function partsOf<Row>(
 }
 
 /** Every step of claims, the first first. */
-export const stepsOfClaims = partsOf<StoredClaimStep>(claimSteps, claim.visible, sql`${claimSteps.at}`);
-
-/** The lines of claims, which say what somebody was treated for. */
-export const itemsOfClaims = partsOf<StoredClaimItem>(claimItems, careVisible, sql`${claimItems.line}`);
+export const stepsOfClaims = partsOf<StoredClaimStep>(claimSteps, sql`${claimSteps.at}`);
 
 /** What others paid of claims, as given. */
-export const payersOfClaims = partsOf<StoredClaimPayer>(claimPayers, claim.visible, sql`${claimPayers.payer}`);
+export const payersOfClaims = partsOf<StoredClaimPayer>(claimPayers, sql`${claimPayers.payer}`);

@@ -182,8 +182,9 @@ export async function replaceClaim({ orm }: Db, id: string, content: ClaimConten
     .where(eq(claims.id, id));
 }
 
-type NewClaimItem = Omit<typeof claimItems.$inferInsert, 'claimId' | 'line'>;
-type NewClaimPayer = Omit<typeof claimPayers.$inferInsert, 'claimId'>;
+/** A line as it is stored: what it is of is sealed for its claim and its place there. */
+export type NewClaimItem = Omit<typeof claimItems.$inferInsert, 'claimId' | 'code' | 'name'>;
+export type NewClaimPayer = Omit<typeof claimPayers.$inferInsert, 'claimId'>;
 
 /** What a claim is made of beside its sums: its lines, and what others paid. */
 export interface ClaimParts {
@@ -191,12 +192,12 @@ export interface ClaimParts {
   readonly payers: readonly NewClaimPayer[];
 }
 
-/** Writes what a claim is made of; its lines are counted from 1. */
+/** Writes what a claim is made of. */
 export async function insertClaimParts(tx: Db, claimId: string, { items, payers }: ClaimParts): Promise<void> {
   await insertRows(
     tx,
     claimItems,
-    items.map((item, at) => ({ ...item, claimId, line: at + 1 })),
+    items.map((item) => ({ ...item, claimId })),
   );
   await insertRows(
     tx,

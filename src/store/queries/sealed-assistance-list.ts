@@ -6,7 +6,7 @@ import { rowColumns, statement } from '../rows.ts';
 import { assistanceListRows } from '../tables/index.ts';
 import type { StoredListRow } from './assistance-list-row.ts';
 
-/** What is sealed of lists. Beside `sealed.ts` the one file whose statements name sealed columns to read them. */
+/** What is sealed of lists. Beside `sealed.ts` and `sealed-claim-item.ts` the one file whose statements name sealed columns to read them. */
 
 /** A certificate that passes from a listing to the one that takes its place, sealed for the first. */
 export interface PassingCertificate {

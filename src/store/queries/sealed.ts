@@ -10,8 +10,9 @@ import { statement } from '../rows.ts';
 import { claims, decisions, exchangeRows, households, identityDocuments, people, receipts } from '../tables/index.ts';
 
 /**
- * Beside `sealed-assistance-list.ts` the one file whose statements name sealed columns to read them. Those that read numbers,
- * phones and diagnoses are sent behind the second fence; inside a transaction too they see what is committed, and no more.
+ * Beside `sealed-assistance-list.ts` and `sealed-claim-item.ts` the one file whose statements name sealed columns to read them. Those
+ * that read numbers, phones and diagnoses are sent behind the second fence; inside a transaction too they see what is committed, and
+ * no more.
  */
 
 const addresses = statement<{ id: string; sealed: Buffer | null }>(({ orm }, kind) =>

@@ -100,9 +100,11 @@ export const claimItems = pgTable(
       .references((): AnyPgColumn => claims.id),
     /** From 1. */
     line: integer().notNull(),
-    /** 医保目录编码. */
+    /** 医保目录编码 and 名称, sealed together: the name of a drug tells the illness. Empty in lines that wait to be sealed. */
+    itemCipher: sealed('item_cipher'),
+    /** In clear in lines of before, until they are sealed; the server writes neither. */
     code: text(),
-    name: text().notNull(),
+    name: text(),
     catalogue: catalogue().notNull(),
     amountFen: fen('amount_fen').notNull(),
     /** 先行自付 of the line. */
@@ -110,6 +112,8 @@ export const claimItems = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.claimId, t.line] }),
+    index('claim_items_clear_idx').on(t.claimId, t.line).where(sql`item_cipher is null`),
+    check('claim_items_told_once', sql`num_nonnulls(item_cipher, name) = 1 and num_nonnulls(item_cipher, code) <= 1`),
     check('claim_items_amount', sql`amount_fen > 0 and self_first_fen between 0 and amount_fen`),
   ],
 );
