@@ -62,7 +62,8 @@ export function assertCountable(noun: Noun, question: StatisticsQuestion, filter
   assertGrouped(noun, question, filterer);
 }
 
-function assertGrouped(noun: Noun, { groupBy, measures, where }: StatisticsQuestion, { scopes }: Filterer): void {
+function assertGrouped(noun: Noun, { groupBy, measures, where }: StatisticsQuestion, filterer: Filterer): void {
+  const { scopes, onTest } = filterer;
   assertOfOne(noun, where);
   const besides = besidesOf(noun, groupBy, measures);
   const needed = besides.has('person') ? [noun.scope, NOUNS.Person.scope] : [noun.scope];
@@ -76,6 +77,8 @@ function assertGrouped(noun: Noun, { groupBy, measures, where }: StatisticsQuest
   const twice = groupBy.find(({ dimension }, at) => groupBy.findIndex((one) => one.dimension === dimension) < at);
   if (twice)
     throw new StatisticsRefused(`groupBy names ${twice.dimension} twice: once is enough, at the finest level.`);
+  // A small group tells of its people as a test that they fit does.
+  if (groupBy.length > 0) for (const scope of needed) onTest?.(scope);
 }
 
 /** Refuses a filter that leaves open which of several a row has to be of: tests on the level of the whole filter alone are sure to hold. */

@@ -153,13 +153,15 @@ test('more than five hundred stand in further lines, so that nobody hides a look
   ]);
 });
 
-describe('what is filtered by something sensitive leaves a line, were it only a count', () => {
+describe('what is filtered or grouped by something sensitive leaves a line, were it only a count', () => {
   const listed = `{ assistance: { some: { category: { eq: MENTAL_SEVERE } } }, id: { eq: "${LI}" } }`;
   test.each([
     ['people', `{ people(first: 0, where: ${listed}) { totalCount } }`],
     ['rows of theirs', `{ enrollments(first: 0, where: { person: ${listed} }) { totalCount } }`],
     ['an exact statistic', `{ peopleStatistics(where: ${listed}) { total { count } } }`],
     ['claims by their patient', `{ claimStatistics(where: { person: { id: { eq: "${LI}" } } }) { total { count } } }`],
+    ['listings by category', '{ listingStatistics(groupBy: [{ dimension: CATEGORY }]) { rows { count } } }'],
+    ['claims by village', '{ claimStatistics(groupBy: [{ dimension: REGION, level: VILLAGE }]) { rows { count } } }'],
     ['everybody who is listed', '{ people(first: 0, where: { not: { assistance: { none: {} } } }) { totalCount } }'],
   ])('%s', async (_, query) => {
     expect(await subjectsOf(query)).toHaveLength(1);
@@ -167,6 +169,8 @@ describe('what is filtered by something sensitive leaves a line, were it only a 
 
   test('and what is not leaves none', async () => {
     expect(await subjectsOf('{ people(first: 0, where: { sex: { eq: MALE } }) { totalCount } }')).toEqual([]);
+    expect(await subjectsOf('{ peopleStatistics(groupBy: [{ dimension: SEX }]) { rows { count } } }')).toEqual([]);
+    expect(await subjectsOf('{ claimStatistics { total { count } } }')).toEqual([]);
   });
 });
 
