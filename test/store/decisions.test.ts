@@ -233,7 +233,11 @@ describe('who may', () => {
     const { differs } = await replay(decision.id, viewerWith({ role: 'TOWNSHIP_OFFICER', regions: ['350825'] }));
     expect(named({ differs })).not.toContain('listing');
     // What was kept rests on every list: who neither collects nor may know of all opens none.
-    const untold = viewerWith({ role: 'AUDITOR', regions: ['350825'], scope: 'registry:read identity:read decision:read' });
+    const untold = viewerWith({
+      role: 'AUDITOR',
+      regions: ['350825'],
+      scope: 'registry:read identity:read decision:read',
+    });
     expect(await replay(decision.id, untold)).toBeNull();
   });
 
