@@ -9,7 +9,7 @@ export class KeyDoesNotFit extends DomainError {
   readonly code = 'KEY_DOES_NOT_FIT';
   constructor() {
     super(
-      'The database was sealed with another key: identity numbers in it cannot be opened. Give the key list it was made with (CANBAO_KEYS, or the file "keys" of the embedded folder).',
+      'The database was sealed with another key: identity numbers in it cannot be opened. Give the key list it was made with (CANBAO_KEYS, or the file "keys" of the embedded folder). 密钥与数据库不符，证件号码无法解密：请使用该数据库原来的密钥清单（CANBAO_KEYS，或内置数据库文件夹中的 keys 文件）。',
     );
   }
 }
@@ -19,7 +19,7 @@ export class IndexKeyDoesNotFit extends DomainError {
   readonly code = 'INDEX_KEY_DOES_NOT_FIT';
   constructor() {
     super(
-      'The key list holds another index key than the database was begun with: nobody would be found by number. Put back its own "index" or "indexsm" key (CANBAO_KEYS, or the file "keys" of the embedded folder). It stays when sealing keys are added or changed to another suite.',
+      'The key list holds another index key than the database was begun with: nobody would be found by number. Put back its own "index" or "indexsm" key (CANBAO_KEYS, or the file "keys" of the embedded folder). It stays when sealing keys are added or changed to another suite. 索引密钥与数据库不符，按号码将查不到人：请放回原来的 index 或 indexsm 密钥。',
     );
   }
 }
@@ -29,7 +29,7 @@ export class KeyUnknown extends DomainError {
   readonly code = 'KEY_UNKNOWN';
   constructor() {
     super(
-      'The database holds sealed values, and its word to check the keys by is missing (row "key-check" of table installation): it was restored in part. Restore that table too, or run `npm run canbao -- migrate` with the key list that the values were sealed with: it opens what is there before it takes the list.',
+      'The database holds sealed values, and its word to check the keys by is missing (row "key-check" of table installation): it was restored in part. Restore that table too, or run `npm run canbao -- migrate` with the key list that the values were sealed with: it opens what is there before it takes the list. 数据库中有加密数据，但缺少核对密钥的记录（installation 表的 key-check 行）：请一并恢复该表，或以原密钥清单运行 npm run canbao -- migrate。',
     );
   }
 }
@@ -45,7 +45,7 @@ export async function assertUnsealing(db: Db): Promise<void> {
     await unsealing(db).sql`select 1`;
   } catch (error) {
     throw new MayNotUnseal(
-      `Numbers, phones and diagnoses cannot be read (${error instanceof Error ? error.message : error}). ${wayToUnseal(error)}`,
+      `Numbers, phones and diagnoses cannot be read (${error instanceof Error ? error.message : error}). ${wayToUnseal(error)} 无法读取加密的号码、电话和诊断：请授予 canbao_unseal 角色，或更正 DATABASE_UNSEAL_URL。`,
     );
   }
 }
@@ -64,7 +64,7 @@ export class MarksKeyDoesNotFit extends DomainError {
   readonly code = 'MARKS_KEY_DOES_NOT_FIT';
   constructor() {
     super(
-      'The key list holds another "marks" key than the database was begun with, or none: seals of the audit could not be verified. Put it back beside the index key; it was the first index key.',
+      'The key list holds another "marks" key than the database was begun with, or none: seals of the audit could not be verified. Put it back beside the index key; it was the first index key. 清单缺少原来的 marks 密钥或与原来不同，审计封存将无法核验：请将其放回索引密钥旁。',
     );
   }
 }

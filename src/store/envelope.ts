@@ -94,7 +94,7 @@ interface Key {
 }
 
 const NO_LIST =
-  'CANBAO_KEYS is not a key list: write id:base64 pairs, with one named "index" or "indexsm". A key is 32 bytes long; one whose name ends in "sm" seals by SM4 and is 16 bytes long. `canbao keys` makes a list.';
+  'CANBAO_KEYS is not a key list: write id:base64 pairs, with one named "index" or "indexsm". A key is 32 bytes long; one whose name ends in "sm" seals by SM4 and is 16 bytes long. `canbao keys` makes a list. CANBAO_KEYS 不是密钥清单：请按 id:base64 逐项填写，以逗号分隔，其中一项名为 index 或 indexsm；可用 canbao keys 生成。';
 
 /**
  * Reads `k1:<base64>,k2:<base64>,index:<base64>`: the last sealing key named seals, every one opens. Keys of both suites may stand
@@ -108,19 +108,19 @@ export function parseKeyring(text: string): Keyring {
   const sealing = new Map(keys.filter(({ id }) => !isIndex(id) && !isMarks(id)).map((key) => [key.id, key]));
   if (sealing.size + indexes.length + marking.length < keys.length || marking.length > 1) {
     throw new KeyRefused(
-      'CANBAO_KEYS names a key twice: a value says by its name which key opens it. Leave one of them.',
+      'CANBAO_KEYS names a key twice: a value says by its name which key opens it. Leave one of them. CANBAO_KEYS 中有同名密钥，请只保留一个。',
     );
   }
   const [index, second] = indexes;
   const current = [...sealing.values()].at(-1);
   if (!index || !current) {
     throw new KeyRefused(
-      'CANBAO_KEYS needs one sealing key and one key named "index", or "indexsm" where SM3 indexes.',
+      'CANBAO_KEYS needs one sealing key and one key named "index", or "indexsm" where SM3 indexes. CANBAO_KEYS 须有一个加密密钥和一个索引密钥（index，国密为 indexsm）。',
     );
   }
   if (second) {
     throw new KeyRefused(
-      'CANBAO_KEYS names two index keys: leave the one that the database was begun with, and no other.',
+      'CANBAO_KEYS names two index keys: leave the one that the database was begun with, and no other. CANBAO_KEYS 中有两个索引密钥，请只保留数据库最初使用的那一个。',
     );
   }
   return keyring(sealing, current, { index, marks: marking[0] ?? index });

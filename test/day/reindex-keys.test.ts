@@ -73,7 +73,9 @@ test('is refused beside a server, and for a list that no command can change', as
     await app.sql`select 1`;
     const { code, stdout, stderr } = await canbao(['keys', 'reindex'], given());
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/1 other connection\(s\) to the database are open\. Stop every server/);
+    expect(stderr).toMatch(
+      /1 other connection\(s\) to the database are open\. Stop every server.*请停止所有服务和任务后重试/,
+    );
     await assertKeyFits(app, KEYRING);
   });
   expect(await readFile(file, 'utf8')).toBe(TEST_KEYS);

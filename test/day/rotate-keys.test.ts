@@ -94,8 +94,8 @@ describe('a county whose keys are rotated', () => {
   });
 
   test('lets go of the old key, and of none that seals', async () => {
-    await expect(retireKey(home.owner, source, 'k2')).rejects.toThrow(/seals what is written now/);
-    await expect(retireKey(home.owner, source, 'k9')).rejects.toThrow(/no sealing key "k9".*k1, k2/);
+    await expect(retireKey(home.owner, source, 'k2')).rejects.toThrow(/seals what is written now.*该密钥正在使用/);
+    await expect(retireKey(home.owner, source, 'k9')).rejects.toThrow(/no sealing key "k9".*k1, k2.*没有该加密密钥/);
     expect(await retireSoon(home.owner, source, 'k1')).toBe(true);
     expect((await readFile(source.file, 'utf8')).split(',').map((part) => part.split(':')[0])).toEqual(['k2', 'index']);
     expect(await openAll(home.owner, openKeyring(source))).toEqual(before);
@@ -126,10 +126,12 @@ describe('an old key', () => {
     });
     await isWritten;
     expect(await rotateKeys({ db: home.owner, source, onProgress: quiet })).toMatchObject({ others: {} });
-    await expect(retireKey(home.owner, source, 'k1')).rejects.toThrow(/still writing who began before/);
+    await expect(retireKey(home.owner, source, 'k1')).rejects.toThrow(/still writing who began before.*待其结束后再试/);
     end();
     await late;
-    await expect(retireSoon(home.owner, source, 'k1')).rejects.toThrow(/"k1" still seals 1 value/);
+    await expect(retireSoon(home.owner, source, 'k1')).rejects.toThrow(
+      /"k1" still seals 1 value.*仍有数据由该密钥加密/,
+    );
     expect(await rotateKeys({ db: home.owner, source, onProgress: quiet })).toMatchObject({ key: 'k2', resealed: 1 });
     expect(await retireSoon(home.owner, source, 'k1')).toBe(true);
   });
@@ -146,7 +148,7 @@ describe('an old key', () => {
       .sql`update people set phone_cipher = ${foreign.seal('13900000001', place)} where id = ${person?.id ?? ''}`;
     const rotated = await rotateKeys({ db: home.owner, source, onProgress: quiet });
     expect(rotated).toMatchObject({ others: { k1: 1 }, broken: [place] });
-    await expect(retireKey(home.owner, source, 'k1')).rejects.toThrow(/has not come to its end/);
+    await expect(retireKey(home.owner, source, 'k1')).rejects.toThrow(/has not come to its end.*运行完毕/);
   });
 });
 

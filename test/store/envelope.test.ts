@@ -132,4 +132,5 @@ test.each([
   ['a name that stands twice', `k1:${key(1)},k1:${key(2)},index:${key(1)}`],
 ])('a key list with %s is refused', (_, text) => {
   expect(() => parseKeyring(text)).toThrow(KeyRefused);
+  expect(() => parseKeyring(text)).toThrow(/CANBAO_KEYS .*\p{Script=Han}/u);
 });

@@ -36,15 +36,19 @@ describe('a county whose word to check the keys by is gone', () => {
       for (const db of [owner, app]) {
         await expect(assertKeyFits(db, keyring)).rejects.toMatchObject({
           code: 'KEY_UNKNOWN',
-          message: expect.stringMatching(/holds sealed values.*key-check.*canbao -- migrate/),
+          message: expect.stringMatching(/holds sealed values.*key-check.*canbao -- migrate.*请一并恢复该表/),
         });
       }
     }
   });
 
   test('is taken up again by the keys that open it, and by no others', async () => {
-    await expect(rememberKey(owner, parseKeyring(`k1:${key(7)},${INDEX}`))).rejects.toThrow(/another key/);
-    await expect(rememberKey(owner, parseKeyring(`${SEALING},index:${key(8)}`))).rejects.toThrow(/another index key/);
+    await expect(rememberKey(owner, parseKeyring(`k1:${key(7)},${INDEX}`))).rejects.toThrow(
+      /another key.*密钥与数据库不符/,
+    );
+    await expect(rememberKey(owner, parseKeyring(`${SEALING},index:${key(8)}`))).rejects.toThrow(
+      /another index key.*索引密钥与数据库不符/,
+    );
     await expect(assertKeyFits(owner, KEYRING)).rejects.toThrow(/key-check/);
     await rememberKey(owner, KEYRING);
     await assertKeyFits(owner, KEYRING);

@@ -78,7 +78,7 @@ function listIn(file: string): string {
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     throw new KeyRefused(
-      `The key list cannot be read from ${file} (${code}). Put the file there, or name it in CANBAO_KEYS.`,
+      `The key list cannot be read from ${file} (${code}). Put the file there, or name it in CANBAO_KEYS. 无法读取密钥清单，请将文件放回原处，或在 CANBAO_KEYS 中写明其路径。`,
     );
   }
 }

@@ -37,7 +37,7 @@ export interface Reindexing {
 export async function reindex({ ownerUrl, source, suite }: Reindexing): Promise<number> {
   if ('list' in source) {
     throw new ReindexRefused(
-      'CANBAO_KEYS is a list, which no command can change, and the new index key must not be lost. Put the list in a file, let CANBAO_KEYS name its path, and run this again.',
+      'CANBAO_KEYS is a list, which no command can change, and the new index key must not be lost. Put the list in a file, let CANBAO_KEYS name its path, and run this again. CANBAO_KEYS 直接给出了清单，命令无法修改：请将清单存为文件，在 CANBAO_KEYS 中写明其路径后重试。',
     );
   }
   const list = await readList(source);
@@ -70,7 +70,7 @@ async function assertAlone(db: Db): Promise<void> {
     await sleep(LOOK_MS);
   }
   throw new ReindexRefused(
-    `${others} other connection(s) to the database are open. Stop every server and worker, and whatever else is connected, then run this again.`,
+    `${others} other connection(s) to the database are open. Stop every server and worker, and whatever else is connected, then run this again. 尚有其他数据库连接，请停止所有服务和任务后重试。`,
   );
 }
 
@@ -82,7 +82,7 @@ async function indexAnew(tx: Db, stood: Keyring, fresh: Keyring): Promise<number
   const { replaced, unknown } = await replaceIndexes(tx);
   if (unknown > 0) {
     throw new ReindexRefused(
-      `${unknown} index(es) stand beside no sealed value that they are of: by a new key they would be found by nothing. Nothing was changed.`,
+      `${unknown} index(es) stand beside no sealed value that they are of: by a new key they would be found by nothing. Nothing was changed. 有索引找不到对应的加密数据，未作任何更改。`,
     );
   }
   await rewriteIndexCheck(tx, fresh);
@@ -111,7 +111,9 @@ function pairOf(
   const place = of.placeOf(key);
   const word = wordOf(stood.open(sealed, place));
   if (!stood.indexOf(word).equals(index)) {
-    throw new ReindexRefused(`The index of the value at ${place} is not its own. Nothing was changed.`);
+    throw new ReindexRefused(
+      `The index of the value at ${place} is not its own. Nothing was changed. 索引与其加密数据不符，未作任何更改。`,
+    );
   }
   return [index, fresh.indexOf(word)];
 }

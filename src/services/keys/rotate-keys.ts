@@ -24,10 +24,10 @@ export class NoNewerKey extends DomainError {
   constructor(list: string) {
     super(
       [
-        'Everything is sealed by the last key of CANBAO_KEYS already, and a list that the environment gives cannot be changed from here. Add a key to it, in two steps, and then run this again. A new one was drawn:',
-        `1. every process is to open by it:  ${withLastKeyWaiting(list)}`,
-        `2. then every process seals by it:  ${list}`,
-        'Or keep the list in a file and let CANBAO_KEYS name its path: then this command adds the key, and servers follow.',
+        'Everything is sealed by the last key of CANBAO_KEYS already, and a list that the environment gives cannot be changed from here. Add a key to it, in two steps, and then run this again. A new one was drawn: CANBAO_KEYS 直接给出了清单，命令无法修改：请分两步加入以下新密钥后重试：',
+        `1. every process is to open by it 先让各进程能用其解密:  ${withLastKeyWaiting(list)}`,
+        `2. then every process seals by it 再让各进程用其加密:  ${list}`,
+        'Or keep the list in a file and let CANBAO_KEYS name its path: then this command adds the key, and servers follow. 也可将清单存为文件并在 CANBAO_KEYS 中写明其路径，由本命令加入密钥。',
       ].join('\n'),
     );
   }
