@@ -61,6 +61,20 @@ test('the policy half answers from representations what the merged graph answers
   }
 });
 
+test('what a gateway asks for at once costs as much as the same rows in a list', async () => {
+  const asked = (times: number) => Array.from({ length: times }, () => ({ __typename: 'Person', id: people[0] }));
+  const query = ENTITIES('Person', 'household { members { person { id } } }');
+  const costOf = async (times: number) => {
+    const priced = { extensions: { cost: 'dryRun' } };
+    const { body } = await registry.ask(officer, query, { representations: asked(times) }, priced);
+    return JSON.parse(body).extensions.cost.estimated as number;
+  };
+  expect([await costOf(200), await costOf(2)]).toEqual([200 * (await costOf(1)), 2 * (await costOf(1))]);
+  const tooMany = asked(Math.ceil(200_000 / (await costOf(1))) + 1);
+  const { errors, statements } = await registry.ask(officer, query, { representations: tooMany });
+  expect([errors.map(({ extensions }) => extensions.code), statements]).toEqual([['COST_EXCEEDED'], []]);
+});
+
 test('a household adds up the same apart and together', async () => {
   const id = '00000000-0000-4000-9000-000000000001';
   const registered = await registry.ask(officer, ENTITIES('Household', 'id memberFacts'), {

@@ -223,7 +223,7 @@ function estimate(weights: ReadonlyMap<string, Weight>): ComplexityEstimator {
   return ({ type, field, args, childComplexity }) => {
     const weight = weights.get(`${type.name}.${field.name}`);
     // A connection is multiplied as a whole, so its `edges` and `nodes` count once.
-    const size = weight ? sizeOf(weight, args) : 1;
+    const size = weight ? sizeOf(weight, args) : objectsAsked(args);
     const row = isLeafType(getNamedType(field.type)) ? 0 : 1;
     const filter = costOfWhere(args.where) + costOfWhere(args.rateOf) + costOfGroups(args.groupBy);
     if (weight?.own === undefined) return filter + size * (row + childComplexity);
@@ -231,6 +231,10 @@ function estimate(weights: ReadonlyMap<string, Weight>): ComplexityEstimator {
     return filter + weight.own + size * ((weight.isList ? row : 0) + childComplexity);
   };
 }
+
+/** Of what has no size of its own: as many as a gateway asks for at once (`_entities`, which every subgraph has), else one. */
+const objectsAsked = ({ representations }: Record<string, unknown>): number =>
+  Array.isArray(representations) ? Math.max(1, representations.length) : 1;
 
 function sizeOf(weight: Weight, args: Record<string, unknown>): number {
   const asked = weight.slicing.map((name) => args[name]).filter((value) => typeof value === 'number');
