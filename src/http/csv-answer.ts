@@ -14,11 +14,17 @@ export async function sendCsv(
     .send(Readable.from(following(first, pieces)));
 }
 
-async function* following<Piece>(first: IteratorResult<Piece>, rest: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
-  try {
-    if (!first.done) yield first.value;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
+/** No generator: one that nobody began to read, because the client left meanwhile, would never end the pieces behind it. */
+function following<Piece>(first: IteratorResult<Piece>, rest: AsyncGenerator<Piece>): AsyncIterable<Piece> {
+  let isFirstTaken = false;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next() {
+        if (isFirstTaken) return rest.next();
+        isFirstTaken = true;
+        return Promise.resolve(first);
+      },
+      return: () => rest.return(undefined),
+    }),
+  };
 }

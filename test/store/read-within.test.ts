@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { copyOut } from '../../src/store/copy-out.ts';
 import { connect, type Db } from '../../src/store/db.ts';
 import { readWithin } from '../../src/store/read-within.ts';
+import { Errand, onErrand } from '../../src/store/signal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 /** Rows of a kilobyte: many times what a socket holds. */
@@ -74,6 +75,16 @@ test('a reading whose connection breaks between two statements fails, and gives 
   await breakOff();
   await expect(reading.next()).rejects.toThrow(/broke/);
   await usable();
+});
+
+test('one whose operation is given up gives its turn back, though whoever took a part has forgotten the rest', async () => {
+  const errand = new Errand();
+  const reading = onErrand(errand, rows);
+  const part = await onErrand(errand, () => reading.next());
+  expect(part.done).toBe(false);
+  errand.leave();
+  await usable();
+  await expect(reading.next()).rejects.toThrow(/went away/);
 });
 
 test('a transaction of the builder whose connection breaks writes nothing of it, not even what comes after', async () => {
