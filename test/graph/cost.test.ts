@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { getNamedType, getNullableType, isListType, parse } from 'graphql';
+import { getIntrospectionQuery, getNamedType, getNullableType, isListType, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { affordable } from '../../src/graph/plugins/cost.ts';
 import { LIMITS } from '../../src/graph/plugins/limits.ts';
@@ -41,6 +41,40 @@ describe('a request over budget', () => {
       estimated: expect.any(Number),
     });
     expect((await graph.ask(RESIDENT, asked)).errors[0]?.extensions.code).toBe('COST_EXCEEDED');
+  });
+});
+
+describe('what is told of the schema', () => {
+  const named = (count: number, field: string) =>
+    Array.from({ length: count }, (_, at) => `n${at}: ${field}`).join(' ');
+  const MANY = `{ __schema { types { ${named(20, `fields { type { ${named(20, 'fields { name }')} } }`)} } } }`;
+  const codeOf = async (query: string, variables = {}) =>
+    (await graph.ask(OFFICER, query, variables)).errors[0]?.extensions.code;
+
+  test('is paid for as it is told: lists in lists by many names are over every budget', async () => {
+    expect(await codeOf(MANY)).toBe('COST_EXCEEDED');
+    expect(
+      await codeOf(
+        `{ ...S } fragment S on Query { ${named(18, '__schema { types { fields { type { fields { name } } } } }')} }`,
+      ),
+    ).toBe('COST_EXCEEDED');
+  });
+
+  test('of a type by a variable costs what that type holds, whoever asked for a small one before', async () => {
+    const fields = named(40, 'fields { type { fields { name } } }');
+    for (const given of ['$type: String!', '$type: String! = "Query"']) {
+      const query = `query (${given}) { ${named(10, `__type(name: $type) { ${fields} }`)} }`;
+      expect(await codeOf(query, { type: 'Boolean' })).toBeUndefined();
+      expect(await codeOf(query, { type: 'nobody' })).toBeUndefined();
+      expect(await codeOf(query, given.includes('=') ? {} : { type: 'Query' })).toBe('COST_EXCEEDED');
+    }
+  });
+
+  test('leaves what tools ask with room in the smallest budget', async () => {
+    const { extensions } = await graph.ask(RESIDENT, getIntrospectionQuery(), {}, dry);
+    expect(extensions?.cost).toMatchObject({ budget: 80_000 });
+    const { errors } = await graph.ask(RESIDENT, getIntrospectionQuery());
+    expect(errors).toEqual([]);
   });
 });
 

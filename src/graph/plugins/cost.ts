@@ -16,8 +16,10 @@ import { type ComplexityEstimator, createComplexityRule } from 'graphql-query-co
 import { TryLater } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import type { Graph } from '../schema.ts';
+import { costOfToldSchema } from '../told-schema.ts';
 import { costOfGroups, costOfWhere } from '../where-cost.ts';
 import { assertAffordable, budgetOf } from './budget.ts';
+import { asksForSchema } from './introspection.ts';
 import type { Limits } from './limits.ts';
 import { readWeights, type Weight } from './weights.ts';
 
@@ -117,11 +119,13 @@ type Price = (document: DocumentNode, request: Asked) => number | undefined;
 function priced({ schema, authored }: Graph, limits: () => Limits): Price {
   const estimator = estimate(readWeights(authored));
   const remembered = new WeakMap<DocumentNode, Map<string, number>>();
+  const isType = (value: unknown): boolean => typeof value === 'string' && schema.getType(value) !== undefined;
 
-  const estimated = (document: DocumentNode, request: Asked): number | undefined =>
-    doVariablesFit(schema, document, request)
-      ? counted({ schema, document, estimator, most: limits().selections }, request)
-      : undefined;
+  const estimated = (document: DocumentNode, request: Asked): number | undefined => {
+    if (!doVariablesFit(schema, document, request)) return undefined;
+    const ofRows = counted({ schema, document, estimator, most: limits().selections }, request);
+    return asksForSchema(document) ? ofRows + costOfToldSchema(schema, document, request) : ofRows;
+  };
 
   /**
    * The same document with the same numbers and conditions, and the same variables sent, costs the same, unless one filters by
@@ -130,7 +134,8 @@ function priced({ schema, authored }: Graph, limits: () => Limits): Price {
   return (document, request) => {
     assertShallow(request);
     const variables = Object.entries(request.variables ?? {});
-    if (variables.some(([, value]) => costOfWhere(value) > 0)) return estimated(document, request);
+    // Of a filter, and of a type that is named by a variable, the very value counts.
+    if (variables.some(([, value]) => costOfWhere(value) > 0 || isType(value))) return estimated(document, request);
     const looked = variables.map(([name, value]) => [name, counts(value) ? value : sizeOfList(value)]);
     const key = JSON.stringify([request.operationName, looked]);
     const known = remembered.get(document) ?? new Map<string, number>();

@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { BREAK, type DocumentNode, GraphQLError, visit } from 'graphql';
 import { ROLES, type Role, type Viewer } from '../../services/viewer.ts';
 import type { Context } from '../context.ts';
+import { isOfSchema } from '../told-schema.ts';
 
 /** Everybody we know: what a field is called is no secret, and tools of the offices live by it. */
 export const WITH_TOKEN: readonly Role[] = ROLES.filter((role) => role !== 'PUBLIC');
@@ -28,13 +29,11 @@ export function introspection(roles: () => readonly Role[]): ApolloServerPlugin<
   };
 }
 
-const OF_SCHEMA = new Set(['__schema', '__type']);
-
-function asksForSchema(document: DocumentNode): boolean {
+export function asksForSchema(document: DocumentNode): boolean {
   let asks = false;
   visit(document, {
     Field({ name }) {
-      if (!OF_SCHEMA.has(name.value)) return undefined;
+      if (!isOfSchema(name.value)) return undefined;
       asks = true;
       return BREAK;
     },
