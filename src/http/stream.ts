@@ -7,6 +7,7 @@ import type { Viewer } from '../services/viewer.ts';
 import { askerOf } from './asker.ts';
 import { type Authenticate, expiryOf, TokenRefused } from './auth.ts';
 import { declaring } from './declared-purpose.ts';
+import { onClose } from './on-close.ts';
 import { OpenStreams } from './open-streams.ts';
 import type { Rates } from './rates.ts';
 
@@ -63,7 +64,7 @@ export function serveStreams(
       if (request.method === 'POST' && !isObject(request.body)) return send(reply, NOT_JSON);
       const viewer = request.getDecorator<Viewer>('viewer');
       const stream = streams.open(viewer.subject ?? '', expiryOf(request), () => authenticate(request));
-      reply.raw.once('close', stream.leave);
+      onClose(reply.raw, stream.leave);
       const spend = (points: number) => rates.spend(askerOf(viewer, request.ip), points);
       return send(reply, await handle(asked(request, { viewer, ended: stream.ended, spend })));
     },

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { beginErrand } from '../services/errand.ts';
+import { onClose } from './on-close.ts';
 
 /** Milliseconds that one operation of the graph may take. A page takes some; after half a minute nobody waits any more. */
 const OPERATION_MS = 30_000;
@@ -15,9 +16,7 @@ export function stopWithClients(app: FastifyInstance, operationMs = OPERATION_MS
     const isRead = request.method === 'GET' && request.routeOptions.url !== '/graphql/stream';
     if (!isGraph && !isRead) return done();
     const errand = beginErrand(isGraph ? operationMs : undefined, done);
-    reply.raw.once('close', () => {
-      errand.end();
-      if (!reply.raw.writableFinished) errand.leave();
-    });
+    // What writes without its client has no more time for it.
+    onClose(reply.raw, () => (reply.raw.writableFinished ? errand.end() : errand.leave()));
   });
 }

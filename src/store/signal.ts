@@ -30,7 +30,9 @@ export class Errand {
 
   /** The client waits no longer, and reading for nobody only keeps others waiting. */
   leave(): void {
-    if (!this.isWriting) this.ending.abort(new ClientGone('The client went away before it was answered.'));
+    if (this.isWriting) return;
+    this.end();
+    this.ending.abort(new ClientGone('The client went away before it was answered.'));
   }
 
   /** It was answered. */

@@ -8,7 +8,7 @@ import { WITHOUT_LIMITS } from '../../src/http/limits.ts';
 import { connect, transaction } from '../../src/store/db.ts';
 import { Errand, onErrand } from '../../src/store/signal.ts';
 import { somebody } from '../registry/file-writer.ts';
-import { createTestGraph, type TestGraph } from '../support/graph.ts';
+import { createTestGraph, OFFICER, type TestGraph } from '../support/graph.ts';
 import { createTestHttp, type TestHttp } from '../support/http.ts';
 
 /** Milliseconds that an operation may take here. */
@@ -124,6 +124,17 @@ test('a write goes on without its client, and its key finds the answer', async (
   await expectSound();
 });
 
+test('a write that goes on without its client has no more time for it', async () => {
+  await naps(FOR_EVER);
+  const input = { ...somebody(), idempotencyKey: randomUUID() };
+  const { hangUp } = asking(WRITE, { input });
+  await expect.poll(sleeping, soon).toBe(1);
+  hangUp();
+  await expect.poll(sleeping, { ...soon, timeout: 4 * OPERATION_MS }).toBe(0);
+  expect(await personsWith(input.idempotencyKey)).toEqual([]);
+  await expectSound();
+});
+
 test('a write over its time is rolled back as a whole, and may be sent again', async () => {
   await naps(FOR_EVER);
   const input = { ...somebody(), idempotencyKey: randomUUID() };
@@ -136,6 +147,61 @@ test('a write over its time is rolled back as a whole, and may be sent again', a
   await naps(0);
   const again = await asking(WRITE, { input }).answered;
   expect(again.data.personRegister.userErrors).toEqual([]);
+});
+
+test('a stream whose client left before it was let in takes no place', async () => {
+  const gate = { isOpen: false, left: 0 };
+  const other = await createTestHttp(
+    graph,
+    {},
+    {
+      limits: WITHOUT_LIMITS,
+      // Held until the client has left, as a token is whose issuer is slow.
+      async authenticate() {
+        if (!gate.isOpen) await expect.poll(() => gate.left, soon).toBeGreaterThan(0);
+        return { ...OFFICER, subject: 'leaving' };
+      },
+    },
+  );
+  other.app.addHook('onRequest', (_request, reply, done) => {
+    reply.raw.once('close', () => gate.left++);
+    done();
+  });
+  await other.app.listen({ host: '127.0.0.1', port: 0 });
+  const at = { host: '127.0.0.1', port: (other.app.server.address() as AddressInfo).port };
+  const stream = { method: 'POST', path: '/graphql/stream', agent: false };
+  const headers = {
+    accept: 'text/event-stream',
+    'content-type': 'application/json',
+    authorization: `Bearer e30.${Buffer.from('{"exp":9999999999}').toString('base64url')}.e30`,
+  };
+  const query = 'subscription { jobProgress(id: "00000000-0000-4000-8000-000000000001") { state } }';
+  try {
+    // As many as one caller may have open.
+    for (let time = 0; time < 5; time++) {
+      gate.left = 0;
+      const leaving = httpRequest({ ...at, ...stream, headers });
+      leaving.on('error', () => {});
+      leaving.end(JSON.stringify({ query }));
+      await once(leaving, 'socket').then(() => sleep(100));
+      leaving.destroy();
+      await expect.poll(() => gate.left, soon).toBe(1);
+      await sleep(100);
+    }
+    gate.isOpen = true;
+    const asked = httpRequest({ ...at, ...stream, headers });
+    asked.end(JSON.stringify({ query }));
+    const [response] = await once(asked, 'response');
+    let text = '';
+    for await (const piece of response) {
+      text += piece;
+      if (text.includes('\n\n')) break;
+    }
+    expect(text).not.toContain('STREAMS_BUSY');
+    asked.destroy();
+  } finally {
+    await other.close();
+  }
 });
 
 test('however many are stopped, no statement of anybody else is', async () => {
