@@ -129,6 +129,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   if (values.DATABASE_UNSEAL_URL && !isExternal) {
     mistakes.push('DATABASE_UNSEAL_URL is another login at DATABASE_URL: set that too, or unset this one.');
   }
+  if (values.DATABASE_OWNER_URL && !isExternal) {
+    mistakes.push(
+      'DATABASE_OWNER_URL is the owner’s login at DATABASE_URL: set that too, or commands work on the embedded database. Unset this one to mean that.',
+    );
+  }
   if (isExternal && values.CANBAO_TODAY) {
     mistakes.push(
       'CANBAO_TODAY belongs to the embedded demo: a real database lives on the real day. Unset one of the two.',
@@ -141,6 +146,14 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   }
   if (values.CANBAO_ACCESS && values.CANBAO_JWKS) {
     mistakes.push('CANBAO_JWKS is one of the issuers of the file at CANBAO_ACCESS: write it there, and unset it here.');
+  }
+  if (values.CANBAO_ACCESS && values.CANBAO_DEMO_TOKENS !== 'allow') {
+    for (const name of ['CANBAO_JWT_ISSUER', 'CANBAO_JWT_AUDIENCE'] as const) {
+      if (values[name])
+        mistakes.push(
+          `${name} binds nobody beside CANBAO_ACCESS: write it at an issuer of that file, and unset it here.`,
+        );
+    }
   }
   if (values.CANBAO_JWKS && values.CANBAO_DEMO_TOKENS === 'allow' && !isOwnIssuer(values.CANBAO_JWT_ISSUER)) {
     mistakes.push(

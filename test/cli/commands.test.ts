@@ -143,6 +143,11 @@ describe('a wrong environment gives 2 and one sentence for each mistake', () => 
       /CANBAO_TODAY belongs to the embedded demo: .* Unset one of the two\./,
     ],
     [{ DATABASE_URL: URL }, /CANBAO_KEYS is needed with DATABASE_URL: .*`canbao keys` makes new ones\./],
+    [{ DATABASE_OWNER_URL: URL }, /DATABASE_OWNER_URL is the owner’s login at DATABASE_URL: set that too/],
+    [
+      { CANBAO_ACCESS: '/access.yaml', CANBAO_JWT_AUDIENCE: 'portal' },
+      /CANBAO_JWT_AUDIENCE binds nobody beside CANBAO_ACCESS: write it at an issuer of that file/,
+    ],
     [{ DATABASE_URL: 'mysql://a@b/c', CANBAO_KEYS: KEYS }, /DATABASE_URL must be a URL that begins with postgres:\/\//],
     [{ CANBAO_DEMO_PEOPLE: '5' }, /CANBAO_DEMO_PEOPLE must be a whole number from 100/],
     [{ CANBAO_HALF: 'middle' }, /CANBAO_HALF/],
