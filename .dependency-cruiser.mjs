@@ -1,5 +1,9 @@
+/** Files outside the rooms that a room may read beside `errors.ts`: what the configuration and the access file look like, and who is let in. */
+const OUTSIDE = { serving: 'config|admission', cli: 'config|access-file' };
+
 /** Rooms from the street inwards. A room may import from rooms further in, never further out. */
 const ROOMS = {
+  serving: ['http', 'jobs', 'graph', 'services', 'store'],
   http: ['graph', 'services'],
   cli: ['services', 'rulebooks', 'store', 'policy'],
   jobs: ['services'],
@@ -17,10 +21,10 @@ const onlyInwards = Object.entries(ROOMS).map(([room, inner]) => ({
   severity: 'error',
   comment: `src/${room} may import only itself${inner.length ? ` and ${inner.join(', ')}` : ''}.`,
   from: { path: `^src/${room}/` },
-  // Every room may say what a domain error is; the command line alone is told what the configuration and the access file look like.
+  // Every room may say what a domain error is.
   to: {
     path: '^src/',
-    pathNot: `^src/(${[room, ...inner].join('|')})/|^src/errors\\.ts$${room === 'cli' ? '|^src/(config|access-file)\\.ts$' : ''}`,
+    pathNot: `^src/(${[room, ...inner].join('|')})/|^src/(${['errors', OUTSIDE[room]].filter(Boolean).join('|')})\\.ts$`,
   },
 }));
 

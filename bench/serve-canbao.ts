@@ -23,7 +23,7 @@ import { queueLengths } from '../src/store/queries/queue-lengths.ts';
 import { isCounting, report } from './child.ts';
 import { AUDIENCE, ISSUER } from './token.ts';
 
-/** Our server as `main.ts` puts it together: the same routes, tokens, access rules and plugins, nothing switched off. */
+/** Our server as `src/serving` puts it together: the same routes, tokens, access rules and plugins, nothing switched off. */
 const [url = '', pool = '10', today = '', folder = ''] = process.argv.slice(2);
 
 let statements = 0;

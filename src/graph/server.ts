@@ -47,7 +47,7 @@ export function createGraphServer(options: GraphServerOptions): ApolloServer<Con
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens: MAX_TOKENS },
     formatError: formatErrors(logError),
-    // The process stops in main.ts, which drains requests first.
+    // The process stops in serving/serve.ts, which drains requests first.
     stopOnTerminationSignals: false,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
