@@ -2,6 +2,7 @@ import { type GraphQLObjectType, getNamedType, isObjectType, isScalarType } from
 import { describe, expect, test } from 'vitest';
 import { graphOf } from '../../src/graph/schema.ts';
 import { ROLES, type Role } from '../../src/services/viewer.ts';
+import { NOUNS } from '../../src/store/nouns/index.ts';
 import { viewerWith } from '../support/graph.ts';
 import { mayRead, needsOf } from './rules.ts';
 
@@ -102,6 +103,42 @@ describe('a name of somebody, or words that somebody wrote', () => {
   test('is exempt where it still stands', () => {
     const standing = new Set(fields.map(at));
     expect(Object.keys(EXEMPT).filter((one) => !standing.has(one))).toEqual([]);
+  });
+});
+
+describe('what rows are filtered or ordered by', () => {
+  const nouns = Object.values(NOUNS).filter(({ name }) => isObjectType(schema.getType(name)));
+  const isField = (type: string, name: string) => FIELDS.some((one) => one.type === type && one.name === name);
+
+  test('is read with the same scopes: a test on it tells it', () => {
+    const open = nouns.flatMap((noun) =>
+      Object.entries(noun.fields)
+        .filter(([name]) => isField(noun.name, name))
+        .filter(([name, { scope }]) => !mayRead(noun.name, name, new Set([noun.scope, ...(scope ? [scope] : [])])))
+        .map(([name]) => `${noun.name}.${name}`),
+    );
+    expect(open).toEqual([]);
+  });
+
+  test('leads no further than it is read: a relation takes the scopes of both its ends', () => {
+    const open = nouns.flatMap((noun) =>
+      Object.entries(noun.relations)
+        .filter(([name]) => isField(noun.name, name))
+        .filter(([name, { to }]) => !mayRead(noun.name, name, new Set([noun.scope, NOUNS[to].scope])))
+        .map(([name]) => `${noun.name}.${name}`),
+    );
+    expect(open).toEqual([]);
+  });
+
+  test('is a key, a day or a part of something that is told, where no field has its name', () => {
+    const nameless = nouns.flatMap((noun) =>
+      Object.entries(noun.fields)
+        .filter(([name]) => !isField(noun.name, name))
+        .map(([name, { kind }]) => [`${noun.name}.${name}`, kind] as const),
+    );
+    const texts = nameless.filter(([, kind]) => kind === 'TEXT' || kind === 'MONEY').map(([name]) => name);
+    // Parts of a settlement, which its lines tell.
+    expect(texts).toEqual(['basic', 'critical', 'own'].map((part) => `ClaimSettlement.${part}`));
   });
 });
 

@@ -7,6 +7,9 @@ import { OF_PERSON } from './about-person.ts';
 
 const m = cohortMembers;
 
+/** What the law says of somebody, as a question about them alone would answer it. */
+const FOUND = 'decision:read';
+
 /** What the engine found of people: which list helps them is not filtered or grouped by, because one of the lists is sensitive. */
 export const cohortMember: Noun<typeof cohortMembers> = {
   name: 'CohortMember',
@@ -16,18 +19,18 @@ export const cohortMember: Noun<typeof cohortMembers> = {
   scope: 'statistics:read',
   fields: {
     cohortId: { column: m.cohortId, kind: 'ID', zh: '群体测算标识' },
-    eligibility: { column: m.eligibility, kind: 'ENUM', enumName: 'FindingOutcome', zh: '参保资格' },
+    eligibility: { column: m.eligibility, kind: 'ENUM', scope: FOUND, enumName: 'FindingOutcome', zh: '参保资格' },
     isEnrolled: { column: m.isEnrolled, kind: 'BOOLEAN', zh: '是否已参保' },
-    cover: { column: m.cover, kind: 'ENUM', enumName: 'FindingOutcome', zh: '待遇资格' },
-    benefitsStartOn: { column: m.benefitsStartOn, kind: 'DATE', isOrderable: true, zh: '待遇起始日' },
+    cover: { column: m.cover, kind: 'ENUM', scope: FOUND, enumName: 'FindingOutcome', zh: '待遇资格' },
+    benefitsStartOn: { column: m.benefitsStartOn, kind: 'DATE', scope: FOUND, isOrderable: true, zh: '待遇起始日' },
     due: { column: m.dueFen, kind: 'MONEY', scope: 'money:read', isOrderable: true, zh: '应缴金额' },
-    waitingMonths: { column: m.waitingMonths, kind: 'INT', isOrderable: true, zh: '等待期月数' },
-    lapsedYears: { column: m.lapsedYears, kind: 'INT', isOrderable: true, zh: '断保年数' },
-    repairedYears: { column: m.repairedYears, kind: 'INT', zh: '已修复年数' },
-    isLate: { column: m.isLate, kind: 'BOOLEAN', zh: '是否逾期缴费' },
-    runYears: { column: m.runYears, kind: 'INT', isOrderable: true, zh: '连续参保年数' },
-    losesContinuity: { column: m.losesContinuity, kind: 'BOOLEAN', zh: '是否将中断连续参保' },
-    paidAfterDays: { column: m.paidAfterDays, kind: 'INT', isOrderable: true, zh: '出生后缴费天数' },
+    waitingMonths: { column: m.waitingMonths, kind: 'INT', scope: FOUND, isOrderable: true, zh: '等待期月数' },
+    lapsedYears: { column: m.lapsedYears, kind: 'INT', scope: FOUND, isOrderable: true, zh: '断保年数' },
+    repairedYears: { column: m.repairedYears, kind: 'INT', scope: FOUND, zh: '已修复年数' },
+    isLate: { column: m.isLate, kind: 'BOOLEAN', scope: FOUND, zh: '是否逾期缴费' },
+    runYears: { column: m.runYears, kind: 'INT', scope: FOUND, isOrderable: true, zh: '连续参保年数' },
+    losesContinuity: { column: m.losesContinuity, kind: 'BOOLEAN', scope: FOUND, zh: '是否将中断连续参保' },
+    paidAfterDays: { column: m.paidAfterDays, kind: 'INT', scope: FOUND, isOrderable: true, zh: '出生后缴费天数' },
   },
   relations: {
     of: { to: 'Cohort', on: () => [m.cohortId, cohorts.id], isMany: false, zh: '群体测算' },

@@ -15,6 +15,9 @@ export const COUNTS: Chapter = {
     'statistics:exact+registry:read+money:read+decision:read': `ComparedSum`,
   },
   fields: {
+    // What a cohort found of one person is what the law says of them.
+    'decision:read': `
+      CohortMember.{eligibility,cover,benefitsStartOn,waitingMonths,lapsedYears,repairedYears,isLate,runYears,losesContinuity,paidAfterDays}`,
     'cohort:make': `Mutation.{cohortMake} Cohort.{job}`,
     // A number of people as it is.
     'statistics:exact': `Cohort.{people} PolicyComparison.{sums}`,
