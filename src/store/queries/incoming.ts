@@ -64,8 +64,9 @@ export interface Bounds {
 }
 
 /**
- * Finds the files that rows are about, into the table `matched`: none, one, or more than one where that is a fault. A merged
- * file stands for the one it went into. The files are held until the transaction ends, in order of their ids.
+ * Finds the files that rows are about, into the table `matched`: none, one, or more than one where that is a fault, and whether
+ * any of them is the writer's own. A merged file stands for the one it went into. The files are held until the transaction ends,
+ * in order of their ids.
  */
 export async function matchIncoming({ sql }: Db, { from, to }: Bounds): Promise<void> {
   await sql`
@@ -77,7 +78,7 @@ export async function matchIncoming({ sql }: Db, { from, to }: Bounds): Promise<
     on commit drop`;
   await sql`
     insert into matched
-    select line, min(p.id::text)::uuid, count(*), bool_and(exists (
+    select line, min(p.id::text)::uuid, count(*), bool_or(exists (
         select from unnest(${from as string[]}::text[], ${to as string[]}::text[]) as reach (low, high)
         where p.region_code >= reach.low and p.region_code < reach.high)),
       min(p.region_code)
@@ -115,12 +116,15 @@ export async function readConflicts<Kind extends string>(
   return { conflicts: rows.slice(0, limit), total: rows[0]?.total ?? 0 };
 }
 
-/** After `matchIncoming`: rows about nobody who may be seen, and rows about more than one file, as conflicts. */
+/**
+ * After `matchIncoming`: rows about nobody who may be seen, and rows about more than one file, as conflicts. How many files others
+ * keep of somebody is theirs to know.
+ */
 export const peopleNotFound = (sql: postgres.ISql) => sql`
   select i.line, 'UNKNOWN_PERSON', '' from incoming i left join matched m on m.line = i.line
-  where m.line is null or (m.files = 1 and not m.is_mine)
+  where m.line is null or not m.is_mine
   union all
-  select line, 'MANY_FILES', files::text from matched where files > 1`;
+  select line, 'MANY_FILES', files::text from matched where files > 1 and is_mine`;
 
 /** A household stands in the row's own region unless the row names another. */
 const namedHere = (column: string): string =>

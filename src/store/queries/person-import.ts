@@ -108,7 +108,10 @@ export async function takePeople({ sql }: Db): Promise<void> {
 
 export type PersonConflict = 'SAME_NUMBER' | 'SAME_FILE' | 'MANY_FILES' | 'OTHER_OFFICE' | `UNKNOWN_REGION:${string}`;
 
-/** Where rows name the same person, or a person whose file is not one or not the writer's, or a region that is none. */
+/**
+ * Where rows name the same person, or a person whose file is not one or not the writer's, or a region that is none. Which documents are
+ * of one person whom others keep, and how many files they keep of them, is not told.
+ */
 export function findPersonConflicts(tx: Db, limit: number) {
   const { sql } = tx;
   const found = sql`
@@ -122,13 +125,13 @@ export function findPersonConflicts(tx: Db, limit: number) {
     union all
     select t.line, 'SAME_FILE', t.twin::text from (
       select m.line, lag(m.line) over twins as twin, i.number_index,
-        lag(i.number_index) over twins as twin_index from matched m join incoming i on i.line = m.line
+        lag(i.number_index) over twins as twin_index from matched m join incoming i on i.line = m.line and m.is_mine
       window twins as (partition by m.person_id order by m.line)
     ) as t where t.twin is not null and t.number_index is distinct from t.twin_index
     union all
-    select line, 'MANY_FILES', files::text from matched where files > 1
+    select line, 'MANY_FILES', files::text from matched where files > 1 and is_mine
     union all
-    select line, 'OTHER_OFFICE', '' from matched where files = 1 and not is_mine
+    select line, 'OTHER_OFFICE', '' from matched where not is_mine
     union all
     ${unknownRegions(sql, ['regionCode', 'otherRegion', 'hukouRegion', 'livingRegion', 'householdRegion'])}`;
   return readConflicts<PersonConflict>(tx, found, limit);
