@@ -12,6 +12,7 @@ import {
   readFundEntryRow,
 } from './fund-entry-rows.ts';
 import { type FundFile, type FundReport, noteRepeats, takeFundFile } from './fund-file.ts';
+import { boundsOf, isWithinBounds } from './import-bounds.ts';
 import type { FileGiven, Importer } from './import-file.ts';
 
 /**
@@ -25,7 +26,7 @@ export const importFundEntries = (
 ): Promise<FundReport> => takeFundFile(importer, fundEntryFile(importer, given.source), input, given);
 
 const fundEntryFile = (
-  { viewer, today }: Importer,
+  { viewer, reach, today }: Importer,
   source: string,
 ): FundFile<FundEntryColumn, IncomingEntry, readonly IncomingEntry[]> => ({
   action: 'fund.book',
@@ -35,7 +36,13 @@ const fundEntryFile = (
   async check(tx, rows, problems) {
     noteRepeats(rows, problems, (row) => keyOf(row.poolingArea, row.slip));
     await noteAreas(tx, rows, problems);
-    return unbooked(tx, rows, problems);
+    // Rows of others' funds are refused as they are read: looked up, they would tell which slips are booked there, and with what.
+    const bounds = boundsOf(reach);
+    return unbooked(
+      tx,
+      rows.filter(({ poolingArea }) => isWithinBounds(bounds, poolingArea)),
+      problems,
+    );
   },
   write: (tx, rows) =>
     insertFundEntries(
