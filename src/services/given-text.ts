@@ -1,6 +1,6 @@
 import type { Text } from '../policy/rule.ts';
 import { isUuid } from '../store/rows.ts';
-import { faultOfPaperNumber } from './paper-number.ts';
+import { faultOfPaperNumber, faultOfReferralNumber } from './paper-number.ts';
 
 /** Something of an input that cannot be written down, and the part of the input it is. */
 interface TextFault {
@@ -68,8 +68,15 @@ const RULES: Readonly<Record<string, (text: string) => Text | undefined>> = {
   source: faultOfSource,
   slipNumber: faultOfPaperNumber,
   certificateNumber: faultOfPaperNumber,
+  referralNumber: faultOfReferralNumber,
   series: faultOfPaperNumber,
   ethnicity: faultOfEthnicity,
+  // Kept in clear: whoever notes there whom they called puts a number into every dump.
+  reason: faultOfNote,
+  evidence: faultOfNote,
+  note: faultOfNote,
+  basis: faultOfNote,
+  refundBasis: faultOfNote,
   'override.approvedBy': faultOfOverride,
   'override.reason': faultOfOverride,
 };

@@ -48,6 +48,15 @@ export const faultOfCaseNumber = (text: string): Text | undefined =>
     ? undefined
     : NO_CASE_NUMBER;
 
+const NO_REFERRAL_NUMBER: Text = {
+  zh: `转诊单号至多${LONGEST_CASE}个字，不含换行等控制字符，不得写入身份证号码。`,
+  en: `The number of a referral has at most ${LONGEST_CASE} characters, no line break or other control character, and is no ID number.`,
+};
+
+/** What keeps a text from standing as the number of a referral (转诊单号), which may be none; undefined when nothing does. */
+export const faultOfReferralNumber = (text: string): Text | undefined =>
+  text === '' || faultOfCaseNumber(text) === undefined ? undefined : NO_REFERRAL_NUMBER;
+
 const NO_BOOK: Text = {
   zh: `票据批次为1至${LONGEST_HOUSEHOLD}个文字、数字或“-”“/”“.”“#”和括号，以文字或数字开头，不得写入身份证号码。`,
   en: `A book of receipts has 1 to ${LONGEST_HOUSEHOLD} letters, digits, "-", "/", ".", "#" or brackets, begins with a letter or digit, and is no ID number.`,
@@ -77,6 +86,10 @@ function joined(runs: readonly string[]): string {
   }
   return number;
 }
+
+/** Whether a text holds a citizen number in one piece. Of keys: what a UUID has of digits makes one in pieces by chance. */
+export const holdsCitizenNumber = (text: string): boolean =>
+  (text.toUpperCase().match(/(?<!\d)\d{17}[\dX](?!\d)/g) ?? []).some(isCitizenNumber);
 
 const isCitizenNumber = (number: string): boolean =>
   faultOfCitizenNumber(number) === undefined &&

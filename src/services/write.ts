@@ -8,6 +8,7 @@ import { insertAuditLine } from '../store/queries/audit.ts';
 import { takeKey } from '../store/queries/write-request.ts';
 import { officeOf } from './audit/office.ts';
 import { faultsOfTexts } from './given-text.ts';
+import { holdsCitizenNumber } from './paper-number.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import { reachOf, signatureOf, type Viewer } from './viewer.ts';
 
@@ -65,8 +66,8 @@ export interface Recorded {
 export type Ids = Readonly<Record<string, string | readonly string[] | null>>;
 
 const KEY_RULE: Text = {
-  zh: '幂等键为8至200个可见字符，不含空格：建议使用UUID。',
-  en: 'An idempotency key has 8 to 200 printable characters without spaces: take a UUID.',
+  zh: '幂等键为8至200个可见字符，不含空格，不得写入身份证号码：建议使用UUID。',
+  en: 'An idempotency key has 8 to 200 printable characters without spaces, and holds no ID number: take a UUID.',
 };
 
 const KEY_REUSED: Text = {
@@ -115,7 +116,7 @@ export async function writeOnce<Answer extends Ids, Input extends Keyed>(
 
 /** Refuses a key of another shape, and texts that could not be stored as they stand. */
 export function assertSound(key: string, request: object): void {
-  if (!KEY.test(key)) refuseWrite('KEY_REFUSED', KEY_RULE, 'idempotencyKey');
+  if (!KEY.test(key) || holdsCitizenNumber(key)) refuseWrite('KEY_REFUSED', KEY_RULE, 'idempotencyKey');
   const faults = faultsOfTexts(request);
   if (faults.length > 0) throw new WriteRefused(faults.map((fault) => ({ code: 'TEXT_REFUSED', ...fault })));
 }

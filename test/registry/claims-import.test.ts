@@ -111,8 +111,11 @@ describe('a file of claims', () => {
       row('D5', { visit: 'SURGERY' }),
       row('D6', { filedOn: '2026-01-01' }),
       row('D7', { otherPayer: 'CHARITY' }),
+      row('D8', { referralNumber: `ZZ-${inventedIdNumber('1999-09-09', 5)}` }),
     ]);
-    expect(wrong).toEqual([...['3 total', '4 admittedOn', '5 institutionCode', '6 visit', '7 filedOn', '8 otherPaid']]);
+    expect(wrong).toEqual([
+      ...['3 total', '4 admittedOn', '5 institutionCode', '6 visit', '7 filedOn', '8 otherPaid', '9 referralNumber'],
+    ]);
     expect(await counted()).toEqual(before);
   });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inventedIdNumber } from '../../src/demo/id-number.ts';
 import { createTestGraph, OFFICER, type TestGraph } from '../support/graph.ts';
 import { somebody, writer } from './file-writer.ts';
 
@@ -30,6 +31,18 @@ describe('a text that cannot be written down is refused at the door', () => {
     ]);
   });
 
+  const number = inventedIdNumber('1890-03-01', 1);
+  test.each([number, `roster-${number}-2018`])('an ID number as a key: %s', async (key) => {
+    const { codes } = await write('personRegister', { ...somebody(), idempotencyKey: key });
+    expect(codes).toEqual(['KEY_REFUSED']);
+  });
+
+  test('and a key of other digits is not', async () => {
+    for (const key of [`1${number}`, '999999189013010010', `${randomUUID()}-20171120`]) {
+      expect((await write('personRegister', { ...somebody(), idempotencyKey: key })).codes).toEqual([]);
+    }
+  });
+
   test('and one of 200 characters with a day in it is not', async () => {
     const source = `户籍证明 2017-11-20 ${'源'.repeat(184)}`;
     expect(source).toHaveLength(200);
@@ -55,6 +68,23 @@ describe('every write says what its free texts may hold, before it looks at what
     'refundPay with a slip of 501': [
       { refundId: ID, version: 1, channel: 'RCU_COUNTER', slipNumber: LONG },
       'slipNumber',
+    ],
+    'refundDeclare with a phone number': [{ ...refund, basis: '电话13900000000' }, 'basis'],
+    'receiptVoid with a phone number': [{ receiptId: ID, reason: '来电13900000000' }, 'reason'],
+    'duplicateResolve with an ID number': [{ caseId: ID, ...decided, reason: '同999999189003010019' }, 'reason'],
+    'exchangeDecide with an ID number': [
+      { rowId: ID, version: 1, decision: 'DISMISS', reason: '９９９９９９１８９００３０１００１９' },
+      'reason',
+    ],
+    'personMerge with an ID number': [{ ...merge, reason: '即999999189003010019' }, 'reason'],
+    'enrollmentWithdraw with a phone number': [{ enrollmentId: ID, reason: '来电13900000000' }, 'reason'],
+    'certificateEventRecord with a phone number': [
+      { certificateId: ID, kind: 'NOTED', note: '来电13900000000' },
+      'note',
+    ],
+    'personDeathRecord with a phone number': [
+      { personId: ID, version: 1, diedOn: '2017-01-01', evidence: '家属13900000000', source: '测试' },
+      'evidence',
     ],
     'receiptVoid without a word': [{ receiptId: ID, reason: '' }, 'reason'],
     'duplicateResolve without a word': [{ caseId: ID, ...decided, reason: '\t' }, 'reason'],

@@ -3,7 +3,7 @@ import type { Fen } from '../../policy/money.ts';
 import type { IncomingClaim } from '../../store/queries/claim-import.ts';
 import { problemsOfClaim } from '../claims/claim-problems.ts';
 import { faultOfInstitutionCode } from '../institutions/institution-code.ts';
-import { claimNumber, faultOfPaperNumber } from '../paper-number.ts';
+import { claimNumber, faultOfPaperNumber, faultOfReferralNumber } from '../paper-number.ts';
 import type { CsvRow } from './csv.ts';
 import type { CsvProblems } from './csv-problems.ts';
 import {
@@ -82,6 +82,7 @@ export function readClaimRow(
     isRemoteRegistered: readTruth('isRemoteRegistered', values.isRemoteRegistered, add),
     sealedDiagnosis: values.diagnosis ? reading.keyring.seal(values.diagnosis, `claims.diagnosis_cipher:${id}`) : null,
   };
+  noteText('referralNumber', faultOfReferralNumber(values.referralNumber), add);
   noteProblems(row, reading.today, add);
   return reference.numberIndex || reference.otherIndex ? row : undefined;
 }

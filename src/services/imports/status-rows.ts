@@ -1,7 +1,8 @@
 import type { IncomingStatus } from '../../store/queries/status-import.ts';
+import { faultOfNote } from '../given-text.ts';
 import type { CsvRow } from './csv.ts';
 import type { CsvProblems } from './csv-problems.ts';
-import { REFERENCE, type RowReading, readReference, readRegion, readTerm } from './import-cells.ts';
+import { noteText, REFERENCE, type RowReading, readReference, readRegion, readTerm } from './import-cells.ts';
 import { type Add, readDay, requireText } from './region-file.ts';
 
 /** The columns of a file of statuses: one row a person, status and period. */
@@ -40,6 +41,7 @@ export function readStatusRow(
   const [validFrom, validTo] = [readDay('from', values.from, add), readDay('to', values.to, add)];
   if (validFrom && validTo && validTo < validFrom)
     add('to', `The last day ${validTo} lies before the first. 终止日${validTo}早于起始日。`);
+  noteText('evidence', faultOfNote(values.evidence), add);
   if (!reference.numberIndex && !reference.otherIndex) return undefined;
   return {
     line,
