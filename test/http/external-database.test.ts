@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cluster, removeCluster, startCluster } from '../../src/store/embedded.ts';
 import { newKeys } from '../../src/store/suites.ts';
 import { canbao, ROOT, type Served, startServer, temporaryFolder } from '../support/serve.ts';
+import { enterStay } from '../support/stays.ts';
 
 /** A second PostgreSQL, which the product knows by its URL alone. */
 let place: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -75,6 +77,26 @@ test('after canbao migrate it is served, with the law and without a demo', async
   const people = await sql`select 1 from people limit 1`;
   await sql.end();
   expect(people).toHaveLength(0);
+});
+
+test('lines of claims in clear are told where a server starts, and sealed beside it by canbao migrate', async () => {
+  const sql = postgres(url, { max: 1 });
+  const personId = randomUUID();
+  await sql`insert into people (id, name, region_code, source) values (${personId}, '示例', '350825103', 'test')`;
+  const claimId = await enterStay(sql, { personId, admittedOn: '2017-09-04', state: 'ENTERED' });
+  await sql`insert into claim_items (claim_id, line, name, catalogue, amount_fen) values (${claimId}, 1, '示例血液透析', 'COVERED', 500000)`;
+  await server?.stop('SIGTERM');
+  server = await startServer(`${place.path}/unused`, given());
+  expect(server.said.stdout + server.said.stderr).toMatch(/1 line\(s\) of claims tell in clear .* canbao -- migrate/);
+  const migrated = await canbao(['migrate'], given());
+  expect([migrated.code, migrated.stdout]).toEqual([
+    0,
+    expect.stringContaining('1 line(s) that stood in clear were sealed'),
+  ]);
+  const rows = await sql`select name, code, item_cipher is not null as "isSealed" from claim_items`;
+  expect(rows).toEqual([{ name: null, code: null, isSealed: true }]);
+  for (const table of ['claim_items', 'claim_steps', 'claims', 'people']) await sql.unsafe(`delete from ${table}`);
+  await sql.end();
 });
 
 test('demo tokens are neither made nor taken there', async () => {

@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sealWords } from '../../src/services/claims/claim-item.ts';
 import { sealClearItems, tellOfClearItems } from '../../src/services/claims/seal-clear-items.ts';
 import { prepareDatabase } from '../../src/services/prepare.ts';
 import { connect, type Db } from '../../src/store/db.ts';
 import { clearItems, sealClear } from '../../src/store/queries/sealed-claim-item.ts';
+import { createTestDatabase } from '../support/database.ts';
 import { COUNTY, createTestGraph, KEYRING, type TestGraph, viewerWith } from '../support/graph.ts';
 import { enterStay } from '../support/stays.ts';
 
@@ -105,6 +112,54 @@ describe('lines of claims that were written before lines were sealed', () => {
     const rows = read.map((row) => ({ ...row, sealed: sealWords(KEYRING, row.claimId, row.line, row) }));
     expect(await sealClear(owner, rows)).toBe(0);
     expect(await itemsOf(claimId)).toEqual(shown([{ ...BED, line: 1 }]));
+  });
+});
+
+/** The schema as it was before lines were sealed. */
+async function migrateBefore(url: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'canbao-migrations-'));
+  await cp(new URL('../../migrations', import.meta.url), folder, { recursive: true });
+  const file = join(folder, 'meta/_journal.json');
+  const journal = JSON.parse(await readFile(file, 'utf8')) as { entries: { idx: number }[] };
+  await writeFile(file, JSON.stringify({ ...journal, entries: journal.entries.filter(({ idx }) => idx < 17) }));
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await runMigrations(drizzle(sql), { migrationsFolder: folder });
+  await sql.end();
+  await rm(folder, { recursive: true });
+}
+
+describe('a county of before', () => {
+  test('is brought up to date with its lines, and nothing of them is left in clear', async () => {
+    const before = await createTestDatabase({ name: 'canbao_template_before_17', fill: migrateBefore });
+    try {
+      const [personId, { sql, url: ownerUrl }] = [randomUUID(), before];
+      await sql`insert into people (id, name, region_code, source) values (${personId}, '示例', ${COUNTY}, 'test')`;
+      const claimId = await enterStay(sql, { personId, admittedOn: '2017-09-04', state: 'ENTERED' });
+      for (const { line, code, name } of [DIALYSIS, BED]) {
+        await sql`insert into claim_items (claim_id, line, code, name, catalogue, amount_fen)
+          values (${claimId}, ${line}, ${code}, ${name}, 'COVERED', 250000)`;
+      }
+      const lines: string[] = [];
+      const onProgress = (line: string) => lines.push(line);
+      await prepareDatabase({ ownerUrl, keyring: KEYRING, demo: null, onProgress });
+      expect(lines).toContain('Claims: 2 line(s) that stood in clear were sealed.');
+      const rows = await sql<
+        { line: number; sealed: Buffer; amount: number; name: string | null; code: string | null }[]
+      >`
+        select line, item_cipher as sealed, amount_fen::int as amount, name, code from claim_items order by line`;
+      const opened = rows.map(({ sealed, ...row }) => {
+        const words = KEYRING.open(sealed, `claim_items.item_cipher:${claimId}/${row.line}`);
+        return { ...row, words: JSON.parse(words) };
+      });
+      const [at, bed] = [DIALYSIS, BED].map(({ code, name }) => ({ code, name }));
+      const rest = { amount: 250000, name: null, code: null };
+      expect(opened).toEqual([
+        { line: 1, ...rest, words: at },
+        { line: 2, ...rest, words: bed },
+      ]);
+    } finally {
+      await before.drop();
+    }
   });
 });
 
