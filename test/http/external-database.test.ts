@@ -97,7 +97,7 @@ test('lines of claims in clear are told where a server starts, and sealed beside
   expect(rows).toEqual([{ name: null, code: null, isSealed: true }]);
   for (const table of ['claim_items', 'claim_steps', 'claims', 'people']) await sql.unsafe(`delete from ${table}`);
   await sql.end();
-});
+}, 120_000);
 
 test('demo tokens are neither made nor taken there', async () => {
   const { code, stdout, stderr } = await canbao(['token', 'COUNTY_OFFICER', '--region', '350825'], given());
