@@ -78,6 +78,19 @@ describe('what is told of the schema', () => {
   });
 });
 
+test('whatever leads from a household to its people counts a family, so that no way round is cheap', async () => {
+  const priceOf = async (way: string) => {
+    const asked = `{ people(first: 100) { nodes { household { ${way} } } } }`;
+    const { body } = await graph.ask(OFFICER, asked, {}, dry);
+    return JSON.parse(body).extensions.cost.estimated as number;
+  };
+  const family = 'person { household { id } }';
+  const plain = await priceOf(`members { ${family} }`);
+  expect(await priceOf(`contribution(policyYear: 2018) { members { ${family} } }`)).toBeGreaterThanOrEqual(plain);
+  const left = await priceOf('completeness(policyYear: 2018) { notEnrolled { household { id } } }');
+  expect(left).toBeGreaterThanOrEqual(await priceOf('members { person { id } }'));
+});
+
 describe('a dry run', () => {
   test('tells the cost that the answer would tell, and runs nothing', async () => {
     const asked = '{ people(first: 3) { nodes { household { number } } } }';
