@@ -66,7 +66,8 @@ export async function cancelStatement(target: DriverTarget, { pid, secret }: Bac
   await Promise.all(
     target.port.map(async (port, place) => {
       try {
-        const socket = await opened(target, target.host[place] ?? 'localhost', port);
+        const host = target.host[place] ?? 'localhost';
+        const socket = await opened({ ...target, connect_timeout: CANCEL_MS / 1_000 }, host, port);
         socket.on('error', () => {}).setTimeout(CANCEL_MS, () => socket.destroy());
         socket.resume().write(message);
         await once(socket, 'close');

@@ -58,7 +58,9 @@ async function begun(sql: postgres.Sql, { turns, ...watch }: PoolWatch, run: Run
   const leave = await turns.taken(signal);
   try {
     return await begin(sql, async (tx) => {
-      const result = await run(watchedTransaction(tx, watch));
+      const { cancel, heard } = untilHeard(watch.cancel);
+      // The rollback comes next, and whoever has the connection then: a word that came late would stop those.
+      const result = await run(watchedTransaction(tx, { ...watch, cancel })).finally(heard);
       // Also where somebody caught the failure of a statement that was stopped: half of it must not be committed.
       signal?.throwIfAborted();
       return result;
@@ -66,6 +68,24 @@ async function begun(sql: postgres.Sql, { turns, ...watch }: PoolWatch, run: Run
   } finally {
     leave();
   }
+}
+
+/** Words to the server that are waited for by `heard`; after it none is said any more. */
+function untilHeard(cancel: Watch['cancel']) {
+  const said = new Set<Promise<void>>();
+  let isOver = false;
+  return {
+    async cancel(key: BackendKey) {
+      if (isOver) return;
+      const word = cancel(key).finally(() => said.delete(word));
+      said.add(word);
+      await word;
+    },
+    async heard() {
+      isOver = true;
+      await Promise.allSettled(said);
+    },
+  };
 }
 
 function watchedTransaction(tx: postgres.TransactionSql, watch: Watch): postgres.TransactionSql {
