@@ -1,4 +1,5 @@
 import pino, { type Logger } from 'pino';
+import { bareStatement } from './bare-statement.ts';
 
 /** The process's log: one line of JSON each on stderr, so that stdout stays for people. It names no person. */
 export function createLog(level: string): Logger {
@@ -16,8 +17,7 @@ export function describeError(error: unknown): object {
     type: error.constructor.name,
     message: withoutValues(error),
     ...(typeof code === 'string' && { code }),
-    // Statements are prepared: their text holds placeholders where the values were.
-    ...(typeof query === 'string' && { statement: query }),
+    ...(typeof query === 'string' && { statement: bareStatement(query) }),
     ...(typeof table_name === 'string' && { table: table_name }),
     ...(typeof constraint_name === 'string' && { constraint: constraint_name }),
     at: framesOf(error),

@@ -7,6 +7,7 @@ import type { SpanExporter } from '@opentelemetry/sdk-trace-node';
 import type { FastifyInstance } from 'fastify';
 import { type DocumentNode, type Token, TokenKind } from 'graphql';
 import type { Context } from '../graph/context.ts';
+import { bareStatement } from './bare-statement.ts';
 import { outcomeOf } from './metrics.ts';
 
 /**
@@ -195,10 +196,6 @@ function bareDocument({ loc }: DocumentNode): string {
   }
   return (bare + text.slice(from)).replaceAll(LONG_NUMBER, '');
 }
-
-/** A statement without literals: most have placeholders, but COPY takes none. */
-const bareStatement = (text: string) =>
-  text.replaceAll(/'(?:[^']|'')*'/g, "''").replaceAll(/(?<![$\w])\d+(?:\.\d+)?/g, '0');
 
 /** The verb of a statement, and the first table that it names. */
 function summaryOf(bare: string): { readonly verb: string; readonly table: string | undefined } {
