@@ -16,6 +16,13 @@ export function faultOfCitizenNumber(number: string): 'SHAPE' | 'CHECKSUM' | und
   return checkCharacter(number) === number[17] ? undefined : 'CHECKSUM';
 }
 
+/** Characters 7 to 14, as a day; of a number that was made up it may be none. */
+export const birthDateOf = (number: string): string =>
+  `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
+
+/** The 17th character is odd for men. */
+export const sexOf = (number: string): 'MALE' | 'FEMALE' => (Number(number[16]) % 2 === 1 ? 'MALE' : 'FEMALE');
+
 /** A citizen number as it is compared: one of fifteen digits, issued until 1999, in the form of eighteen that took its place. */
 export function citizenNumberOf(text: string): string {
   const number = text.trim().toUpperCase();

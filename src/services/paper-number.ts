@@ -1,4 +1,4 @@
-import { faultOfCitizenNumber } from '../policy/citizen-number.ts';
+import { birthDateOf, faultOfCitizenNumber } from '../policy/citizen-number.ts';
 import { isDay } from '../policy/dates.ts';
 import type { Text } from '../policy/rule.ts';
 
@@ -92,5 +92,4 @@ export const holdsCitizenNumber = (text: string): boolean =>
   (text.toUpperCase().match(/(?<!\d)\d{17}[\dX](?!\d)/g) ?? []).some(isCitizenNumber);
 
 const isCitizenNumber = (number: string): boolean =>
-  faultOfCitizenNumber(number) === undefined &&
-  isDay(`${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`);
+  faultOfCitizenNumber(number) === undefined && isDay(birthDateOf(number));

@@ -1,5 +1,5 @@
 import type { ListColumn } from '../../partners/columns.ts';
-import { citizenNumberOf, faultOfCitizenNumber } from '../../policy/citizen-number.ts';
+import { birthDateOf, citizenNumberOf, faultOfCitizenNumber } from '../../policy/citizen-number.ts';
 import { isDay } from '../../policy/dates.ts';
 import { dayOf } from '../imports/day-cell.ts';
 import { fault, type ListFault } from './list-row.ts';
@@ -28,7 +28,7 @@ export function readIdNumber(cell: string, today: string): CellReading<string> {
     return wrong('ID_NUMBER_MISSING', 'idNumber', words, '身份证号为空，请填写身份证上的18位号码。');
   }
   const number = citizenNumberOf(given);
-  const born = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
+  const born = birthDateOf(number);
   if (faultOfCitizenNumber(number) === undefined && isDay(born) && born <= today) return says(number);
   return ROUNDED.test(given) ? wrong('ID_NUMBER_ROUNDED', 'idNumber', ...ROUNDED_WORDS) : wrongNumber();
 }

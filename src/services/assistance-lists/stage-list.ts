@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Partner } from '../../partners/partner.ts';
+import { birthDateOf } from '../../policy/citizen-number.ts';
 import { subtree } from '../../store/access.ts';
 import { type Keyring, maskIdNumber } from '../../store/envelope.ts';
 import { nearNameOf } from '../../store/near-name.ts';
@@ -58,10 +59,6 @@ function nameCells(keyring: Keyring, id: string, name: string) {
 export const numberPlace = (id: string) => `assistance_list_rows.number_cipher:${id}`;
 export const namePlace = (id: string) => `assistance_list_rows.name_cipher:${id}`;
 export const certificatePlace = (id: string) => `assistance_listings.certificate_cipher:${id}`;
-
-/** The day of birth within a citizen number that was tested. */
-const birthDateOf = (number: string): string =>
-  `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
 
 /** Rows of a file as they are compared, and kept. */
 export async function* stagedRows(keyring: Keyring, rows: AsyncIterable<ListRow>): AsyncGenerator<StagedListRow> {

@@ -1,4 +1,4 @@
-import { citizenNumberOf, faultOfCitizenNumber } from '../../policy/citizen-number.ts';
+import { birthDateOf, citizenNumberOf, faultOfCitizenNumber } from '../../policy/citizen-number.ts';
 import { isYuan, parseYuan } from '../../policy/money.ts';
 import type { Text } from '../../policy/rule.ts';
 import type { Keyring } from '../../store/envelope.ts';
@@ -90,13 +90,6 @@ export function note(faults: readonly WriteProblem[], add: Add): void {
 export function noteText(field: string, text: Text | undefined, add: Add): void {
   if (text) note([{ code: 'TEXT_REFUSED', field, text }], add);
 }
-
-/** Characters 7 to 14 of a citizen number, as a day. */
-export const birthDateOf = (number: string): string =>
-  `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
-
-/** The 17th character is odd for men. */
-export const sexOf = (number: string): 'MALE' | 'FEMALE' => (Number(number[16]) % 2 === 1 ? 'MALE' : 'FEMALE');
 
 /** A citizen number of a file; null, with words, where the cell holds none. No message repeats it. */
 export function readNumber(cell: string, add: Add): string | null {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { birthDateOf, sexOf } from '../../policy/citizen-number.ts';
 import type { IncomingPerson } from '../../store/queries/person-import.ts';
 import { faultOfEthnicity } from '../given-text.ts';
 import { faultOfHouseholdNumber } from '../paper-number.ts';
@@ -8,7 +9,6 @@ import { phoneColumns } from '../people/phone.ts';
 import type { CsvRow } from './csv.ts';
 import type { CsvProblems } from './csv-problems.ts';
 import {
-  birthDateOf,
   note,
   noteText,
   REFERENCE,
@@ -19,7 +19,6 @@ import {
   readRegion,
   readTerm,
   readTerms,
-  sexOf,
 } from './import-cells.ts';
 import { type Add, readDay, requireText } from './region-file.ts';
 

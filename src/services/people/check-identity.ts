@@ -1,4 +1,4 @@
-import { faultOfCitizenNumber } from '../../policy/citizen-number.ts';
+import { birthDateOf, faultOfCitizenNumber, sexOf } from '../../policy/citizen-number.ts';
 import { addMonths, isDay } from '../../policy/dates.ts';
 import type { Text } from '../../policy/rule.ts';
 import type { identityDocumentKind, sex } from '../../store/tables/index.ts';
@@ -151,9 +151,9 @@ export interface Born {
 /** What is wrong with a citizen number, in itself and beside what is said of its holder; what nobody said contradicts nothing. */
 export function faultsOfCitizen(given: string, { sex, birthDate }: Born, field: string): WriteProblem[] {
   const number = normalNumber(given);
-  const born = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
+  const born = birthDateOf(number);
   if (faultOfCitizenNumber(number) || !isDay(born)) return [problem('ID_NUMBER_INVALID', field)];
-  const said = Number(number[16]) % 2 === 1 ? 'MALE' : 'FEMALE';
+  const said = sexOf(number);
   return [
     ...(birthDate === null || birthDate === born ? [] : [problem('BIRTH_DATE_CONTRADICTS', field)]),
     ...(sex === null || sex === said ? [] : [problem('SEX_CONTRADICTS', field)]),
