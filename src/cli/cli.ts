@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { accessSync, constants, statSync } from 'node:fs';
 import type { Config } from '../config.ts';
-import type { CsvRefused } from '../services/imports/csv-problems.ts';
+import type { CsvProblem, CsvRefused } from '../services/imports/csv-problems.ts';
 import type { JobRow } from '../services/jobs/take-job.ts';
 import { assertKeyFits } from '../services/key-check.ts';
 import { keySourceOf, openKeyring } from '../services/keys/key-source.ts';
@@ -123,13 +123,13 @@ export async function printPieces(pieces: AsyncIterable<string | Buffer>): Promi
 
 /** Refuses a file for what is wrong with its rows. */
 export function refuseCsv(file: string, { problems, total }: CsvRefused): never {
-  const worded = problems.map(({ line, field, message }) => ({
-    file,
-    line,
-    message: field ? `${field}: ${message}` : message,
-  }));
-  return refuse(worded, total);
+  return refuse(problems.map(problemIn(file)), total);
 }
+
+/** What is wrong with a cell, as a problem of its file. */
+export const problemIn =
+  (file: string) =>
+  ({ line, field, message }: CsvProblem) => ({ file, line, message: field ? `${field}: ${message}` : message });
 
 /** Prints problems as `file:line: message`, so that an editor can jump to them, and refuses. */
 export function refuse(

@@ -4,11 +4,10 @@ import { formatYuan } from '../policy/money.ts';
 import type { Channel } from '../services/collection/collection-request.ts';
 import type { CollectionReport } from '../services/imports/collection-report.ts';
 import { CollectionFileRefused } from '../services/imports/collection-rows.ts';
-import type { CsvProblem } from '../services/imports/csv-problems.ts';
 import { importCollection } from '../services/imports/import-collection.ts';
 import { codeOf, codesOf, termsOf } from '../services/imports/terms.ts';
 import { WriteRefused } from '../services/write.ts';
-import { assertFile, type Cli, print, RefusedInput, refuse } from './cli.ts';
+import { assertFile, type Cli, print, problemIn, RefusedInput, refuse } from './cli.ts';
 import { interruptible, toldProgress } from './importing.ts';
 import { ACTOR, asOffice } from './office.ts';
 import { readYear } from './rosters.ts';
@@ -78,10 +77,6 @@ function readChannel(text: string): Channel {
   const [codes, terms] = [codesOf('collectionChannel').join(', '), termsOf('collectionChannel').join('、')];
   throw new InvalidArgumentError(`One of ${codes} is needed. 请填其一：${terms}。`);
 }
-
-const problemIn =
-  (file: string) =>
-  ({ line, field, message }: CsvProblem) => ({ file, line, message: field ? `${field}: ${message}` : message });
 
 function linesOf({ takenBefore, households, payments, totalFen, ...report }: CollectionReport): string[] {
   if (takenBefore && households.taken + households.refused === 0) return [takenBeforeLine(takenBefore)];

@@ -3,12 +3,11 @@ import { Argument, Command, Option } from 'commander';
 import { DEPARTMENTS, type Department } from '../policy/facts.ts';
 import { type Compared, compareExchangeList } from '../services/exchange/compare-exchange-list.ts';
 import { ExchangeFileRefused } from '../services/exchange/exchange-file.ts';
-import type { CsvProblem } from '../services/imports/csv-problems.ts';
 import { isDay } from '../services/imports/region-file.ts';
 import { WriteRefused } from '../services/write.ts';
 import type { ExchangeKind } from '../store/queries/exchange.ts';
 import { exchangeKind } from '../store/tables/index.ts';
-import { assertFile, type Cli, print, RefusedInput, refuse } from './cli.ts';
+import { assertFile, type Cli, print, problemIn, RefusedInput, refuse } from './cli.ts';
 import { decideCommand, listCommand, rowsCommand } from './exchange-rows.ts';
 import { ACTOR, asOffice } from './office.ts';
 
@@ -56,10 +55,6 @@ const compareCommand = ({ config }: Cli) =>
       print(options.json, compared, linesOf(compared));
       if (compared.problemCount > 0) refuse(compared.problems.map(problemIn(file)), compared.problemCount);
     });
-
-const problemIn =
-  (file: string) =>
-  ({ line, field, message }: CsvProblem) => ({ file, line, message: field ? `${field}: ${message}` : message });
 
 function linesOf({ listId, isNew, counts, lacking, rejected }: Compared): string[] {
   if (!isNew || !counts) return [`List ${listId} was compared before: nothing was done. 该名单此前已比对.`];
