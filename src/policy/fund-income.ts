@@ -55,8 +55,8 @@ const PAYERS_OF_PEOPLE: readonly Payer[] = [
   'SCHOOL',
 ];
 
-/** Help that is recorded by kind, and owed by nobody. */
-const SUPPORT: readonly Payer[] = ['VILLAGE_COLLECTIVE', 'CHARITY', 'DONATION', 'PROJECT_ASSET'];
+/** Help that is recorded by kind: no entitlement, and owed by nobody. */
+export const SUPPORT: readonly Payer[] = ['VILLAGE_COLLECTIVE', 'CHARITY', 'DONATION', 'PROJECT_ASSET'];
 
 /**
  * 筹资: the individual standard and each level's subsidy times the heads, against what arrived from each. A level that the subsidy

@@ -1,6 +1,7 @@
 import { assessContributionBalance } from '../../policy/contribution-balance.ts';
 import type { At } from '../../policy/decision.ts';
 import type { Scheme } from '../../policy/facts.ts';
+import { SUPPORT } from '../../policy/fund-income.ts';
 import { headsOf, type MoneyFacts } from '../../policy/money-facts.ts';
 import { assessSubsidyDue } from '../../policy/subsidy-due.ts';
 import { assessWorkFunds } from '../../policy/work-funds.ts';
@@ -30,9 +31,6 @@ export type RegionMoney = Money & {
   readonly heads: number;
   readonly payers: readonly PayerMoney[];
 };
-
-/** Help that is recorded by kind, and is no entitlement. */
-const SUPPORT: readonly Payer[] = ['VILLAGE_COLLECTIVE', 'CHARITY', 'DONATION', 'PROJECT_ASSET'];
 
 /** 资金报表: what arrived towards a year's contributions. People and payments are read when somebody asks for them. */
 export interface MoneyStatement {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Fen, type Interval, isExact } from '../../policy/money.ts';
+import { exactFen } from '../../policy/money.ts';
 import type { SubsidyDue } from '../../policy/subsidy-due.ts';
 import { lockNames } from '../../store/lock-name.ts';
 import {
@@ -41,7 +41,7 @@ export function declareSubsidy(counter: Counter, input: SubsidyDeclareInput): Pr
       const replacesId = await holdHeads(tx, region);
       const due = await subsidyOf(tx, region);
       const rulebookVersionId = due.published.id;
-      const total = { heads: due.heads, amountFen: exactOf(due.total) };
+      const total = { heads: due.heads, amountFen: exactFen(due.total) };
       const by = { asOf: tx.today, rulebookVersionId, declaredBy: tx.viewer.subject ?? '', declaredOn: tx.today };
       await insertSubsidyDeclaration(tx.db, { id, ...region, ...total, ...by, replacesId }, linesOf(due));
       return { subjects: [id], details: { ...region, ...total, rulebookVersionId, replacesId } };
@@ -88,15 +88,12 @@ function linesOf({ regions }: SubsidyDue): Omit<SubsidyDeclarationLine, 'declara
     .flatMap(({ regionCode, heads, levels }) =>
       (levels.length > 0 ? levels : [NOBODY_KNOWN]).map(({ payer, amount }) => ({
         ...{ regionCode, payer, heads },
-        amountFen: exactOf(amount),
+        amountFen: exactFen(amount),
       })),
     );
 }
 
 const NOBODY_KNOWN = { payer: null, amount: null };
-
-/** An amount that is declared is one number; a range is not known. */
-const exactOf = (amount: Interval | null): Fen | null => (amount && isExact(amount) ? amount.minFen : null);
 
 function refuseOverlap({ id, regionCode }: SubsidyDeclaration): never {
   const text = {
