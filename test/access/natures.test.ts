@@ -41,7 +41,8 @@ const takesOneOf = (field: Field, scopes: readonly string[]) =>
 
 describe('a name of somebody, or words that somebody wrote', () => {
   const WHO = /(?:By|^subject|^actor|^insuranceOfficer|^(?:head|printed)?[nN]ame(?:Masked)?)$/;
-  const WORDS = /^(?:note|closingNote|reason|ruling|about|answer|content|basis|evidence|description|details|message)$/;
+  const WORDS =
+    /^(?:note|closingNote|reason|ruling|about|answer|content|basis|evidence|description|details|message|source)$/;
 
   /** Not of a person, or told to whom it has to be told, with why. */
   const EXEMPT: Readonly<Record<string, string>> = {
@@ -66,6 +67,8 @@ describe('a name of somebody, or words that somebody wrote', () => {
     'StandardChange.approvedBy': 'an office',
     'EmergencyOpening.openedBy': 'oneself, or to auditors',
     'EmergencyOpening.reason': 'one’s own, or to auditors',
+    'ImportBatch.source': 'where a county had a file from',
+    'UsedFact.source': 'a department, or the roll that said so',
     'FileLook.actor': 'residents see who looked at their file',
   };
 
@@ -95,7 +98,7 @@ describe('a name of somebody, or words that somebody wrote', () => {
           'PolicyDocument',
           'PolicyLayer',
         ],
-        ...['PolicyYear', 'Region', 'RowTreatment', 'RulebookVersion', 'Viewer'],
+        ...['PolicyYear', 'Region', 'RegionAttribute', 'RegionTarget', 'RowTreatment', 'RulebookVersion', 'Viewer'],
       ].sort(),
     );
   });

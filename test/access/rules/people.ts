@@ -50,7 +50,7 @@ export const PEOPLE: Chapter = {
       ExchangeRow.{number,name,decidedBy,reason} Export.{requestedBy} AccountLine.{recordedBy,note} FundHand.{subject}
       ImportBatch.{takenBy} Institution.{insuranceOfficer} Job.{requestedBy} StaffMember.{name} Payment.{slipNumber}
       FileDeath.{evidence} MergedFile.{name} PopulationMembership.{note} ProgressReport.{note}
-      Receipt.{headName,headNumber,certificateNumber} ReceiptVoid.{reason,voidedBy} ReceiptLine.{printedName}
+      Receipt.{headName,headNumber,certificateNumber} ReceiptVoid.{reason,voidedBy} ReceiptLine.{printedName} Recording.{source}
       Refund.{basis,declaredBy,approvedBy,closedBy,closingNote} StoredDecision.{storedBy} SubsidyDeclaration.{ruling}
       SupervisionCase.{about,openedBy,decidedBy,ruling}`,
     'registry:import': `Query.{importBatches}`,
