@@ -11,6 +11,7 @@ import { absentVariables } from './plugins/absent-variables.ts';
 import { beforeValidation } from './plugins/before-validation.ts';
 import { cost } from './plugins/cost.ts';
 import { emergencyReads } from './plugins/emergency-reads.ts';
+import { emptyName } from './plugins/empty-name.ts';
 import { guard } from './plugins/guard.ts';
 import { honestStatus } from './plugins/honest-status.ts';
 import { introspection, WITH_TOKEN } from './plugins/introspection.ts';
@@ -52,6 +53,7 @@ export function createGraphServer(options: GraphServerOptions): ApolloServer<Con
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
+      emptyName,
       // First: of several refusals a client is told the first one.
       beforeValidation(),
       limits(allowed),

@@ -150,6 +150,18 @@ describe('a request out of shape', () => {
     expect([refusal.status, refusal.json().errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST']);
   });
 
+  test('an empty name of the operation is none in an address, and one that no operation has in a body', async () => {
+    const headers = { 'apollo-require-preflight': '1', authorization: `Bearer ${officer}`, accept: GRAPHQL_JSON };
+    const get = (query: string) => send(`/graphql?operationName=&query=${encodeURIComponent(query)}`, { headers });
+    const answered = await get(REGION);
+    expect([answered.status, answered.json().data.region.name]).toEqual([200, '连城县']);
+    // Whoever guards the operation finds the one that runs.
+    const refused = await get(`{ person(id: "${PERSON}") { idNumber(unmask: true) } }`);
+    expect([refused.status, refused.json().errors[0].extensions.code]).toEqual([403, 'PURPOSE_NEEDED']);
+    const posted = await post(JSON.stringify({ query: REGION, operationName: '' }), { accept: GRAPHQL_JSON });
+    expect(posted.status).toBe(400);
+  });
+
   test('OPTIONS tells the methods and invites no other origin', async () => {
     const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' };
     const answer = await send('/graphql', { method: 'OPTIONS', headers });
