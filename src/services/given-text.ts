@@ -1,6 +1,6 @@
 import type { Text } from '../policy/rule.ts';
 import { isUuid } from '../store/rows.ts';
-import { faultOfPaperNumber, faultOfReferralNumber } from './paper-number.ts';
+import { faultOfPaperNumber, faultOfReferralNumber, holdsCitizenNumber } from './paper-number.ts';
 
 /** Something of an input that cannot be written down, and the part of the input it is. */
 interface TextFault {
@@ -55,6 +55,20 @@ const NOTE_NAMES_SOMEBODY: Text = {
 export const faultOfNote = (note: string): Text | undefined =>
   NUMBER_RUN.test(note) ? NOTE_NAMES_SOMEBODY : undefined;
 
+const EVIDENCE_NAMES_SOMEBODY: Text = {
+  zh: '依据材料中不得写入身份证号码或手机号码：请写明材料名称，有编号的写编号。',
+  en: 'Evidence holds no ID number and no mobile number: name the paper, and its own number where it has one.',
+};
+
+/** Of 11 digits, with or without the country's code before it. */
+const MOBILE_NUMBER = /(?<!\d)(86)?1[3-9]\d{9}(?!\d)/;
+
+/** What keeps a text from standing as the evidence of a fact; undefined when nothing does. Papers have serials as long as a phone's number. */
+export const faultOfEvidence = (evidence: string): Text | undefined =>
+  MOBILE_NUMBER.test(evidence.normalize('NFKC')) || holdsCitizenNumber(evidence.normalize('NFKC'))
+    ? EVIDENCE_NAMES_SOMEBODY
+    : undefined;
+
 const ETHNICITY_TOO_LONG = tooLong(LONGEST_ETHNICITY);
 const FAR_TOO_LONG = tooLong(LONGEST);
 
@@ -73,7 +87,7 @@ const RULES: Readonly<Record<string, (text: string) => Text | undefined>> = {
   ethnicity: faultOfEthnicity,
   // Kept in clear: whoever notes there whom they called puts a number into every dump.
   reason: faultOfNote,
-  evidence: faultOfNote,
+  evidence: faultOfEvidence,
   note: faultOfNote,
   basis: faultOfNote,
   refundBasis: faultOfNote,

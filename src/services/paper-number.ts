@@ -87,7 +87,7 @@ function joined(runs: readonly string[]): string {
   return number;
 }
 
-/** Whether a text holds a citizen number in one piece. Of keys: what a UUID has of digits makes one in pieces by chance. */
+/** Whether a text holds a citizen number in one piece. In pieces, the digits of a UUID or of two serials make one by chance. */
 export const holdsCitizenNumber = (text: string): boolean =>
   (text.toUpperCase().match(/(?<!\d)\d{17}[\dX](?!\d)/g) ?? []).some(isCitizenNumber);
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inventedIdNumber } from '../../src/demo/id-number.ts';
+import { faultOfEvidence } from '../../src/services/given-text.ts';
 import { createTestGraph, OFFICER, type TestGraph } from '../support/graph.ts';
 import { somebody, writer } from './file-writer.ts';
 
@@ -41,6 +42,17 @@ describe('a text that cannot be written down is refused at the door', () => {
     for (const key of [`1${number}`, '999999189013010010', `${randomUUID()}-20171120`]) {
       expect((await write('personRegister', { ...somebody(), idempotencyKey: key })).codes).toEqual([]);
     }
+  });
+
+  test.each([
+    ['家属13900000000', true],
+    ['家属+8613900000000', true],
+    ['家属１３９００００００００', true],
+    [`本人${number}`, true],
+    ['死亡医学证明 350825201711200013', false],
+    ['死亡医学证明第20171120001号', false],
+  ])('evidence, which a paper with its serial is: %s', (evidence, isRefused) => {
+    expect(faultOfEvidence(evidence) !== undefined).toBe(isRefused);
   });
 
   test('and one of 200 characters with a day in it is not', async () => {

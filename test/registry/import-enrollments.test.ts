@@ -272,7 +272,7 @@ describe('a file of statuses', () => {
     'a level of a soldier': [[{ ...STUDENT, kind: 'SOLDIER' }], /^2 educationLevel: Only a student/],
     'no first day': [[{ ...STUDENT, from: '' }], /^2 from: The from is empty/],
     'a last day before the first': [[{ ...STUDENT, to: '2016-08-31' }], /^2 to: The last day/],
-    'a phone number': [[{ ...STUDENT, evidence: '学籍表，电话13900000000' }], /^2 evidence: .*11 or more digits/],
+    'a phone number': [[{ ...STUDENT, evidence: '学籍表，电话13900000000' }], /^2 evidence: .*no mobile number/],
     'an unknown region': [[{ ...STUDENT, region: '110101' }], /^2 region: The region "110101" is not imported/],
     'two periods that overlap': [
       [STUDENT, { ...STUDENT, from: '2017-09-01' }],

@@ -1,5 +1,5 @@
 import type { IncomingStatus } from '../../store/queries/status-import.ts';
-import { faultOfNote } from '../given-text.ts';
+import { faultOfEvidence } from '../given-text.ts';
 import type { CsvRow } from './csv.ts';
 import type { CsvProblems } from './csv-problems.ts';
 import { noteText, REFERENCE, type RowReading, readReference, readRegion, readTerm } from './import-cells.ts';
@@ -41,7 +41,7 @@ export function readStatusRow(
   const [validFrom, validTo] = [readDay('from', values.from, add), readDay('to', values.to, add)];
   if (validFrom && validTo && validTo < validFrom)
     add('to', `The last day ${validTo} lies before the first. 终止日${validTo}早于起始日。`);
-  noteText('evidence', faultOfNote(values.evidence), add);
+  noteText('evidence', faultOfEvidence(values.evidence), add);
   if (!reference.numberIndex && !reference.otherIndex) return undefined;
   return {
     line,
