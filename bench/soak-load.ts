@@ -15,8 +15,8 @@ import type { System } from './systems.ts';
 const MIX = { writes: 0.15, vanishes: 0.05 };
 /** Requests that are under way at most: beyond, a client would not get a connection either. */
 const MOST_OPEN = 1_000;
-/** How often a write is sent again under its key, and after how long. */
-const AGAIN = { times: 8, ms: 1_000 };
+/** How often a write is sent again under its key, after how long, and the share of those that were answered. */
+const AGAIN = { times: 8, ms: 1_000, answered: 0.1 };
 /** How often arrivals are sent, in milliseconds. */
 const TICK_MS = 10;
 
@@ -69,16 +69,21 @@ async function write(ground: Ground, tally: Tally): Promise<void> {
     const came = await send(ground.system, asked);
     count(tally, came);
     if (came.outcome === 'refused') return;
-    if (came.outcome === 'answered') return acknowledge(tally, key, idOfWritten(came.body));
+    if (came.outcome === 'answered') {
+      const isFirst = !tally.acknowledged.has(key);
+      acknowledge(tally, key, idOfWritten(came.body));
+      // Some are sent once more, as by a client that lost the answer: the key gives the same one.
+      if (!isFirst || Math.random() >= AGAIN.answered) return;
+    }
     await sleep(AGAIN.ms * (1 + Math.random()), undefined, { ref: false });
   }
 }
 
-function acknowledge({ acknowledged, ...tally }: Tally, key: string, id: string | null): void {
+function acknowledge(tally: Tally, key: string, id: string | null): void {
   if (id === null) throw new Error('A write was answered without a person and without a reason.');
-  const before = acknowledged.get(key);
+  const before = tally.acknowledged.get(key);
   if (before !== undefined && before !== id) tally.doubled++;
-  acknowledged.set(key, id);
+  tally.acknowledged.set(key, id);
 }
 
 /** One client's request of the mix. */
