@@ -78,6 +78,17 @@ describe('what is told of the schema', () => {
   });
 });
 
+test('tables of the law are paid for as they are, also by many names', async () => {
+  const named = (count: number, field: string) =>
+    Array.from({ length: count }, (_, at) => `n${at}: ${field}`).join(' ');
+  const plans = `plans { ${named(8, `rows { ${named(4, 'bands { citations { locator } }')} }`)} }`;
+  const asked = `{ policyYear(region: "999900", scheme: URRBMI, year: 2026) { benefits { ${named(8, plans)} } } }`;
+  const { body } = await graph.ask(viewerWith({ role: 'PUBLIC' }), asked, {}, { extensions: { cost: true } });
+  const { estimated, actual } = JSON.parse(body).extensions.cost;
+  expect(actual.objects).toBeGreaterThan(5_000);
+  expect(estimated).toBeGreaterThan(actual.objects / 2);
+});
+
 test('whatever leads from a household to its people counts a family, so that no way round is cheap', async () => {
   const priceOf = async (way: string) => {
     const asked = `{ people(first: 100) { nodes { household { ${way} } } } }`;
