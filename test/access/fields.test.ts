@@ -134,6 +134,19 @@ describe('a token whose scope is narrowed', () => {
   });
 });
 
+test('who recorded a fact that an answer rests on is told to those who read names', async () => {
+  const query = `{ person(id: "${PERSON}") { enrollmentEligibility(policyYear: 2018) { decision { facts { name source } } } } }`;
+  const sources = async (scope: string) => {
+    const viewer = viewerWith({ role: 'COUNTY_OFFICER', regions: [COUNTY], scope });
+    const { data, errors } = await graph.ask(viewer, query);
+    expect(errors).toEqual([]);
+    const { facts } = data.person.enrollmentEligibility.decision;
+    return facts.flatMap(({ source }: { source: string | null }) => source ?? []);
+  };
+  expect((await sources('registry:read decision:read identity:read')).length).toBeGreaterThan(0);
+  expect(await sources('registry:read decision:read')).toEqual([]);
+});
+
 describe('what everybody may read', () => {
   test.each(['PUBLIC', 'ADMINISTRATOR', 'ANALYST'])('the law and the regions, as %s', async (role) => {
     const { data, errors } = await graph.ask(

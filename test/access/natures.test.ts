@@ -68,7 +68,7 @@ describe('a name of somebody, or words that somebody wrote', () => {
     'EmergencyOpening.openedBy': 'oneself, or to auditors',
     'EmergencyOpening.reason': 'one’s own, or to auditors',
     'ImportBatch.source': 'where a county had a file from',
-    'UsedFact.source': 'a department, or the roll that said so',
+    'UsedFact.source': 'null without `identity:read`, which fields.test.ts asks',
     'FileLook.actor': 'residents see who looked at their file',
   };
 

@@ -51,7 +51,11 @@ export const decision = {
   },
   NearMiss: { text: (miss: NearMiss) => word(miss) },
   TimelineStep: { text: (step: TimelineStep) => word(step) },
-  UsedFact: { text: ({ zh, en }: UsedFact): Text => ({ zh, en }) },
+  UsedFact: {
+    text: ({ zh, en }: UsedFact): Text => ({ zh, en }),
+    /** Often the login of who wrote the record. */
+    source: ({ source }: UsedFact, _: unknown, { scopes }: Context) => (scopes.has('identity:read') ? source : null),
+  },
   NeededFact: { text: ({ zh, en }: NeededFact): Text => ({ zh, en }) },
   Parameter: {
     validFrom: ({ from }: UsedParameter) => from,
