@@ -68,7 +68,7 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
   const behind = { ...options, role: 'canbao_unseal', max: UNSEALING_CONNECTIONS } as const;
   const unsealing = connectAs(options.unsealUrl ?? url, behind);
   const end: Db['end'] = async (ending) => void (await Promise.all([db.end(ending), unsealing.end(ending)]));
-  return { ...db, unsealing, end };
+  return { ...db, unsealing, end, waitMs: () => Math.max(db.waitMs(), unsealing.waitMs()) };
 }
 
 function connectAs(url: string, options: ConnectOptions): Db {
