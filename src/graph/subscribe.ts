@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { DomainError } from '../errors.ts';
 import type { Context } from './context.ts';
-import { formatErrors, type LogError } from './errors.ts';
+import { AWAY, formatErrors, type LogError } from './errors.ts';
 import { assertBearable, tooNested } from './plugins/before-validation.ts';
 import { affordable } from './plugins/cost.ts';
 import { readable } from './plugins/guard.ts';
@@ -73,7 +73,7 @@ export function subscriber(options: Pick<GraphServerOptions, 'half' | 'logError'
       const { variables: variableValues, operationName } = request;
       begin(document, context);
       const events = await subscribe({ schema, document, contextValue: context, variableValues, operationName });
-      if (!(Symbol.asyncIterator in events)) throw new SubscriptionRefused(400, (events.errors ?? []).map(worded));
+      if (!(Symbol.asyncIterator in events)) throw notBegun((events.errors ?? []).map(worded));
       const note = () => refusalOf(context, askedOperation(request, document));
       return wordedEvents(events, context, { worded, note });
     } catch (error) {
@@ -82,6 +82,16 @@ export function subscriber(options: Pick<GraphServerOptions, 'half' | 'logError'
       throw new SubscriptionRefused(status, [worded(error)], headers);
     }
   };
+}
+
+/** Seconds until a stream may begin that cannot now, by what stands in its way; of anything else the request is to be mended. */
+const LATER: Readonly<Record<string, number>> = { BUSY: 3, [AWAY.code]: AWAY.afterSeconds };
+
+function notBegun(errors: readonly GraphQLFormattedError[]): SubscriptionRefused {
+  const seconds = Math.max(0, ...errors.map(({ extensions }) => LATER[String(extensions?.code)] ?? 0));
+  return seconds > 0
+    ? new SubscriptionRefused(503, errors, [['retry-after', String(seconds)]])
+    : new SubscriptionRefused(400, errors);
 }
 
 const askedOperation = ({ query, operationName }: SubscriptionRequest, document: DocumentNode) => ({
