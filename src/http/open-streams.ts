@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DomainError, TryLater } from '../errors.ts';
+import type { Viewer } from '../services/viewer.ts';
 
 /** Streams of one caller: a page or two with some jobs each. */
 const MOST_OF_ONE = 5;
@@ -19,6 +21,11 @@ class TokenExpired extends DomainError {
   readonly code = 'UNAUTHENTICATED';
 }
 
+/** What its viewer may do is not what it was when the stream began. */
+class RightsChanged extends DomainError {
+  readonly code = 'RIGHTS_CHANGED';
+}
+
 class ServerStopping extends DomainError {
   readonly code = 'SERVER_STOPPING';
 }
@@ -34,16 +41,23 @@ export interface OpenStream {
 export class OpenStreams {
   private readonly streams = new Map<AbortController, string>();
 
-  /** Opens one until a moment, in milliseconds since 1970, or until its caller is let in no more; refused where there are too many. */
-  open(subject: string, until: number, comeAgain: () => Promise<unknown>): OpenStream {
+  /**
+   * Opens one until a moment, in milliseconds since 1970, or until its viewer is let in no more, or as somebody else; refused where there
+   * are too many.
+   */
+  open(viewer: Viewer, until: number, comeAgain: () => Promise<Viewer>): OpenStream {
+    const subject = viewer.subject ?? '';
     const own = [...this.streams.values()].filter((other) => other === subject).length;
     if (own >= MOST_OF_ONE || this.streams.size >= MOST) throw new StreamsBusy(BUSY, RETRY_SECONDS);
     const ending = new AbortController();
     const left = Math.min(Math.max(until - Date.now(), 0), LONGEST_MS);
     const expiry = setTimeout(() => ending.abort(new TokenExpired(EXPIRED)), left);
     // A key that was taken out and an account that closes end what is open too; keys that are away now say nothing.
+    const ask = async () => {
+      if (!isDeepStrictEqual(await comeAgain(), viewer)) throw new RightsChanged(CHANGED);
+    };
     const asking = setInterval(() => {
-      comeAgain().catch((error) => error.code !== 'ISSUER_UNREACHABLE' && ending.abort(error));
+      ask().catch((error) => error.code !== 'ISSUER_UNREACHABLE' && ending.abort(error));
     }, ASKED_EVERY_MS);
     this.streams.set(ending, subject);
     return {
@@ -65,4 +79,6 @@ export class OpenStreams {
 
 const BUSY = `Too many streams are open, here or of yours (at most ${MOST_OF_ONE}). Close one, or ask for job(id) now and then. 打开的订阅过多，请关闭后再试，或改为定期查询。`;
 const EXPIRED = 'The token has expired: ask again with a new one. 令牌已过期，请换新令牌后重新订阅。';
+const CHANGED =
+  'What this token may do has changed: ask again with what it may do now. 权限已变更，请按现有权限重新订阅。';
 const STOPPING = 'The server stops: ask again soon. 服务正在停止，请稍后重新订阅。';

@@ -36,6 +36,7 @@ export function serveStreams(
   { platform, authenticate, trust, subscribe, rates }: StreamOptions,
 ): void {
   const streams = new OpenStreams();
+  const viewerOf = async (request: FastifyRequest) => declaring(await authenticate(request), request.headers);
   const handle = createHandler<unknown, Asking>({
     // No token of a stream: every operation has its own connection.
     authenticate: () => null,
@@ -54,7 +55,7 @@ export function serveStreams(
     method: ['GET', 'POST'],
     url: '/graphql/stream',
     preHandler: async (request) => {
-      const viewer = declaring(await authenticate(request), request.headers);
+      const viewer = await viewerOf(request);
       if (viewer.role === 'PUBLIC') throw new TokenRefused(NO_TOKEN);
       request.setDecorator('viewer', viewer);
       trust(request, viewer);
@@ -63,7 +64,7 @@ export function serveStreams(
       if (!request.headers.accept?.includes(EVENTS)) return send(reply, NOT_EVENTS);
       if (request.method === 'POST' && !isObject(request.body)) return send(reply, NOT_JSON);
       const viewer = request.getDecorator<Viewer>('viewer');
-      const stream = streams.open(viewer.subject ?? '', expiryOf(request), () => authenticate(request));
+      const stream = streams.open(viewer, expiryOf(request), () => viewerOf(request));
       onClose(reply.raw, stream.leave);
       const spend = (points: number) => rates.spend(askerOf(viewer, request.ip), points);
       return send(reply, await handle(asked(request, { viewer, ended: stream.ended, spend })));

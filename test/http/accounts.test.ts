@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import { followAccess } from '../../src/access-file.ts';
 import { type Asker, type Authenticate, authenticator } from '../../src/http/auth.ts';
 import { OpenStreams } from '../../src/http/open-streams.ts';
-import { SCOPES_OF_ROLE, type Viewer } from '../../src/services/viewer.ts';
+import { SCOPES_OF_ROLE, STRANGER, type Viewer } from '../../src/services/viewer.ts';
 import { type AccessFolder, accessFolder, type SigningKey, signingKey } from '../support/issuer.ts';
 
 const COUNTY = 'https://id.example.cn';
@@ -268,9 +268,10 @@ describe('an account is open', () => {
 });
 
 describe('a stream that is open', () => {
-  async function listening(comeAgain: () => Promise<unknown>): Promise<AbortSignal> {
+  const TAXES: Viewer = { ...STRANGER, subject: 'account:taxes', role: 'TREASURER', scopes: new Set(['money:read']) };
+  async function listening(comeAgain: () => Promise<Viewer>): Promise<AbortSignal> {
     vi.useFakeTimers();
-    const { ended, leave } = new OpenStreams().open('account:taxes', Number.POSITIVE_INFINITY, comeAgain);
+    const { ended, leave } = new OpenStreams().open(TAXES, Number.POSITIVE_INFINITY, comeAgain);
     await vi.advanceTimersByTimeAsync(60_000);
     leave();
     return ended;
@@ -281,8 +282,13 @@ describe('a stream that is open', () => {
     expect((await listening(refusing('ACCOUNT_CLOSED'))).reason.code).toBe('ACCOUNT_CLOSED');
   });
   test('goes on while they are, and while nothing is known', async () => {
-    for (const comeAgain of [() => Promise.resolve(), refusing('ISSUER_UNREACHABLE')])
+    const again = { ...TAXES, scopes: new Set(['money:read']) };
+    for (const comeAgain of [() => Promise.resolve(again), refusing('ISSUER_UNREACHABLE')])
       expect((await listening(comeAgain)).reason.name).toBe('AbortError');
+  });
+  test('ends when they may no longer do the same', async () => {
+    for (const now of [{ scopes: new Set<string>() }, { regions: ['350825'] }, { role: 'AUDITOR' as const }])
+      expect((await listening(async () => ({ ...TAXES, ...now }))).reason.code).toBe('RIGHTS_CHANGED');
   });
 });
 

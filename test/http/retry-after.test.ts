@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { IssuerUnreachable } from '../../src/http/auth.ts';
 import { OpenStreams } from '../../src/http/open-streams.ts';
 import { refuse } from '../../src/http/refusal.ts';
+import { STRANGER } from '../../src/services/viewer.ts';
 import { createTestGraph, type TestGraph } from '../support/graph.ts';
 import { createTestHttp, type TestHttp } from '../support/http.ts';
 
@@ -40,7 +41,7 @@ test('searches by name go on at midnight in China', async () => {
 
 test('too many streams, and keys that cannot be read, say when to come again', () => {
   const streams = new OpenStreams();
-  const open = () => streams.open('many', Date.now() + 60_000, async () => undefined);
+  const open = () => streams.open(STRANGER, Date.now() + 60_000, async () => STRANGER);
   const opened = Array.from({ length: 5 }, open);
   expect([statusOf(open), statusOf(unreachable)]).toEqual([
     [503, '10'],

@@ -16,7 +16,12 @@ import { REACHES, readRegistry, valuesOf } from './where-county.ts';
 
 /** Random filters and groups over the demo county, counted by Postgres and by loops over the same rows. */
 const COUNTED: readonly NounName[] = ['Person', 'Enrollment', 'Payment', 'Claim', 'AssistanceListing'];
-const SCOPES = new Set([...Object.values(NOUNS).map(({ scope }) => scope), 'identity:read', 'statistics:exact']);
+const SCOPES = new Set([
+  ...Object.values(NOUNS).map(({ scope }) => scope),
+  'identity:read',
+  'decision:read',
+  'statistics:exact',
+]);
 const RUNS = process.env.CANBAO_LONG ? 1500 : 150;
 const SEED = 20171120;
 

@@ -27,7 +27,7 @@ const LISTED: readonly NounName[] = [
   'Refund',
   'DuplicateCase',
 ];
-const SCOPES = new Set(Object.values(NOUNS).flatMap(({ scope }) => [scope, 'identity:read']));
+const SCOPES = new Set(Object.values(NOUNS).flatMap(({ scope }) => [scope, 'identity:read', 'decision:read']));
 const LONG = Boolean(process.env.CANBAO_LONG);
 const SEED = 20171120;
 /** Of so few rows most filters find none. */

@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 type Row = Readonly<Record<string, string | number | null>> & { readonly id: string };
 
 const LISTED = ['Person', 'Household', 'Enrollment', 'Payment'] as const satisfies readonly NounName[];
-const SCOPES = new Set(Object.values(NOUNS).flatMap(({ scope }) => [scope, 'identity:read']));
+const SCOPES = new Set(Object.values(NOUNS).flatMap(({ scope }) => [scope, 'identity:read', 'decision:read']));
 const ALL: Filterer = { reach: { kind: 'EVERYWHERE', isSensitiveShown: true }, scopes: SCOPES };
 
 /** Sixty people out of few names, days and places, so that every order has ties, and every third lacks a value. */

@@ -5,7 +5,7 @@ import { NOUNS } from '../../src/store/nouns/index.ts';
 import type { Filterer } from '../../src/store/where.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
-const SCOPES = new Set(Object.values(NOUNS).flatMap(({ scope }) => [scope, 'identity:read']));
+const SCOPES = new Set(Object.values(NOUNS).flatMap(({ scope }) => [scope, 'identity:read', 'decision:read']));
 const COUNTY: Filterer = {
   reach: { kind: 'REGION', from: '350825', to: '350825~', isSensitiveShown: true },
   scopes: SCOPES,

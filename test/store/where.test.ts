@@ -15,7 +15,7 @@ import { FILL } from './where-rows.ts';
 
 /** Random filters, asked of Postgres and of a plain evaluation of the same rows. */
 const LISTED: readonly NounName[] = ['Person', 'Household', 'Enrollment', 'Payment'];
-const SCOPES = new Set(Object.values(NOUNS).flatMap(({ scope }) => [scope, 'identity:read']));
+const SCOPES = new Set(Object.values(NOUNS).flatMap(({ scope }) => [scope, 'identity:read', 'decision:read']));
 const EVERYWHERE: Reach = { kind: 'EVERYWHERE', isSensitiveShown: true };
 const TOWN = reachOfRegions(['350825103']);
 const TWO = reachOfRegions(['350825100', '3508Z1'], true);
