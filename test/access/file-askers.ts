@@ -56,6 +56,7 @@ export const VILLAGE = '350825103202';
 export const ELSEWHERE = '350823';
 
 const PLACES = [VILLAGE, TOWN, TOWN, COUNTY, COUNTY, COUNTY, '350800', '350000', '000000', '150422'];
+const AREAS = ['350800', '150422'];
 const OTHERS = [ELSEWHERE, '350825101', '110000', '3508Z1', '150421', '999901'];
 
 /** Tokens of each role: whole, empty, with each of some scopes alone and without it; for places and departments drawn by a seed. */
@@ -69,12 +70,15 @@ export function askers(scopes: readonly string[], draws: number, seed: number): 
     department: fc.constantFrom(...DEPARTMENTS),
   });
   const person = '00000000-0000-4000-8000-000000000017';
-  const claims = ROLES.flatMap((role) => narrowings(role, scopes).map((scope) => ({ role, scope })));
+  // The first of a role reaches whole pooling areas, which few draws do.
+  const claims = ROLES.flatMap((role) =>
+    narrowings(role, scopes).map((scope, nth) => ({ role, scope, ...(nth === 0 && { regions: AREAS }) })),
+  );
   const wheres = fc.sample(drawn, { numRuns: claims.length * draws, seed });
   return wheres.map((where, at) => {
-    const { role, scope } = claims[at % claims.length] ?? { role: 'PUBLIC' };
+    const { role, scope, regions = where.regions } = claims[at % claims.length] ?? { role: 'PUBLIC' };
     return {
-      ...{ ...where, role, person, purpose: 'a test', sub: role },
+      ...{ ...where, regions, role, person, purpose: 'a test', sub: role },
       ...(scope !== undefined && { scope }),
     };
   });

@@ -95,7 +95,8 @@ function extracts({ exports, declarations, bulletin }: Filed): FileDoor[] {
     ...['350800', '150422'].map(fund),
     ...declarations.map(({ id, region }) => ({
       ...{ route: 'GET /declarations/:id.csv', url: `/declarations/${id}.csv` },
-      scopes: each('bulletin:read'),
+      // Heads as they are, of whatever day it was declared on.
+      scopes: each('bulletin:read', 'statistics:exact'),
       ...{ refusal: heldBy(region, 'DECLARATION_UNKNOWN'), reads: ['subsidy_declarations'] },
     })),
     {
