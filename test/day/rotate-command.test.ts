@@ -51,7 +51,9 @@ describe('canbao keys rotate', () => {
     const home = await counties.county();
     const first = await canbao(['keys', 'rotate'], { DATABASE_URL: home.database.url, CANBAO_KEYS: TEST_KEYS });
     expect([first.code, first.stdout]).toEqual([1, '']);
-    const [waiting = '', sealing = ''] = [...first.stderr.matchAll(/用其[解加]密: {2}(\S+)/g)].map((match) => match[1] ?? '');
+    const [waiting = '', sealing = ''] = [...first.stderr.matchAll(/用其[解加]密: {2}(\S+)/g)].map(
+      (match) => match[1] ?? '',
+    );
     expect([parseKeyring(waiting), parseKeyring(sealing)].map(({ sealingKey }) => sealingKey)).toEqual(['k1', 'k2']);
     const given = { DATABASE_URL: home.database.url, CANBAO_KEYS: sealing };
     const second = await canbao(['keys', 'rotate'], given);
