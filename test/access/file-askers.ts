@@ -70,18 +70,18 @@ export function askers(scopes: readonly string[], draws: number, seed: number): 
     department: fc.constantFrom(...DEPARTMENTS),
   });
   const person = '00000000-0000-4000-8000-000000000017';
-  // The first of a role reaches whole pooling areas, which few draws do.
-  const claims = ROLES.flatMap((role) =>
-    narrowings(role, scopes).map((scope, nth) => ({ role, scope, ...(nth === 0 && { regions: AREAS }) })),
-  );
+  const claims = ROLES.flatMap((role) => narrowings(role, scopes).map((scope) => ({ role, scope })));
   const wheres = fc.sample(drawn, { numRuns: claims.length * draws, seed });
-  return wheres.map((where, at) => {
-    const { role, scope, regions = where.regions } = claims[at % claims.length] ?? { role: 'PUBLIC' };
+  const asking = wheres.map((where, at) => {
+    const { role, scope } = claims[at % claims.length] ?? { role: 'PUBLIC' };
     return {
-      ...{ ...where, regions, role, person, purpose: 'a test', sub: role },
+      ...{ ...where, role, person, purpose: 'a test', sub: role },
       ...(scope !== undefined && { scope }),
     };
   });
+  // One of each role reaches whole pooling areas, which few draws do.
+  const wide = { regions: AREAS, department: 'CIVIL_AFFAIRS', person, purpose: 'a test' };
+  return [...asking, ...ROLES.map((role) => ({ ...wide, role, sub: role }))];
 }
 
 /** Left out, a token's scope narrows nothing. */
